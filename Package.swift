@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+// Targets stand in data-path order: a frame leaves an environment, is remembered, goes through
+// networks, comes back as an attribution, and is drawn or exported. ARCHITECTURE.md draws the arrows.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "sgqn",
+  products: [.executable(name: "sgqn", targets: ["sgqn"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "COneDNN"),
+    .systemLibrary(name: "CMuJoCo"),
+    .systemLibrary(name: "CEGL"),
+    .systemLibrary(name: "CPNG"),
+    .target(
+      name: "CTerminal",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+
+    .target(name: "Frames", swiftSettings: strict),
+    .target(
+      name: "Tensors",
+      dependencies: ["COneDNN", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: strict),
+    .target(
+      name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL"], swiftSettings: strict),
+    .target(name: "Replay", dependencies: ["Frames", "Tensors"], swiftSettings: strict),
+    .target(name: "Networks", dependencies: ["Tensors"], swiftSettings: strict),
+    .target(
+      name: "Attribution", dependencies: ["Frames", "Tensors", "Networks"], swiftSettings: strict),
+    .target(
+      name: "Agents",
+      dependencies: [
+        "Frames", "Tensors", "Environments", "Replay", "Networks", "Attribution",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
+    .target(name: "Export", dependencies: ["Frames", "CPNG"], swiftSettings: strict),
+    .target(
+      name: "Explorer",
+      dependencies: [
+        "Frames", "Environments", "Agents", "Attribution", "Terminal", "Export",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sgqn",
+      dependencies: [
+        "Frames", "Environments", "Agents", "Export", "Explorer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "EnvironmentsTests", dependencies: ["Environments", "Frames"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "ReplayTests", dependencies: ["Replay", "Frames", "Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "AttributionTests", dependencies: ["Attribution", "Networks", "Tensors", "Frames"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AgentsTests",
+      dependencies: ["Agents", "Networks", "Replay", "Environments", "Tensors", "Frames"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),
+    .testTarget(name: "ExportTests", dependencies: ["Export", "Frames"], swiftSettings: strict),
+    .testTarget(
+      name: "ExplorerTests",
+      dependencies: ["Explorer", "Agents", "Environments", "Attribution", "Terminal", "Frames"],
+      swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,35 @@
+// What stands between the explorer and a terminal.
+
+/// A key as the explorer names it; `description` is how help and key files spell it.
+public enum Key: Sendable, Hashable {
+  case character(Unicode.Scalar)
+  case control(Unicode.Scalar)
+  case enter, escape, tab, backTab, backspace, delete, insert
+  case up, down, left, right, home, end, pageUp, pageDown
+  case function(Int)
+}
+
+/// Something that came in from the terminal.
+public enum Event: Sendable, Equatable {
+  case key(Key)
+  /// A mouse action at cell (x, y).
+  case mouse(MouseAction, x: Int, y: Int)
+  case resize(width: Int, height: Int)
+  /// Someone called `wake`.
+  case woken
+  /// The terminal is gone or a signal asked to leave.
+  case quit
+}
+
+public enum MouseAction: Sendable, Equatable {
+  case press, release, drag, wheelUp, wheelDown
+}
+
+/// A place to show buffers and to hear from: a real terminal, or memory in tests.
+public protocol Screen: AnyObject {
+  var size: (width: Int, height: Int) { get }
+  /// Shows `buffer`, sending only what changed.
+  func show(_ buffer: Buffer)
+  /// The next event, or nil once `deadline` passes.
+  func nextEvent(before deadline: ContinuousClock.Instant) -> Event?
+}
