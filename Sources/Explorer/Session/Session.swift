@@ -71,6 +71,8 @@ struct Session: Sendable {
   private var episode = 0
   private var wanted: Job.Kind?
   private var submittedStep = false
+  /// A step was asked for before the state's action was known; it is taken once that is.
+  private var stepQueued = false
   private var submittedLook: Look?
   private var playDue: Duration = .zero
 
@@ -104,8 +106,7 @@ struct Session: Sendable {
   private var look: Look? {
     guard history.count > 0 else { return nil }
     var request = request
-    request.action = override ?? (isAtEnd ? nil : history[cursor].action)
-    if override == nil && !history[cursor].byHand { request.action = nil }
+    request.action = override ?? (history[cursor].byHand ? history[cursor].action : nil)
     return Look(
       moments: history.moments(upTo: cursor), mode: mode, compared: compared, request: request)
   }
@@ -163,18 +164,27 @@ struct Session: Sendable {
   private mutating func keep(_ new: Sight) {
     guard let index = history.index(of: new.look.id) else { return }
     // A look at another action than the one taken must not rewrite what happened.
-    if new.look.request.action == nil || history[index].byHand {
+    let asked = new.look.request.action
+    if asked == (history[index].byHand ? history[index].action : nil) {
       history[index].reading = new.reading
     }
     guard index == cursor else { return }
     sight = new
+    if stepQueued {
+      stepQueued = false
+      stepForward()
+    }
   }
 
   // MARK: Moving
 
   /// One agent step forward: along the history, or by acting where it ends.
   mutating func stepForward() {
-    guard history.count > 0, wanted == nil, !submittedStep else { return }
+    guard history.count > 0 else { return }
+    guard wanted == nil, !submittedStep else {
+      stepQueued = !isPlaying
+      return
+    }
     guard isAtEnd, override == nil else {
       if let override { act(override, byHand: true) } else { move(to: cursor + 1) }
       return
@@ -184,7 +194,10 @@ struct Session: Sendable {
       message = "the episode is over"
       return
     }
-    guard let reading = history[cursor].reading, reading.mode == mode else { return }
+    guard let reading = history[cursor].reading, reading.mode == mode else {
+      stepQueued = true
+      return
+    }
     act(reading.policyAction, byHand: false)
   }
 
@@ -196,6 +209,9 @@ struct Session: Sendable {
     if !isAtEnd { leave(after: cursor) }
     history[cursor].action = action
     history[cursor].byHand = byHand
+    if byHand, let sight = currentSight, sight.look.request.action == action {
+      history[cursor].reading = sight.reading
+    }
     override = nil
     wanted = .advance(action: action.map(Double.init))
   }
@@ -204,6 +220,7 @@ struct Session: Sendable {
   mutating func move(to index: Int) {
     guard history.count > 0 else { return }
     let target = min(max(index, 0), history.count - 1)
+    stepQueued = false
     guard target != cursor else { return }
     cursor = target
     override = nil
@@ -241,6 +258,7 @@ struct Session: Sendable {
     generation += 1
     wanted = nil
     submittedStep = false
+    stepQueued = false
     submittedLook = nil
   }
 
@@ -313,10 +331,11 @@ struct Session: Sendable {
     playDue = now
   }
 
-  /// Steps when it is time to; returns when it will be time again, or nil when nothing is playing.
+  /// Steps when it is time to; returns when it will be time again, or nil where no time helps:
+  /// nothing is playing, or an answer has to come first.
   mutating func tick(now: Duration) -> Duration? {
     guard isPlaying else { return nil }
-    guard isSettled else { return playDue }
+    guard isSettled else { return nil }
     if now >= playDue {
       stepForward()
       let interval = speed.isFinite ? secondsPerStep / speed : 0
@@ -324,7 +343,7 @@ struct Session: Sendable {
       playDue = max(playDue + .seconds(interval), now)
       if isAtEnd && history.isOver { isPlaying = false }
     }
-    return playDue
+    return isSettled ? playDue : nil
   }
 
   /// Simulated seconds of an agent step.
