@@ -74,7 +74,7 @@ final class GraphicsContext {
 
   // Displays worth trying, best first: hardware devices, then Mesa's surfaceless platform.
   private static func candidates() -> [Candidate] {
-    let client = String(cString: eglQueryString(nil, EGL_EXTENSIONS) ?? "")
+    let client = eglQueryString(nil, EGL_EXTENSIONS).map { String(cString: $0) } ?? ""
     var found: [Candidate] = []
     if client.contains("EGL_EXT_platform_device") || client.contains("EGL_EXT_device_base") {
       for (index, device) in devices().enumerated() {
@@ -90,9 +90,10 @@ final class GraphicsContext {
 
   // EGL devices that are no software renderers.
   private static func devices() -> [EGLDeviceEXT] {
-    typealias Query = @convention(c) (
-      EGLint, UnsafeMutablePointer<EGLDeviceEXT?>?, UnsafeMutablePointer<EGLint>?
-    ) -> EGLBoolean
+    typealias Query =
+      @convention(c) (
+        EGLint, UnsafeMutablePointer<EGLDeviceEXT?>?, UnsafeMutablePointer<EGLint>?
+      ) -> EGLBoolean
     typealias Describe = @convention(c) (EGLDeviceEXT?, EGLint) -> UnsafePointer<CChar>?
     guard let query = eglGetProcAddress("eglQueryDevicesEXT"),
       let describe = eglGetProcAddress("eglQueryDeviceStringEXT")
@@ -105,7 +106,7 @@ final class GraphicsContext {
     else { return [] }
     return devices.prefix(Int(count)).compactMap { $0 }.filter { device in
       let text = unsafeBitCast(describe, to: Describe.self)(device, EGL_EXTENSIONS)
-      return !String(cString: text ?? "").contains("EGL_MESA_device_software")
+      return !(text.map { String(cString: $0) } ?? "").contains("EGL_MESA_device_software")
     }
   }
 
