@@ -63,7 +63,13 @@ extension Physics {
     write(state.control, to: data.pointee.ctrl)
     write(state.warmStart, to: data.pointee.qacc_warmstart)
     mj_step1(model, data)
+    guard warnings == 0 else {
+      throw EnvironmentError(.state, "a state the model cannot be in; is it another task's?")
+    }
   }
+
+  /// Sets the clock, without moving anything.
+  package func setTime(_ time: Double) { data.pointee.time = time }
 
   /// Sets the control of each actuator.
   package func setControl(_ control: [Double]) {

@@ -80,9 +80,12 @@ package final class Physics {
 
   /// Clears the state, lets `arrange` write positions and velocities, and computes what follows from
   /// them. Controls are zero and actuators are off while accelerations are computed.
-  package func reset(_ arrange: (Physics) -> Void) throws(EnvironmentError) {
+  package func reset(
+    _ arrange: (Physics) throws(EnvironmentError) -> Void
+  ) throws(EnvironmentError) {
     mj_resetData(model, data)
-    arrange(self)
+    try forwardWithoutActuation()
+    try arrange(self)
     try forwardWithoutActuation()
   }
 
@@ -101,8 +104,8 @@ package final class Physics {
   /// Contacts between geoms in the present state.
   package var contactCount: Int { Int(data.pointee.ncon) }
 
-  // Times the library warned, over all its kinds of warning.
-  private var warnings: Int {
+  // Times the library warned since the reset, over all its kinds of warning.
+  var warnings: Int {
     withUnsafeBytes(of: &data.pointee.warning) { bytes in
       bytes.bindMemory(to: mjWarningStat.self).reduce(0) { $0 + Int($1.number) }
     }
