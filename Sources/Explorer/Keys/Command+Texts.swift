@@ -85,6 +85,9 @@ extension ExplorerCommand {
     case .focusPrevious: .init(.looking, "previous pane", .backTab)
     case .zoom: .init(.looking, "zoom the pane in and out", hint: "zoom", .character("z"))
 
+    case .thirdPane:
+      .init(.looking, "third pane: values or a second view", .character("|"))
+
     case .export: .init(.writing, "export this step as PNG", hint: "export", .character("e"))
     case .exportRange: .init(.writing, "export a range of steps", .character("E"))
     case .exportModes: .init(.writing, "export a contact sheet over modes", .character("w"))

@@ -55,6 +55,7 @@ enum ExplorerCommand: String, Sendable, CaseIterable, Hashable {
   case focusNext = "focus_next"
   case focusPrevious = "focus_previous"
   case zoom
+  case thirdPane = "third_pane"
   // Writing
   case export
   case exportRange = "export_range"

@@ -33,7 +33,9 @@ extension Keymap {
     for entry in file["keys"]?.entries ?? [] {
       guard let command = ExplorerCommand(rawValue: entry.key) else {
         let near = Spelling.nearest(to: entry.key, in: ExplorerCommand.allCases.map(\.rawValue))
-        warn(entry.line, "unknown command '\(entry.key)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+        warn(
+          entry.line,
+          "unknown command '\(entry.key)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
         continue
       }
       let spelled: [Toml] = entry.value.array ?? [entry.value]

@@ -84,7 +84,8 @@ struct ThemeFile: Sendable, Equatable {
       guard Self.knownScopes.contains(entry.key) else {
         let near = Spelling.nearest(to: entry.key, in: Scope.allCases.map(\.rawValue))
         warn(
-          entry.line, "unknown scope '\(entry.key)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+          entry.line,
+          "unknown scope '\(entry.key)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
         continue
       }
       if let style = style(entry, palette, warn) { styles[entry.key] = style }
@@ -114,7 +115,8 @@ struct ThemeFile: Sendable, Equatable {
       return color(entry.value).map { PartialStyle(foreground: $0) }
     }
     guard case .table(let parts) = entry.value else {
-      warn(entry.line, "'\(entry.key)' is \(entry.value.kind), not a colour or { fg, bg, modifiers }")
+      warn(
+        entry.line, "'\(entry.key)' is \(entry.value.kind), not a colour or { fg, bg, modifiers }")
       return nil
     }
     var style = PartialStyle()
