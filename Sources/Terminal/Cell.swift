@@ -1,4 +1,5 @@
-// The grid a screen shows. A view draws into a `Buffer`; only a `Screen` knows a terminal.
+// One character cell and how it looks. A view draws cells into a `Buffer`; only a `Screen` knows a
+// terminal.
 
 import Frames
 
@@ -42,43 +43,5 @@ public struct Cell: Sendable, Hashable {
   public init(_ scalar: Unicode.Scalar = " ", _ style: Style = Style()) {
     self.scalar = scalar
     self.style = style
-  }
-}
-
-/// A rectangle of cells: `x` and `y` of the upper left corner, zero-based.
-public struct Rect: Sendable, Hashable {
-  public var x: Int
-  public var y: Int
-  public var width: Int
-  public var height: Int
-
-  public init(x: Int, y: Int, width: Int, height: Int) {
-    self.x = x
-    self.y = y
-    self.width = width
-    self.height = height
-  }
-}
-
-/// A grid of cells. Writes outside it are dropped.
-public struct Buffer: Sendable, Equatable {
-  public let width: Int
-  public let height: Int
-  public private(set) var cells: [Cell]
-
-  public init(width: Int, height: Int, fill: Cell = Cell()) {
-    self.width = max(0, width)
-    self.height = max(0, height)
-    cells = Array(repeating: fill, count: self.width * self.height)
-  }
-
-  public var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
-
-  public subscript(x: Int, y: Int) -> Cell {
-    get { cells[y * width + x] }
-    set {
-      guard x >= 0, y >= 0, x < width, y < height else { return }
-      cells[y * width + x] = newValue
-    }
   }
 }

@@ -1,0 +1,60 @@
+// A frame as cells. Half blocks show two pixels a cell exactly; quadrants and sextants have more
+// pixels than colours, so `CellPicker` finds the two colours and the split that lose least.
+
+import Frames
+
+/// Draws frames into buffers; one per program or pane, since it keeps its working memory.
+package struct FrameCells: Sendable {
+  private var scaler = FrameScaler()
+
+  package init() {}
+
+  /// The largest rectangle inside `rect` that shows `frame` undistorted (a cell is twice as high
+  /// as wide), in the middle of it.
+  package static func fit(_ frame: Frame, in rect: Rect) -> Rect {
+    guard frame.width > 0, frame.height > 0, !rect.isEmpty else {
+      return rect.centered(width: 0, height: 0)
+    }
+    let columns = min(rect.width, 2 * rect.height * frame.width / frame.height)
+    let rows = min(rect.height, (columns * frame.height / frame.width + 1) / 2)
+    return rect.centered(width: max(1, columns), height: max(1, rows))
+  }
+
+  /// Draws `frame` over the whole of `rect`, scaled to it; `fit` keeps its shape.
+  ///
+  /// - Parameter symbols: Nil takes the buffer's own.
+  package mutating func draw(
+    _ frame: Frame, in rect: Rect, of buffer: inout Buffer, symbols: Symbols? = nil
+  ) {
+    guard !rect.isEmpty, frame.width > 0, frame.height > 0 else { return }
+    let symbols = symbols ?? buffer.symbols
+    let grid = symbols.resolution
+    let width = rect.width * grid.width
+    let pixels = scaler.scaled(frame, width: width, height: rect.height * grid.height)
+    pixels.withUnsafeBufferPointer { pixels in
+      func color(_ x: Int, _ y: Int) -> SIMD3<Int32> {
+        let at = 3 * (y * width + x)
+        return SIMD3(Int32(pixels[at]), Int32(pixels[at + 1]), Int32(pixels[at + 2]))
+      }
+      for row in 0..<rect.height {
+        for column in 0..<rect.width {
+          let x = column * grid.width
+          let y = row * grid.height
+          let cell =
+            switch symbols {
+            case .half: CellPicker.half(color(x, y), color(x, y + 1))
+            case .ascii: CellPicker.letter(color(x, y))
+            case .quadrant:
+              CellPicker.quadrant(
+                color(x, y), color(x + 1, y), color(x, y + 1), color(x + 1, y + 1))
+            case .sextant:
+              CellPicker.sextant(
+                color(x, y), color(x + 1, y), color(x, y + 1), color(x + 1, y + 1),
+                color(x, y + 2), color(x + 1, y + 2))
+            }
+          buffer[rect.x + column, rect.y + row] = cell
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// Rectangles of cells and how a layout cuts them. Zero-based, y grows downwards; a rectangle with
+// no area is allowed everywhere and draws nothing.
+
+/// A rectangle of cells: `x` and `y` of the upper left corner, zero-based.
+public struct Rect: Sendable, Hashable {
+  public var x: Int
+  public var y: Int
+  public var width: Int
+  public var height: Int
+
+  public init(x: Int, y: Int, width: Int, height: Int) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+}
+
+extension Rect {
+  /// The first column to the right of it.
+  package var maxX: Int { x + width }
+  /// The first row below it.
+  package var maxY: Int { y + height }
+  package var isEmpty: Bool { width <= 0 || height <= 0 }
+
+  package func contains(x column: Int, y row: Int) -> Bool {
+    column >= x && column < maxX && row >= y && row < maxY
+  }
+
+  /// What both have in common; empty where they do not meet.
+  package func intersection(_ other: Rect) -> Rect {
+    let left = max(x, other.x)
+    let top = max(y, other.y)
+    return Rect(
+      x: left, y: top, width: max(0, min(maxX, other.maxX) - left),
+      height: max(0, min(maxY, other.maxY) - top))
+  }
+
+  /// Smaller by `dx` columns on the left and right and `dy` rows at the top and bottom.
+  package func inset(_ dx: Int, _ dy: Int) -> Rect {
+    Rect(
+      x: x + dx, y: y + dy, width: max(0, width - 2 * dx), height: max(0, height - 2 * dy))
+  }
+
+  /// Cuts `rows` off the top and returns them; at most what is there.
+  package mutating func takeTop(_ rows: Int) -> Rect {
+    let taken = min(max(0, rows), max(0, height))
+    defer {
+      y += taken
+      height -= taken
+    }
+    return Rect(x: x, y: y, width: width, height: taken)
+  }
+
+  /// Cuts `rows` off the bottom and returns them; at most what is there.
+  package mutating func takeBottom(_ rows: Int) -> Rect {
+    let taken = min(max(0, rows), max(0, height))
+    height -= taken
+    return Rect(x: x, y: y + height, width: width, height: taken)
+  }
+
+  /// Cuts `columns` off the left and returns them; at most what is there.
+  package mutating func takeLeft(_ columns: Int) -> Rect {
+    let taken = min(max(0, columns), max(0, width))
+    defer {
+      x += taken
+      width -= taken
+    }
+    return Rect(x: x, y: y, width: taken, height: height)
+  }
+
+  /// Cuts `columns` off the right and returns them; at most what is there.
+  package mutating func takeRight(_ columns: Int) -> Rect {
+    let taken = min(max(0, columns), max(0, width))
+    width -= taken
+    return Rect(x: x + width, y: y, width: taken, height: height)
+  }
+
+  /// A rectangle of at most this size in the middle of this one.
+  package func centered(width inner: Int, height innerHeight: Int) -> Rect {
+    let size = (min(inner, width), min(innerHeight, height))
+    return Rect(
+      x: x + (width - size.0) / 2, y: y + (height - size.1) / 2, width: size.0, height: size.1)
+  }
+}
