@@ -8,6 +8,12 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// Models go into the binary, which then runs from anywhere.
+let models: [Resource] = [
+  "Scene", "Acrobot", "BallInCup", "Cartpole", "Cheetah", "Finger", "Hopper", "Pendulum",
+  "PointMass", "Reacher", "Walker",
+].map { .embedInCode("Domains/\($0).xml") }
+
 let package = Package(
   name: "sgqn",
   products: [.executable(name: "sgqn", targets: ["sgqn"])],
@@ -32,7 +38,8 @@ let package = Package(
       dependencies: ["COneDNN", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
     .target(
-      name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL"], swiftSettings: strict),
+      name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL"],
+      resources: models, swiftSettings: strict),
     .target(name: "Replay", dependencies: ["Frames", "Tensors"], swiftSettings: strict),
     .target(name: "Networks", dependencies: ["Tensors"], swiftSettings: strict),
     .target(
@@ -79,7 +86,8 @@ let package = Package(
       name: "AgentsTests",
       dependencies: ["Agents", "Networks", "Replay", "Environments", "Tensors", "Frames"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),
     .testTarget(name: "ExportTests", dependencies: ["Export", "Frames"], swiftSettings: strict),
     .testTarget(
       name: "ExplorerTests",

@@ -1,0 +1,53 @@
+// M_rho: per stacked frame, the pixels whose saliency reaches its rho-quantile. One mask serves a
+// frame's three channels.
+
+import Tensors
+
+/// Computes quantile masks; owns the scratch memory they need.
+package final class AttributionMask {
+  private let area: Int
+  private let saliency: FloatBuffer
+  private let sorted: FloatBuffer
+
+  /// - Parameter area: points of a frame, 84 x 84.
+  package init(area: Int) {
+    self.area = area
+    saliency = FloatBuffer(count: Saliency.frames * area)
+    sorted = FloatBuffer(count: area)
+  }
+
+  /// The saliency maps of the last image: three maps of `area` points.
+  package var maps: Floats { saliency.base }
+
+  /// Masks of one image of a blocked pixel gradient: three maps of 0 or 1, `area` bytes each.
+  package func compute(
+    of gradient: Floats, image: Int, quantile rho: Float, into mask: UnsafeMutablePointer<UInt8>
+  ) {
+    Saliency.maps(of: gradient, image: image, area: area, into: saliency.base)
+    for frame in 0..<Saliency.frames {
+      let map = saliency.base + frame * area
+      sorted.copy(from: map, count: area)
+      let threshold = quantile(rho, of: sorted.values)
+      let target = mask + frame * area
+      for i in 0..<area { target[i] = map[i] >= threshold ? 1 : 0 }
+    }
+  }
+
+  /// Writes one masked observation as network input: pixels inside the mask as they are, those
+  /// outside at the grey level `fill`.
+  package static func apply(
+    _ mask: UnsafePointer<UInt8>, to planes: UnsafePointer<UInt8>, fill: Float, image: Int,
+    area: Int, into input: Floats
+  ) {
+    let block = Blocked.channels
+    let outside = fill * (1 / 255)
+    for channel in 0..<9 {
+      let source = planes + channel * area
+      let inside = mask + channel / 3 * area
+      let target = blockedChannel(input, image: image, channel: channel, channels: 9, area: area)
+      for i in 0..<area {
+        target[i * block] = inside[i] != 0 ? Float(source[i]) * (1 / 255) : outside
+      }
+    }
+  }
+}

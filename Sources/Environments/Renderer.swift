@@ -1,0 +1,91 @@
+// Pictures of physics. The front of the renderer may be called from any thread; the work is done on
+// one thread that owns the GL context and one scene for every model seen so far.
+
+import CMuJoCo
+import Frames
+
+/// Draws states under every distractor mode, with MuJoCo's renderer in an off-screen buffer.
+///
+/// Every mode is a function of the state, the episode and the agent step alone: asking for one
+/// changes neither the physics nor what another mode shows.
+///
+/// Unchecked: `world` is touched only inside `thread.run`.
+public final class Renderer: StateRenderer, @unchecked Sendable {
+  /// What draws.
+  public let report: GraphicsReport
+  private let thread: RenderThread
+  private var world: World?
+
+  // What lives on the render thread. Scenes go before the context they live in.
+  private final class World {
+    let graphics: GraphicsContext
+    var scenes: [SceneKey: RendererScene] = [:]
+
+    init() throws(EnvironmentError) { graphics = try GraphicsContext() }
+  }
+
+  /// Opens OpenGL.
+  /// - Throws: `EnvironmentError` (`graphics`) where there is none, saying what to install.
+  public init() throws(EnvironmentError) {
+    let thread = try RenderThread()
+    self.thread = thread
+    do throws(EnvironmentError) {
+      let world = try thread.run { () throws(EnvironmentError) in try World() }
+      self.world = world
+      report = world.graphics.report
+    } catch {
+      thread.stop()
+      throw error
+    }
+  }
+
+  deinit {
+    try? thread.run {
+      world?.scenes.removeAll()
+      world = nil
+    }
+    thread.stop()
+  }
+
+  package func frame(
+    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int
+  ) throws(EnvironmentError) -> Frame {
+    try thread.run { () throws(EnvironmentError) in
+      let scene = try scene(of: physics)
+      scene.take(physics)
+      var frame = Frame(width: RendererScene.size, height: RendererScene.size)
+      frame.pixels.withUnsafeMutableBufferPointer { scene.draw(into: $0) }
+      return frame
+    }
+  }
+
+  private func scene(of physics: Physics) throws(EnvironmentError) -> RendererScene {
+    guard let world else { preconditionFailure("a renderer without its world") }
+    let key = SceneKey(physics.model)
+    if let scene = world.scenes[key] { return scene }
+    let scene = try RendererScene(copying: physics.model, quality: .standard)
+    world.scenes[key] = scene
+    return scene
+  }
+}
+
+/// Tells models apart that need scenes of their own: sizes, names and kinds of what is shown.
+private struct SceneKey: Hashable {
+  private var counts: [Int32]
+  private var digest: Int
+
+  init(_ model: UnsafePointer<mjModel>) {
+    let model = model.pointee
+    counts = [
+      model.nq, model.nv, model.nbody, model.ngeom, model.nsite, model.ncam, model.nlight,
+      model.nmesh, model.nhfield, model.nmat, model.ntex, model.ntexdata, model.ntendon,
+      model.nnames,
+    ]
+    var hasher = Hasher()
+    hasher.combine(bytes: UnsafeRawBufferPointer(start: model.names, count: Int(model.nnames)))
+    let kinds = Int(model.ngeom) * MemoryLayout<Int32>.stride
+    hasher.combine(bytes: UnsafeRawBufferPointer(start: model.geom_type, count: kinds))
+    hasher.combine(model.stat.extent)
+    digest = hasher.finalize()
+  }
+}

@@ -1,0 +1,16 @@
+// The seam between physics and pictures. A task environment owns the physics and asks whatever it
+// was given here for a picture of the state; who draws it, and with which driver, is not its matter.
+
+import Frames
+
+/// Draws the state a `Physics` is in, as a distractor mode shows it.
+package protocol StateRenderer: AnyObject {
+  /// The state of `physics` under `mode`, 84x84 pixels, without changing the physics.
+  ///
+  /// - Parameters:
+  ///   - episode: episodes started so far; selects the colours and clips of the modes.
+  ///   - agentStep: agent steps since the reset; selects the frame of a clip.
+  func frame(
+    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int
+  ) throws(EnvironmentError) -> Frame
+}

@@ -1,0 +1,106 @@
+// The policy: features -> the actor's own projection -> head -> (mu, raw), a tanh-squashed Gaussian.
+//
+//   log_std = -10 + 6 (tanh(raw) + 1),  u = mu + noise exp(log_std),  action = tanh(u)
+//   log pi = sum(-noise^2 / 2 - log_std - log(2 pi) / 2) - sum(log(relu(1 - action^2) + 1e-6))
+
+import RealModule
+import Tensors
+
+/// One worker's actor for a fixed number of observations. The trunk is the critic's.
+package final class Actor {
+  package let batch: Int
+  package let actions: Int
+  package let projection: Projection
+  package let head: Perceptron
+  private let headSignal: FloatBuffer
+  private let projectionSignal: FloatBuffer
+
+  package init(_ architecture: Architecture, _ layout: ParameterLayout, batch: Int) {
+    self.batch = batch
+    actions = architecture.actions
+    projection = Projection(architecture, layout, owner: "actor", batch: batch)
+    head = Perceptron(
+      layout, name: "actor.mlp", inputs: architecture.projection, hidden: architecture.hidden,
+      outputs: 2 * actions, batch: batch)
+    headSignal = FloatBuffer(count: batch * 2 * actions)
+    projectionSignal = FloatBuffer(count: batch * architecture.projection)
+  }
+
+  package final class Activations {
+    package let projection: Projection.Activations
+    package let head: Perceptron.Activations
+    /// `batch` x actions each.
+    package let logStd: FloatBuffer
+    package let action: FloatBuffer
+    package let noise: FloatBuffer
+    /// `batch`.
+    package let logPi: FloatBuffer
+
+    package init(_ actor: Actor) {
+      projection = Projection.Activations(actor.projection, batch: actor.batch)
+      head = Perceptron.Activations(actor.head, batch: actor.batch)
+      logStd = FloatBuffer(count: actor.batch * actor.actions)
+      action = FloatBuffer(count: actor.batch * actor.actions)
+      noise = FloatBuffer(count: actor.batch * actor.actions)
+      logPi = FloatBuffer(count: actor.batch)
+    }
+  }
+
+  /// Policy over `features` with the Gaussian draws in `activations.noise` (zeros act greedily).
+  package func forward(
+    _ features: UnsafePointer<Float>, _ activations: Activations, _ weights: NetworkWeights
+  ) {
+    let parameters = weights.parameters.base
+    projection.forward(features, activations.projection, parameters)
+    head.forward(activations.projection.output.base, activations.head, parameters)
+    for row in 0..<batch {
+      var logPi: Float = 0
+      for i in 0..<actions {
+        let at = row * actions + i
+        let mu = activations.head.output.base[row * 2 * actions + i]
+        let raw = activations.head.output.base[row * 2 * actions + actions + i]
+        let logStd = -10 + 6 * (Float.tanh(raw) + 1)
+        let noise = activations.noise.base[at]
+        let action = Float.tanh(mu + noise * Float.exp(logStd))
+        activations.logStd.base[at] = logStd
+        activations.action.base[at] = action
+        logPi += -0.5 * noise * noise - logStd - 0.918_938_5
+        logPi -= Float.log(max(1 - action * action, 0) + 1e-6)
+      }
+      activations.logPi.base[row] = logPi
+    }
+  }
+
+  /// Takes gradients with respect to actions (`batch` rows, `stride` apart) and log pi (`batch`)
+  /// back to the actor's parameters; stops at the features.
+  package func backward(
+    _ features: UnsafePointer<Float>, _ activations: Activations,
+    action gradient: UnsafePointer<Float>, stride: Int, logPi gradientLogPi: Float,
+    _ weights: NetworkWeights, gradients: Gradients
+  ) {
+    for row in 0..<batch {
+      for i in 0..<actions {
+        let at = row * actions + i
+        let action = activations.action.base[at]
+        let slope = 1 - action * action
+        let logStd = activations.logStd.base[at]
+        // d(-log(relu(1 - a^2) + 1e-6)) / da
+        let squash = slope > 0 ? 2 * action / (slope + 1e-6) : 0
+        let toAction = gradient[row * stride + i] + gradientLogPi * squash
+        let toU = toAction * slope
+        let raw = activations.head.output.base[row * 2 * actions + actions + i]
+        let t = Float.tanh(raw)
+        let toLogStd = toU * activations.noise.base[at] * Float.exp(logStd) - gradientLogPi
+        headSignal.base[row * 2 * actions + i] = toU
+        headSignal.base[row * 2 * actions + actions + i] = toLogStd * 6 * (1 - t * t)
+      }
+    }
+    let parameters = weights.parameters.base
+    head.backward(
+      headSignal.base, input: activations.projection.output.base, activations.head, parameters,
+      rule: .standard, gradients: gradients.flat.base, into: projectionSignal.base)
+    projection.backward(
+      projectionSignal.base, stride: projection.outputs, features: features,
+      activations.projection, parameters, gradients: gradients.flat.base, input: nil)
+  }
+}

@@ -1,0 +1,115 @@
+// The sizes of an agent's networks. `paper` is the published one; `desk` learns on two cores.
+
+import Tensors
+
+/// Everything that fixes the shapes of an agent's parameters.
+public struct Architecture: Sendable, Hashable, Codable {
+  /// One 3x3 convolution of the trunk, without padding; ReLU between, none after the last.
+  public struct Layer: Sendable, Hashable, Codable {
+    public var filters: Int
+    public var stride: Int
+
+    public init(filters: Int, stride: Int) {
+      self.filters = filters
+      self.stride = stride
+    }
+  }
+
+  /// Height and width of a frame.
+  public var imageSize = 84
+  /// Channels of an observation: three frames of RGB.
+  public var imageChannels = 9
+  public var trunk: [Layer]
+  /// Outputs of the projection behind the trunk.
+  public var projection: Int
+  /// Width of the two hidden layers of Q1, Q2 and the actor.
+  public var hidden: Int
+  public var actions: Int
+  /// Channels of the attribution predictor's three maps: at a quarter, a quarter and half the
+  /// image's size. The last convolution gives `imageChannels` logits per pixel.
+  public var decoder: [Int]
+
+  public init(
+    trunk: [Layer], projection: Int, hidden: Int, actions: Int, decoder: [Int]
+  ) {
+    self.trunk = trunk
+    self.projection = projection
+    self.hidden = hidden
+    self.actions = actions
+    self.decoder = decoder
+  }
+
+  /// The published networks (SGQN, section 4 and appendix; eleven convolutions of 32 filters).
+  public static func paper(actions: Int) -> Architecture {
+    Architecture(
+      trunk: [Layer(filters: 32, stride: 2)]
+        + Array(repeating: Layer(filters: 32, stride: 1), count: 10),
+      projection: 100, hidden: 1024, actions: actions, decoder: [32, 128, 64])
+  }
+
+  /// A small network for two cores: about 7 million multiply-adds a forward pass.
+  public static func desk(actions: Int) -> Architecture {
+    Architecture(
+      trunk: [
+        Layer(filters: 16, stride: 2), Layer(filters: 32, stride: 2), Layer(filters: 32, stride: 1),
+      ],
+      projection: 64, hidden: 256, actions: actions, decoder: [16, 32, 16])
+  }
+
+  /// Height and width of the trunk's last map.
+  public var featureSize: Int {
+    trunk.reduce(imageSize) { size, layer in (size - 3) / layer.stride + 1 }
+  }
+  public var featureChannels: Int { trunk.last?.filters ?? imageChannels }
+  /// Floats of one observation's features.
+  public var featureCount: Int { featureChannels * featureSize * featureSize }
+  /// Height and width of the predictor's first map.
+  public var decoderSize: Int { imageSize / 4 }
+
+  /// Why these sizes cannot be built, or nil.
+  public var fault: String? {
+    let wide = trunk.map(\.filters) + decoder
+    if trunk.isEmpty || decoder.count != 3 { return "needs a trunk and three decoder widths" }
+    if trunk.count > 64 { return "has \(trunk.count) trunk layers; 64 is the most" }
+    if wide.contains(where: { !(1...1024).contains($0) }) { return "has filters outside 1...1024" }
+    if !(1...4096).contains(projection) || !(1...8192).contains(hidden) {
+      return "has a projection or hidden width out of range"
+    }
+    if !(1...256).contains(actions) { return "has \(actions) actions" }
+    if imageSize % 4 != 0 || !(16...256).contains(imageSize) || imageChannels != 9 {
+      return "has images other than nine channels of a multiple of four pixels"
+    }
+    if trunk.contains(where: { !(1...4).contains($0.stride) }) || featureSize < 1 {
+      return "shrinks the image to nothing"
+    }
+    if featureChannels % Blocked.channels != 0 || decoder[0] % Blocked.channels != 0 {
+      return "needs multiples of \(Blocked.channels) for the last trunk and first decoder width"
+    }
+    return nil
+  }
+
+  /// The trunk's convolutions for `batch` observations.
+  package func trunkShapes(batch: Int) -> [ConvolutionShape] {
+    var size = imageSize
+    var channels = imageChannels
+    return trunk.indices.map { index in
+      let layer = trunk[index]
+      let shape = ConvolutionShape(
+        batch: batch, inputChannels: channels, outputChannels: layer.filters, inputSize: size,
+        stride: layer.stride, relu: index + 1 < trunk.count)
+      size = shape.outputSize
+      channels = layer.filters
+      return shape
+    }
+  }
+
+  /// The predictor's convolutions for `batch` observations.
+  package func decoderShapes(batch: Int) -> [ConvolutionShape] {
+    let widths = decoder + [imageChannels]
+    return (0..<3).map { index in
+      ConvolutionShape(
+        batch: batch, inputChannels: widths[index], outputChannels: widths[index + 1],
+        inputSize: decoderSize << index, padding: 1, relu: index < 2)
+    }
+  }
+}

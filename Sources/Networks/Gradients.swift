@@ -1,0 +1,121 @@
+// One worker's gradients: a flat array in the layout's order for everything but convolution weights,
+// which are summed in oneDNN's own order until all workers are done.
+
+import Tensors
+
+/// Gradient sums of one worker.
+package final class Gradients {
+  /// In the order of the online `ParameterLayout`; the places of convolutions stay unused here.
+  package let flat: FloatBuffer
+  package let trunk: [ConvolutionGradients]
+  package let decoder: [ConvolutionGradients]
+
+  package init(_ layout: ParameterLayout, trunk: [Convolution], decoder: [Convolution]) {
+    flat = FloatBuffer(count: layout.count)
+    self.trunk = trunk.map(ConvolutionGradients.init)
+    self.decoder = decoder.map(ConvolutionGradients.init)
+  }
+
+  package func zero() {
+    flat.zero()
+    for sums in trunk + decoder { sums.zero() }
+  }
+}
+
+/// Gradient sums of one convolution.
+package final class ConvolutionGradients {
+  package let weights: FloatBuffer
+  package let bias: FloatBuffer
+  private let newWeights: FloatBuffer
+  private let newBias: FloatBuffer
+
+  init(_ convolution: Convolution) {
+    let channels = Blocked.padded(convolution.shape.outputChannels)
+    weights = FloatBuffer(count: convolution.gradientCount)
+    newWeights = FloatBuffer(count: convolution.gradientCount)
+    bias = FloatBuffer(count: channels)
+    newBias = FloatBuffer(count: channels)
+  }
+
+  func zero() {
+    weights.zero()
+    bias.zero()
+  }
+
+  /// Adds what the signal behind one pass gives.
+  func accumulate(_ convolution: Convolution, input: Floats, signal: Floats) {
+    convolution.backwardWeights(input, signal, weights: newWeights.base, bias: newBias.base)
+    add(newWeights.base, to: weights.base, count: weights.count)
+    add(newBias.base, to: bias.base, count: bias.count)
+  }
+}
+
+/// Adds up workers' gradients, in their order, into one flat array.
+package final class GradientSum {
+  package let buffer: FloatBuffer
+  private let layout: ParameterLayout
+  private let parts: [Gradients]
+  private let convolutionPlaces: [ConvolutionPlace]
+
+  package init(_ weights: NetworkWeights, _ parts: [Gradients]) {
+    layout = weights.parameters.layout
+    buffer = FloatBuffer(count: layout.count)
+    self.parts = parts
+    var places: [ConvolutionPlace] = []
+    for (index, convolution) in weights.decoder.enumerated() {
+      let name = "predictor.decoder.conv\(index + 1)"
+      places.append(
+        ConvolutionPlace(
+          weights: convolution, sums: parts.map { $0.decoder[index] },
+          weightOffset: layout.offset(of: "\(name).weight"),
+          biasOffset: layout.offset(of: "\(name).bias")))
+    }
+    for (index, convolution) in weights.trunk.enumerated() {
+      let name = ParameterLayout.trunkName(index)
+      places.append(
+        ConvolutionPlace(
+          weights: convolution, sums: parts.map { $0.trunk[index] },
+          weightOffset: layout.offset(of: "\(name).weight"),
+          biasOffset: layout.offset(of: "\(name).bias")))
+    }
+    convolutionPlaces = places
+  }
+
+  /// Sums what lies in `range` (whole networks: `layout.critic`, `.auxiliary` or `.actor`).
+  package func reduce(_ range: Range<Int>, workers: Workers) {
+    let target = buffer.base
+    workers.split(range.count, unit: 1024) { _, part in
+      let start = range.lowerBound + part.lowerBound
+      (target + start).update(from: parts[0].flat.base + start, count: part.count)
+      for other in parts.dropFirst() {
+        add(other.flat.base + start, to: target + start, count: part.count)
+      }
+    }
+    for place in convolutionPlaces where range.contains(place.weightOffset) {
+      place.weights.unpackGradients(place.parts, to: target + place.weightOffset)
+      let bias = target + place.biasOffset
+      let channels = place.weights.outputChannels
+      bias.update(repeating: 0, count: channels)
+      for sum in place.sums { add(sum.bias.base, to: bias, count: channels) }
+    }
+  }
+}
+
+/// Where a convolution's gradients come from and go to.
+private struct ConvolutionPlace {
+  let weights: ConvolutionWeights
+  let sums: [ConvolutionGradients]
+  let parts: [Floats]
+  let weightOffset: Int
+  let biasOffset: Int
+
+  init(
+    weights: ConvolutionWeights, sums: [ConvolutionGradients], weightOffset: Int, biasOffset: Int
+  ) {
+    self.weights = weights
+    self.sums = sums
+    parts = sums.map(\.weights.base)
+    self.weightOffset = weightOffset
+    self.biasOffset = biasOffset
+  }
+}

@@ -1,0 +1,147 @@
+// Elementwise work and matrix products on plain memory. Loops are written so that the compiler
+// vectorises them: no bounds checks, no branches that depend on data.
+
+import COneDNN
+import RealModule
+
+package typealias Floats = UnsafeMutablePointer<Float>
+
+/// What a ReLU lets through on the way back.
+package enum ReLURule: Sendable {
+  /// The gradient: where the forward input was positive.
+  case standard
+  /// Guided backpropagation (Springenberg et al. 2015): where the forward input and the signal
+  /// were positive.
+  case guided
+  /// Deconvolution (Zeiler and Fergus 2014): where the signal is positive.
+  case deconvolution
+}
+
+@inline(__always)
+package func add(_ source: UnsafePointer<Float>, to sum: Floats, count: Int) {
+  for i in 0..<count { sum[i] += source[i] }
+}
+
+@inline(__always)
+package func scale(_ values: Floats, by factor: Float, count: Int) {
+  for i in 0..<count { values[i] *= factor }
+}
+
+package func relu(_ values: Floats, count: Int) {
+  for i in 0..<count { values[i] = max(values[i], 0) }
+}
+
+/// The signal behind a ReLU, in place. `output` is what the ReLU gave, so that it is positive
+/// where the input was.
+package func reluBackward(
+  _ signal: Floats, output: UnsafePointer<Float>, rule: ReLURule, count: Int
+) {
+  switch rule {
+  case .standard:
+    for i in 0..<count { signal[i] = output[i] > 0 ? signal[i] : 0 }
+  case .guided:
+    for i in 0..<count { signal[i] = output[i] > 0 ? max(signal[i], 0) : 0 }
+  case .deconvolution:
+    for i in 0..<count { signal[i] = max(signal[i], 0) }
+  }
+}
+
+/// C (m x n) = alpha * op(A) op(B) + beta * C, all row-major.
+package func multiply(
+  _ a: UnsafePointer<Float>, transposeA: Bool = false, _ b: UnsafePointer<Float>,
+  transposeB: Bool = false, into c: Floats, m: Int, n: Int, k: Int, alpha: Float = 1,
+  beta: Float = 0, columnsOfA: Int? = nil, columnsOfB: Int? = nil, columnsOfC: Int? = nil
+) {
+  require(
+    dnnl_sgemm(
+      transposeA ? CChar(UInt8(ascii: "T")) : CChar(UInt8(ascii: "N")),
+      transposeB ? CChar(UInt8(ascii: "T")) : CChar(UInt8(ascii: "N")), Int64(m), Int64(n),
+      Int64(k), alpha, a, Int64(columnsOfA ?? (transposeA ? m : k)), b,
+      Int64(columnsOfB ?? (transposeB ? k : n)), beta, c, Int64(columnsOfC ?? n)),
+    "matrix product")
+}
+
+/// Nearest upsampling by two of blocked maps: `planes` maps of `size` x `size` points.
+package func upsample(_ input: UnsafePointer<Float>, planes: Int, size: Int, into output: Floats) {
+  let block = Blocked.channels
+  let row = size * block
+  for plane in 0..<planes {
+    for y in 0..<size {
+      let source = input + (plane * size + y) * row
+      let target = output + (plane * 2 * size + 2 * y) * 2 * row
+      for x in 0..<size {
+        (target + 2 * x * block).update(from: source + x * block, count: block)
+        (target + (2 * x + 1) * block).update(from: source + x * block, count: block)
+      }
+      (target + 2 * row).update(from: target, count: 2 * row)
+    }
+  }
+}
+
+/// The gradient of `upsample`: each point of `input` is the sum of the four it became.
+package func upsampleBackward(
+  _ gradient: UnsafePointer<Float>, planes: Int, size: Int, into input: Floats
+) {
+  let block = Blocked.channels
+  let row = size * block
+  for plane in 0..<planes {
+    for y in 0..<size {
+      let target = input + (plane * size + y) * row
+      let upper = gradient + (plane * 2 * size + 2 * y) * 2 * row
+      let lower = upper + 2 * row
+      for x in 0..<size {
+        let at = 2 * x * block
+        for c in 0..<block {
+          target[x * block + c] =
+            (upper[at + c] + upper[at + block + c]) + (lower[at + c] + lower[at + block + c])
+        }
+      }
+    }
+  }
+}
+
+/// The value at `quantile` (0...1) between order statistics, by linear interpolation as torch and
+/// numpy do it. Reorders `values`.
+package func quantile(_ quantile: Float, of values: UnsafeMutableBufferPointer<Float>) -> Float {
+  precondition(!values.isEmpty && (0...1).contains(quantile), "quantile \(quantile)")
+  let position = Double(quantile) * Double(values.count - 1)
+  let lower = Int(position.rounded(.down))
+  let a = select(lower, in: values)
+  guard lower + 1 < values.count else { return a }
+  var b = values[lower + 1]
+  for i in (lower + 1)..<values.count { b = min(b, values[i]) }
+  return a + Float(position - Double(lower)) * (b - a)
+}
+
+/// The `rank`-th smallest value; afterwards everything before `rank` is not larger and everything
+/// behind it not smaller (Hoare's selection).
+private func select(_ rank: Int, in values: UnsafeMutableBufferPointer<Float>) -> Float {
+  var low = 0
+  var high = values.count - 1
+  while low < high {
+    let pivot = medianOfThree(values[low], values[(low + high) / 2], values[high])
+    var i = low
+    var j = high
+    while i <= j {
+      while values[i] < pivot { i += 1 }
+      while pivot < values[j] { j -= 1 }
+      if i <= j {
+        values.swapAt(i, j)
+        i += 1
+        j -= 1
+      }
+    }
+    if rank <= j {
+      high = j
+    } else if rank >= i {
+      low = i
+    } else {
+      break
+    }
+  }
+  return values[rank]
+}
+
+private func medianOfThree(_ a: Float, _ b: Float, _ c: Float) -> Float {
+  max(min(a, b), min(max(a, b), c))
+}

@@ -1,0 +1,119 @@
+// Pictures of states: against the benchmark's own frames (block means of them, kept in Fixtures),
+// and that looking never moves the physics.
+
+import Foundation
+import Frames
+import Testing
+
+@testable import Environments
+
+/// Means of the benchmark's reference frames over 14x14 blocks, with the state each one shows.
+struct FrameMeans: Decodable {
+  var task: String
+  var transition: Int
+  var positions: [Double]
+  /// 6 x 6 blocks x 3 channels, row-major.
+  var means: [Double]
+
+  static func load() throws -> [FrameMeans] {
+    let url = try #require(
+      Bundle.module.url(forResource: "Fixtures/frame_means", withExtension: "json"))
+    return try JSONDecoder().decode([FrameMeans].self, from: Data(contentsOf: url))
+  }
+
+  /// The same means of a frame of ours.
+  static func means(of frame: Frame) -> [Double] {
+    var sums = [Double](repeating: 0, count: 108)
+    for y in 0..<84 {
+      for x in 0..<84 {
+        for channel in 0..<3 {
+          let block = ((y / 14) * 6 + x / 14) * 3 + channel
+          sums[block] += Double(frame.pixels[3 * (y * 84 + x) + channel])
+        }
+      }
+    }
+    return sums.map { $0 / 196 }
+  }
+}
+
+extension Physics {
+  /// The cartpole at rest at `positions`.
+  static func cartpole(at positions: [Double] = [0, 0]) throws -> Physics {
+    let physics = try Physics(.ours("cartpole.xml", PackageResources.Cartpole_xml))
+    try physics.restore(
+      PhysicsState(
+        time: 0, positions: positions, velocities: [0.1, -0.2], warmStart: [0, 0], control: [0.5]))
+    return physics
+  }
+}
+
+@Suite struct RendererTests {
+  @Test func `cartpole frames have the benchmark's block means within half a grey level`() throws {
+    let renderer = try Renderer()
+    let references = try FrameMeans.load().filter { $0.task.hasPrefix("cartpole") }
+    #expect(references.count == 4)
+    for reference in references {
+      let physics = try Physics.cartpole(at: reference.positions)
+      let frame = try renderer.frame(of: physics, mode: .train, episode: 1, agentStep: 0)
+      let means = FrameMeans.means(of: frame)
+      let worst = zip(means, reference.means).map { abs($0 - $1) }.max() ?? .infinity
+      #expect(worst < 0.5, "\(reference.task) \(reference.transition): a block differs by \(worst)")
+    }
+  }
+
+  @Test func `looking at a state leaves every bit of the physics as it was`() throws {
+    let renderer = try Renderer()
+    let (looked, alone) = (try Physics.cartpole(), try Physics.cartpole())
+    for step in 0..<20 {
+      for mode in DistractorMode.allCases {
+        let before = looked.state
+        _ = try renderer.frame(of: looked, mode: mode, episode: 1, agentStep: step)
+        #expect(looked.state == before)
+      }
+      for physics in [looked, alone] {
+        physics.setControl([step.isMultiple(of: 3) ? 1 : -0.4])
+        try physics.step()
+      }
+      #expect(looked.state == alone.state)
+    }
+  }
+
+  @Test func `the same state looks the same whatever was drawn between`() throws {
+    let renderer = try Renderer()
+    let (one, other) = (try Physics.cartpole(), try Physics.cartpole(at: [0.5, 2]))
+    for mode in DistractorMode.allCases {
+      let first = try renderer.frame(of: one, mode: mode, episode: 3, agentStep: 5)
+      for between in DistractorMode.allCases.reversed() {
+        _ = try renderer.frame(of: other, mode: between, episode: 4, agentStep: 9)
+      }
+      #expect(try renderer.frame(of: one, mode: mode, episode: 3, agentStep: 5) == first)
+      #expect(try renderer.frame(of: other, mode: mode, episode: 3, agentStep: 5) != first)
+    }
+  }
+
+  @Test func `frames asked for from many threads at once are the ones asked for alone`()
+    async throws
+  {
+    let renderer = try Renderer()
+    let expected = try (0..<4).map { index in
+      try renderer.frame(
+        of: .cartpole(at: [0, Double(index)]), mode: .train, episode: 1, agentStep: 0)
+    }
+    let frames = try await withThrowingTaskGroup(of: (Int, Frame).self) { group in
+      for index in 0..<16 {
+        group.addTask {
+          let physics = try Physics.cartpole(at: [0, Double(index % 4)])
+          return (index, try renderer.frame(of: physics, mode: .train, episode: 1, agentStep: 0))
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    for (index, frame) in frames { #expect(frame == expected[index % 4]) }
+  }
+
+  @Test func `the report names what draws`() throws {
+    let report = try Renderer().report
+    #expect(report.platform.hasPrefix("EGL"))
+    #expect(!report.renderer.isEmpty && !report.version.isEmpty)
+  }
+}
