@@ -9,7 +9,10 @@ let strict: [SwiftSetting] = [
 ]
 
 // Models go into the binary, which then runs from anywhere.
-let models: [Resource] = ["Scene", "Cartpole"].map { .embedInCode("Domains/\($0).xml") }
+let models: [Resource] = [
+  "Scene", "Acrobot", "BallInCup", "Cartpole", "Cheetah", "Finger", "Hopper", "Pendulum",
+  "PointMass", "Reacher", "Walker",
+].map { .embedInCode("Domains/\($0).xml") }
 
 let package = Package(
   name: "sgqn",
@@ -83,7 +86,8 @@ let package = Package(
       name: "AgentsTests",
       dependencies: ["Agents", "Networks", "Replay", "Environments", "Tensors", "Frames"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),
     .testTarget(name: "ExportTests", dependencies: ["Export", "Frames"], swiftSettings: strict),
     .testTarget(
       name: "ExplorerTests",

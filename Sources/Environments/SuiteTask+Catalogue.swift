@@ -2,7 +2,9 @@
 
 extension SuiteTask {
   /// All tasks.
-  public static let all: [SuiteTask] = cartpole
+  public static let all: [SuiteTask] =
+    cartpole + ballInCup + finger + walker + cheetah + reacher + pendulum + hopper + acrobot
+    + pointMass
 
   private static let cartpole: [SuiteTask] = {
     let domain = Domain(
@@ -21,6 +23,126 @@ extension SuiteTask {
       domain.task("balance_sparse") { physics throws(EnvironmentError) in
         try CartpoleRules(physics, swingUp: false, sparse: true)
       },
+    ]
+  }()
+
+  private static let ballInCup: [SuiteTask] = {
+    let domain = Domain(
+      "ball_in_cup", .ours("BallInCup.xml", PackageResources.BallInCup_xml), actions: 2, repeat: 4,
+      substeps: 10)
+    return [
+      domain.task("catch", verified: true) { physics throws(EnvironmentError) in
+        try BallInCupRules(physics)
+      }
+    ]
+  }()
+
+  private static let finger: [SuiteTask] = {
+    let domain = Domain(
+      "finger", .ours("Finger.xml", PackageResources.Finger_xml), actions: 2, repeat: 2,
+      substeps: 2)
+    return [
+      domain.task("spin", verified: true) { physics throws(EnvironmentError) in
+        try FingerRules(physics, goal: .spin)
+      },
+      domain.task("turn_easy", verified: true) { physics throws(EnvironmentError) in
+        try FingerRules(physics, goal: .turn(radius: 0.07))
+      },
+      domain.task("turn_hard") { physics throws(EnvironmentError) in
+        try FingerRules(physics, goal: .turn(radius: 0.03))
+      },
+    ]
+  }()
+
+  private static let walker: [SuiteTask] = {
+    let domain = Domain(
+      "walker", .ours("Walker.xml", PackageResources.Walker_xml), actions: 6, repeat: 4,
+      substeps: 10)
+    return [
+      domain.task("stand", verified: true) { physics throws(EnvironmentError) in
+        try WalkerRules(physics, speed: 0)
+      },
+      domain.task("walk", verified: true) { physics throws(EnvironmentError) in
+        try WalkerRules(physics, speed: 1)
+      },
+      domain.task("run", verified: true) { physics throws(EnvironmentError) in
+        try WalkerRules(physics, speed: 8)
+      },
+    ]
+  }()
+
+  private static let cheetah: [SuiteTask] = {
+    let domain = Domain(
+      "cheetah", .ours("Cheetah.xml", PackageResources.Cheetah_xml), actions: 6, repeat: 4,
+      substeps: 1)
+    return [
+      domain.task("run", verified: true) { physics throws(EnvironmentError) in
+        try CheetahRules(physics)
+      }
+    ]
+  }()
+
+  private static let reacher: [SuiteTask] = {
+    let domain = Domain(
+      "reacher", .ours("Reacher.xml", PackageResources.Reacher_xml), actions: 2, repeat: 4,
+      substeps: 1)
+    return [
+      domain.task("easy", verified: true) { physics throws(EnvironmentError) in
+        try ReacherRules(physics, radius: 0.05)
+      },
+      domain.task("hard") { physics throws(EnvironmentError) in
+        try ReacherRules(physics, radius: 0.015)
+      },
+    ]
+  }()
+
+  private static let pendulum: [SuiteTask] = {
+    let domain = Domain(
+      "pendulum", .ours("Pendulum.xml", PackageResources.Pendulum_xml), actions: 1, repeat: 4,
+      substeps: 1)
+    return [
+      domain.task("swingup") { physics throws(EnvironmentError) in
+        try PendulumRules(physics)
+      }
+    ]
+  }()
+
+  private static let hopper: [SuiteTask] = {
+    let domain = Domain(
+      "hopper", .ours("Hopper.xml", PackageResources.Hopper_xml), actions: 4, repeat: 4,
+      substeps: 4)
+    return [
+      domain.task("stand") { physics throws(EnvironmentError) in
+        try HopperRules(physics, hops: false)
+      },
+      domain.task("hop") { physics throws(EnvironmentError) in
+        try HopperRules(physics, hops: true)
+      },
+    ]
+  }()
+
+  private static let acrobot: [SuiteTask] = {
+    let domain = Domain(
+      "acrobot", .ours("Acrobot.xml", PackageResources.Acrobot_xml), actions: 1, repeat: 4,
+      substeps: 1)
+    return [
+      domain.task("swingup") { physics throws(EnvironmentError) in
+        try AcrobotRules(physics, sparse: false)
+      },
+      domain.task("swingup_sparse") { physics throws(EnvironmentError) in
+        try AcrobotRules(physics, sparse: true)
+      },
+    ]
+  }()
+
+  private static let pointMass: [SuiteTask] = {
+    let domain = Domain(
+      "point_mass", .ours("PointMass.xml", PackageResources.PointMass_xml), actions: 2, repeat: 4,
+      substeps: 1)
+    return [
+      domain.task("easy") { physics throws(EnvironmentError) in
+        try PointMassRules(physics)
+      }
     ]
   }()
 }

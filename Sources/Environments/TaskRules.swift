@@ -48,20 +48,3 @@ extension TaskRules {
     }
   }
 }
-
-extension Physics {
-  /// Draws every joint evenly: over its range where it has one, over a full turn where it is a hinge
-  /// without; slides without a range stay.
-  func drawJoints(_ draws: inout Draws) {
-    var positions = positions
-    for joint in 0..<jointCount {
-      let at = positionIndex(ofJoint: joint)
-      if let range = range(ofJoint: joint) {
-        positions[at] = draws.uniform(range)
-      } else if isHinge(joint) {
-        positions[at] = draws.uniform(-.pi ... .pi)
-      }
-    }
-    setPositions(positions)
-  }
-}

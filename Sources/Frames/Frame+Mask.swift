@@ -45,7 +45,7 @@ extension Frame {
   /// Two masks in one picture: each colour where one mask stands alone, `both` where they agree.
   public mutating func compare(
     _ first: [Bool], _ second: [Bool], onlyFirst: RGB, onlySecond: RGB, both: RGB,
-    share: Float = 0.75
+    share: Float = 0.6
   ) {
     precondition(first.count == second.count, "masks of \(first.count) and \(second.count)")
     tint(both, share: share, where: zip(first, second).map { $0 && $1 })

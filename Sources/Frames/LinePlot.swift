@@ -65,7 +65,7 @@ extension Frame {
         (Float(rect.x) + spacing * Float(index), value.isFinite ? place(value) : .nan))
     }
     curve(points, plot.color)
-    if let marker = plot.marker {
+    if let marker = plot.marker, marker.isFinite {
       let x = rect.x + Int((spacing * min(max(marker, 0), Float(last))).rounded())
       let value = Frame.value(of: plot.values, at: marker)
       fill(

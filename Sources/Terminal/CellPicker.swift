@@ -5,9 +5,12 @@
 import Frames
 
 /// Chooses the cell that shows a few pixels best.
-enum CellPicker {
+struct CellPicker {
+  /// The value shown for each value of a channel.
+  let rounding: [UInt8]
+
   /// Two pixels, one above the other: exact.
-  static func half(_ upper: SIMD3<Int32>, _ lower: SIMD3<Int32>) -> Cell {
+  func half(_ upper: SIMD3<Int32>, _ lower: SIMD3<Int32>) -> Cell {
     if upper == lower {
       return Cell(" ", Style(foreground: color(upper), background: color(upper)))
     }
@@ -15,7 +18,7 @@ enum CellPicker {
   }
 
   /// Two by two pixels: upper left, upper right, lower left, lower right.
-  static func quadrant(
+  func quadrant(
     _ a: SIMD3<Int32>, _ b: SIMD3<Int32>, _ c: SIMD3<Int32>, _ d: SIMD3<Int32>
   ) -> Cell {
     if a == b, b == c, c == d {
@@ -38,14 +41,14 @@ enum CellPicker {
         count -= 1
       }
       mask ^= 1 << bit
-      let score = kept(sum, count, total, 4)
+      let score = Self.kept(sum, count, total, 4)
       if score > best.score { best = (score, mask, sum, count) }
     }
-    return two(quadrants[best.mask], best.sum, best.count, total, 4)
+    return two(Self.quadrants[best.mask], best.sum, best.count, total, 4)
   }
 
   /// Two by three pixels, row by row.
-  static func sextant(
+  func sextant(
     _ a: SIMD3<Int32>, _ b: SIMD3<Int32>, _ c: SIMD3<Int32>, _ d: SIMD3<Int32>,
     _ e: SIMD3<Int32>, _ f: SIMD3<Int32>
   ) -> Cell {
@@ -68,15 +71,16 @@ enum CellPicker {
         count -= 1
       }
       mask ^= 1 << bit
-      let score = kept(sum, count, total, 6)
+      let score = Self.kept(sum, count, total, 6)
       if score > best.score { best = (score, mask, sum, count) }
     }
-    return two(sextantScalar(best.mask << 1), best.sum, best.count, total, 6)
+    return two(Self.sextantScalar(best.mask << 1), best.sum, best.count, total, 6)
   }
 
   /// One pixel as a letter: brightness as ink, hue as the colour of the ink, on black.
-  static func letter(_ pixel: SIMD3<Int32>) -> Cell {
+  func letter(_ pixel: SIMD3<Int32>) -> Cell {
     let brightness = (54 * pixel.x + 183 * pixel.y + 19 * pixel.z) / 256
+    let ramp = Self.ramp
     let scalar = ramp[min(ramp.count - 1, Int(brightness) * ramp.count / 256)]
     let peak = max(1, pixel.x, pixel.y, pixel.z)
     // Full brightness in the colour, since the ink already says how bright it is.
@@ -107,7 +111,7 @@ enum CellPicker {
   }
 
   /// A cell of two mean colours: `sum` over `count` pixels in front, the rest behind.
-  private static func two(
+  private func two(
     _ scalar: Unicode.Scalar, _ sum: SIMD3<Int32>, _ count: Int32, _ total: SIMD3<Int32>,
     _ all: Int32
   ) -> Cell {
@@ -117,11 +121,8 @@ enum CellPicker {
     return Cell(scalar, Style(foreground: color(front), background: color(back)))
   }
 
-  private static func color(_ pixel: SIMD3<Int32>) -> CellColor {
-    .rgb(
-      RGB(
-        UInt8(truncatingIfNeeded: pixel.x), UInt8(truncatingIfNeeded: pixel.y),
-        UInt8(truncatingIfNeeded: pixel.z)))
+  private func color(_ pixel: SIMD3<Int32>) -> CellColor {
+    .rgb(RGB(rounding[Int(pixel.x)], rounding[Int(pixel.y)], rounding[Int(pixel.z)]))
   }
 
   /// Characters by which of upper right (1), lower left (2), lower right (4) is in front.

@@ -6,8 +6,16 @@ import Frames
 /// Draws frames into buffers; one per program or pane, since it keeps its working memory.
 package struct FrameCells: Sendable {
   private var scaler = FrameScaler()
+  private let rounding: [UInt8]
 
-  package init() {}
+  /// - Parameter bits: Bits a channel that are kept. Five cannot be told from eight in a moving
+  ///   picture, and a terminal then has far fewer colour pairs to remember; 8 is exact.
+  package init(bits: Int = 5) {
+    precondition((1...8).contains(bits), "\(bits) bits a channel")
+    rounding = (0..<256).map {
+      ColorEncoder.rounded(RGB(UInt8($0), UInt8($0), UInt8($0)), bits: bits).red
+    }
+  }
 
   /// The largest rectangle inside `rect` that shows `frame` undistorted (a cell is twice as high
   /// as wide), in the middle of it.
@@ -31,6 +39,7 @@ package struct FrameCells: Sendable {
     let grid = symbols.resolution
     let width = rect.width * grid.width
     let pixels = scaler.scaled(frame, width: width, height: rect.height * grid.height)
+    let picker = CellPicker(rounding: rounding)
     pixels.withUnsafeBufferPointer { pixels in
       func color(_ x: Int, _ y: Int) -> SIMD3<Int32> {
         let at = 3 * (y * width + x)
@@ -42,13 +51,13 @@ package struct FrameCells: Sendable {
           let y = row * grid.height
           let cell =
             switch symbols {
-            case .half: CellPicker.half(color(x, y), color(x, y + 1))
-            case .ascii: CellPicker.letter(color(x, y))
+            case .half: picker.half(color(x, y), color(x, y + 1))
+            case .ascii: picker.letter(color(x, y))
             case .quadrant:
-              CellPicker.quadrant(
+              picker.quadrant(
                 color(x, y), color(x + 1, y), color(x, y + 1), color(x + 1, y + 1))
             case .sextant:
-              CellPicker.sextant(
+              picker.sextant(
                 color(x, y), color(x + 1, y), color(x, y + 1), color(x + 1, y + 1),
                 color(x, y + 2), color(x + 1, y + 2))
             }

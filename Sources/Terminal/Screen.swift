@@ -32,4 +32,33 @@ public protocol Screen: AnyObject {
   func show(_ buffer: Buffer)
   /// The next event, or nil once `deadline` passes.
   func nextEvent(before deadline: ContinuousClock.Instant) -> Event?
+  /// Makes a waiting `nextEvent` return `.woken`; may be called from any thread, also after the
+  /// screen is gone.
+  var waker: Waker { get }
+  var status: ScreenStatus { get }
+  /// Switches mouse reports on or off; without effect where there is no mouse.
+  func setMouse(_ on: Bool)
+}
+
+extension Screen {
+  public var waker: Waker { {} }
+  public var status: ScreenStatus { ScreenStatus() }
+  public func setMouse(_ on: Bool) {}
+}
+
+/// Wakes a screen that waits in `nextEvent`, from any thread, as often as it likes.
+public typealias Waker = @Sendable () -> Void
+
+/// What a status line says about the terminal.
+public struct ScreenStatus: Sendable, Equatable {
+  public var colors: ColorMode
+  public var pace: LinkPace
+  /// The mouse reports to us, so the terminal's own selection needs Shift.
+  public var mouse: Bool
+
+  public init(colors: ColorMode = .truecolor, pace: LinkPace = LinkPace(), mouse: Bool = false) {
+    self.colors = colors
+    self.pace = pace
+    self.mouse = mouse
+  }
 }

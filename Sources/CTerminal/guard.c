@@ -1,0 +1,291 @@
+// The guard: whoever ends us, the terminal is given back as it was. Its state is static because
+// signal handlers have no arguments; everything a handler calls is async-signal-safe.
+#define _GNU_SOURCE
+#include "terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <termios.h>
+#include <unistd.h>
+
+static struct termios original;
+static char enter_string[1024];
+static char leave_string[1024];
+static volatile sig_atomic_t held;     // the terminal is ours just now
+static volatile sig_atomic_t opened;   // between guard_open and guard_close
+static volatile sig_atomic_t noticed;  // notices not yet handed out
+static int wake_pipe[2] = {-1, -1};
+static int real_stderr = -1;  // where stderr pointed before, while it is kept in memory
+static int kept_stderr = -1;
+
+// Signals that end the process, and what was installed for them before us.
+static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGILL,  SIGTRAP,
+                                    SIGFPE,  SIGABRT, SIGQUIT, SIGHUP};
+enum { fatal_count = sizeof fatal_signals / sizeof fatal_signals[0] };
+static struct sigaction before_fatal[fatal_count];
+static const int notice_signals[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT};
+enum { notice_count = sizeof notice_signals / sizeof notice_signals[0] };
+static struct sigaction before_notice[notice_count];
+
+// Writes everything, as far as the terminal takes it. Async-signal-safe.
+static int write_all(int descriptor, const void *bytes, size_t count, int until_quit) {
+  const char *at = bytes;
+  while (count > 0) {
+    ssize_t wrote = write(descriptor, at, count);
+    if (wrote > 0) {
+      at += wrote;
+      count -= (size_t)wrote;
+    } else if (wrote < 0 && errno == EINTR) {
+      if (until_quit && (noticed & notice_quit)) return -1;
+    } else if (wrote < 0 && errno == EAGAIN) {
+      struct pollfd ready = {descriptor, POLLOUT, 0};
+      if (poll(&ready, 1, 1000) == 0 && !until_quit) return -1;
+      if (until_quit && (noticed & notice_quit)) return -1;
+    } else {
+      return -1;
+    }
+  }
+  return 0;
+}
+
+// Gives stderr back and says there what was said meanwhile. Async-signal-safe.
+static void release_stderr(void) {
+  if (real_stderr < 0) return;
+  dup2(real_stderr, STDERR_FILENO);
+  off_t size = lseek(kept_stderr, 0, SEEK_END);
+  off_t at = size > 65536 ? size - 65536 : 0;
+  char part[1024];
+  while (at < size) {
+    ssize_t got = pread(kept_stderr, part, sizeof part, at);
+    if (got <= 0 || write_all(STDERR_FILENO, part, (size_t)got, 0) != 0) break;
+    at += got;
+  }
+  close(real_stderr);
+  close(kept_stderr);
+  real_stderr = -1;
+  kept_stderr = -1;
+}
+
+// Libraries that talk on stderr would scribble over the screen: kept until the screen is gone.
+static void keep_stderr(void) {
+  if (real_stderr >= 0 || !isatty(STDERR_FILENO)) return;
+  int memory = memfd_create("sgqn-stderr", MFD_CLOEXEC);
+  int real = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);
+  if (memory < 0 || real < 0 || dup2(memory, STDERR_FILENO) < 0) {
+    if (memory >= 0) close(memory);
+    if (real >= 0) close(real);
+    return;
+  }
+  // O_APPEND, as stderr is inherited by children that write on their own.
+  fcntl(memory, F_SETFL, O_APPEND);
+  kept_stderr = memory;
+  real_stderr = real;
+}
+
+// Leaves the screen. Async-signal-safe; only the first of several callers does it.
+static void leave(void) {
+  if (!held) return;
+  held = 0;
+  write_all(STDOUT_FILENO, leave_string, strlen(leave_string), 0);
+  // TCSADRAIN would wait for a terminal that may not read any more.
+  tcsetattr(STDOUT_FILENO, TCSANOW, &original);
+  release_stderr();
+}
+
+static void enter(void) {
+  struct termios raw = original;
+  cfmakeraw(&raw);
+  raw.c_cc[VMIN] = 1;
+  raw.c_cc[VTIME] = 0;
+  // From the background this stops us (SIGTTOU) until the shell gives us the terminal.
+  while (tcsetattr(STDOUT_FILENO, TCSADRAIN, &raw) != 0 && errno == EINTR) {}
+  keep_stderr();
+  held = 1;
+  write_all(STDOUT_FILENO, enter_string, strlen(enter_string), 1);
+}
+
+static void poke(void) {
+  int kept = errno;
+  char byte = 's';
+  if (write(wake_pipe[1], &byte, 1) < 0) { /* Full: it is awake anyway. */ }
+  errno = kept;
+}
+
+// The previous handler of a fatal signal gets it after the terminal is restored: Swift's
+// backtracer prints on a usable terminal, and the exit status stays what it would have been.
+static void on_fatal(int number, siginfo_t *info, void *context) {
+  (void)context;
+  leave();
+  for (int at = 0; at < fatal_count; at++) {
+    if (fatal_signals[at] == number) sigaction(number, &before_fatal[at], NULL);
+  }
+  // A fault repeats itself when its instruction runs again, with the true address for the
+  // backtracer. What was sent (kill, abort) does not, nor does a breakpoint.
+  int faults = info != NULL && info->si_code > 0 && number != SIGTRAP && number != SIGABRT
+      && number != SIGHUP && number != SIGQUIT;
+  if (!faults) raise(number);
+}
+
+static void on_notice(int number) {
+  switch (number) {
+  case SIGWINCH: noticed |= notice_resized; break;
+  case SIGTSTP: noticed |= notice_suspend; break;
+  case SIGCONT: noticed |= notice_resumed; break;
+  default:
+    if (noticed & notice_quit) {
+      // Asked twice, and nobody took notice: the loop hangs. Leave at once.
+      leave();
+      signal(number, SIG_DFL);
+      raise(number);
+      return;
+    }
+    noticed |= notice_quit;
+  }
+  poke();
+}
+
+static void install(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  action.sa_sigaction = on_fatal;
+  for (int at = 0; at < fatal_count; at++) {
+    sigaction(fatal_signals[at], &action, &before_fatal[at]);
+  }
+  memset(&action, 0, sizeof action);
+  for (int at = 0; at < notice_count; at++) sigaddset(&action.sa_mask, notice_signals[at]);
+  action.sa_handler = on_notice;
+  // No SA_RESTART: a write that blocks on a slow link must notice that it is asked to stop.
+  for (int at = 0; at < notice_count; at++) {
+    sigaction(notice_signals[at], &action, &before_notice[at]);
+  }
+}
+
+static void uninstall(void) {
+  for (int at = 0; at < fatal_count; at++) sigaction(fatal_signals[at], &before_fatal[at], NULL);
+  for (int at = 0; at < notice_count; at++) {
+    sigaction(notice_signals[at], &before_notice[at], NULL);
+  }
+}
+
+static void at_exit(void) { leave(); }
+
+int guard_open(const char *entering, const char *leaving) {
+  static int registered;
+  if (opened) return EBUSY;
+  if (tcgetattr(STDOUT_FILENO, &original) != 0) return errno;
+  if (strlen(entering) >= sizeof enter_string || strlen(leaving) >= sizeof leave_string) {
+    return E2BIG;
+  }
+  strcpy(enter_string, entering);
+  strcpy(leave_string, leaving);
+  if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return errno;
+  // A fault on a full stack needs another one to be handled on.
+  stack_t alternate;
+  if (sigaltstack(NULL, &alternate) == 0 && (alternate.ss_flags & SS_DISABLE)) {
+    alternate.ss_size = 65536;
+    alternate.ss_sp = malloc(alternate.ss_size);
+    alternate.ss_flags = 0;
+    if (alternate.ss_sp != NULL) sigaltstack(&alternate, NULL);
+  }
+  noticed = 0;
+  opened = 1;
+  install();
+  if (!registered) registered = atexit(at_exit) == 0;
+  enter();
+  return 0;
+}
+
+void guard_close(void) {
+  if (!opened) return;
+  leave();
+  uninstall();
+  opened = 0;
+  close(wake_pipe[0]);
+  close(wake_pipe[1]);
+  wake_pipe[0] = wake_pipe[1] = -1;
+}
+
+void guard_suspend(void) {
+  struct sigaction ours;
+  struct sigaction standard;
+  memset(&standard, 0, sizeof standard);
+  standard.sa_handler = SIG_DFL;
+  leave();
+  sigaction(SIGTSTP, &standard, &ours);
+  noticed &= ~(notice_suspend | notice_resumed);
+  sigset_t stop;
+  sigset_t old;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, &old);
+  // The whole job, as the terminal driver would: `make run` stops together with us.
+  kill(0, SIGTSTP);
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  sigaction(SIGTSTP, &ours, NULL);
+  noticed &= ~(notice_suspend | notice_resumed);
+  enter();
+}
+
+void guard_enter_again(void) {
+  if (opened) enter();
+}
+
+unsigned guard_wait(int64_t nanoseconds, uint8_t *bytes, size_t capacity, size_t *count) {
+  unsigned notices = 0;
+  *count = 0;
+  struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
+  struct timespec time = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+  int ready = ppoll(sources, 2, nanoseconds < 0 ? NULL : &time, NULL);
+  if (ready > 0) {
+    if (sources[1].revents & POLLIN) {
+      char drained[256];
+      ssize_t got;
+      while ((got = read(wake_pipe[0], drained, sizeof drained)) > 0) {
+        for (ssize_t at = 0; at < got; at++) {
+          if (drained[at] == 'w') notices |= notice_woken;
+        }
+      }
+    }
+    if (sources[0].revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) {
+      ssize_t got = read(STDIN_FILENO, bytes, capacity);
+      if (got > 0) {
+        *count = (size_t)got;
+        notices |= notice_input;
+      } else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
+        notices |= notice_hangup;
+      }
+    }
+  }
+  sigset_t all;
+  sigset_t old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &old);
+  notices |= (unsigned)noticed;
+  noticed = 0;
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return notices;
+}
+
+int guard_write(const uint8_t *bytes, size_t count) {
+  return held ? write_all(STDOUT_FILENO, bytes, count, 1) : -1;
+}
+
+int guard_wake_descriptor(void) { return wake_pipe[1]; }
+
+int guard_size(int *width, int *height) {
+  struct winsize size;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return -1;
+  if (size.ws_col == 0 || size.ws_row == 0) return -1;
+  *width = size.ws_col;
+  *height = size.ws_row;
+  return 0;
+}

@@ -1,0 +1,128 @@
+// From one buffer to the next in bytes: finds the cells that changed, gives their colours pair
+// numbers, and lets ncurses work out the rest. Knows nothing of descriptors and signals.
+
+import CTerminal
+
+/// ncurses as a function from buffers to bytes.
+final class CellPainter {
+  let mode: ColorMode
+  let enterString: String
+  let leaveString: String
+  /// Times the pair table was full.
+  private(set) var pairResets = 0
+  private let handle: OpaquePointer
+  private let encoder: ColorEncoder
+  private var pairs: PairTable
+  private var shown: Buffer?
+  private var row: [terminal_cell] = []
+  private let frameStart: [UInt8]
+  private let frameEnd: [UInt8]
+
+  /// - Throws: `TerminalError` when terminfo's entry for `type` cannot position a cursor.
+  init(
+    type: String, decision: ColorDecision, terminfoColors: Int, width: Int, height: Int
+  ) throws(TerminalError) {
+    _ = terminal_use_utf8()
+    let overlay = TerminfoOverlay(type: type, mode: decision.mode)
+    var folder = [CChar](repeating: 0, count: 256)
+    let compiled = terminal_compile(overlay.source, &folder, folder.count) == 0
+    defer { if compiled { terminal_forget(folder) } }
+    var opened = compiled ? painter_open(overlay.name, folder, Int32(width), Int32(height)) : nil
+    let overlaid = opened != nil
+    if opened == nil { opened = painter_open(type, nil, Int32(width), Int32(height)) }
+    guard let opened else {
+      throw TerminalError(
+        .unsuitable, "TERM=\(type) cannot show a full screen; try TERM=xterm-256color")
+    }
+    handle = opened
+    let colors = Int(painter_colors(handle))
+    // Without tic there is no overlay, and the stock entry's numbers decide.
+    mode = overlaid ? decision.mode : Self.stockMode(decision.mode, colors: colors)
+    encoder = ColorEncoder(mode: mode, limit: min(16, max(8, colors)))
+    pairs = PairTable(capacity: mode == .none ? 1 : Int(painter_pairs(handle)))
+    enterString = String(cString: painter_mode_string(handle, 1))
+    leaveString = String(cString: painter_mode_string(handle, 0))
+    // Terminals that know synchronised updates show a frame at once, the others ignore the mark.
+    let synchronised = mode == .truecolor || mode == .indexed
+    frameStart = synchronised ? Array("\u{1B}[?2026h".utf8) : []
+    frameEnd = synchronised ? Array("\u{1B}[?2026l".utf8) : []
+  }
+
+  deinit { painter_close(handle) }
+
+  private static func stockMode(_ wanted: ColorMode, colors: Int) -> ColorMode {
+    switch wanted {
+    case .none: .none
+    case .truecolor, .indexed: colors >= 256 ? .indexed : colors >= 8 ? .sixteen : .none
+    case .sixteen: colors >= 8 ? .sixteen : .none
+    }
+  }
+
+  func resize(width: Int, height: Int) {
+    painter_resize(handle, Int32(width), Int32(height))
+    shown = nil
+  }
+
+  /// The terminal's content is unknown: the next frame is sent whole.
+  func repaint() {
+    painter_repaint(handle)
+    shown = nil
+  }
+
+  /// The bytes that turn what is shown into `buffer`; none when they are the same.
+  func paint(_ buffer: Buffer) -> [UInt8] {
+    guard buffer != shown else { return [] }
+    if !put(buffer, bits: 8, since: shown) {
+      // Full: start over. One frame alone may still have too many; then with coarser colours.
+      for bits in [8, 5, 4, 3, 2, 1] {
+        pairResets += 1
+        pairs.removeAll()
+        painter_forget_pairs(handle)
+        if put(buffer, bits: bits, since: nil) { break }
+      }
+    }
+    shown = buffer
+    var bytes: UnsafePointer<UInt8>?
+    let count = painter_output(handle, &bytes)
+    guard count > 0, let bytes else { return [] }
+    return frameStart + UnsafeBufferPointer(start: bytes, count: count) + frameEnd
+  }
+
+  /// Hands the changed part of each row to ncurses; false when the pairs do not suffice.
+  private func put(_ buffer: Buffer, bits: Int, since old: Buffer?) -> Bool {
+    let old = old?.width == buffer.width && old?.height == buffer.height ? old : nil
+    for y in 0..<buffer.height {
+      var range = y * buffer.width..<(y + 1) * buffer.width
+      if let old {
+        while let at = range.first, old.cells[at] == buffer.cells[at] { range.removeFirst() }
+        while let at = range.last, old.cells[at] == buffer.cells[at] { range.removeLast() }
+        if range.isEmpty { continue }
+      }
+      row.removeAll(keepingCapacity: true)
+      for at in range {
+        guard let cell = encode(buffer.cells[at], bits: bits) else { return false }
+        row.append(cell)
+      }
+      painter_put(
+        handle, Int32(range.lowerBound - y * buffer.width), Int32(y), row, Int32(row.count))
+    }
+    return true
+  }
+
+  /// A cell with its pair's number; nil when there is none left.
+  private func encode(_ cell: Cell, bits: Int) -> terminal_cell? {
+    let attributes = cell.style.attributes
+    // The ink of a blank does not show, and leaving it out saves pairs.
+    let hasInk =
+      cell.scalar != " " || attributes.contains(.underline) || attributes.contains(.reverse)
+    let foreground = hasInk ? encoder.code(cell.style.foreground, bits: bits) : -1
+    let background = encoder.code(cell.style.background, bits: bits)
+    guard let pair = pairs.number(foreground: foreground, background: background) else {
+      return nil
+    }
+    if pair.isNew { _ = painter_define(handle, pair.number, foreground, background) }
+    return terminal_cell(
+      scalar: cell.scalar.oneColumn.value, pair: pair.number,
+      attributes: UInt32(attributes.rawValue))
+  }
+}

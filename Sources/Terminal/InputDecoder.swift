@@ -1,0 +1,128 @@
+// Bytes from a terminal as events: UTF-8, control keys, the key sequences that xterm, tmux, rxvt and
+// the Linux console send, and the mouse (SGR and the old six-byte form). What is not known is
+// dropped whole. A sequence may come in pieces; a lone escape is told by the pause after it.
+
+/// A state machine from bytes to events.
+struct InputDecoder: Sendable {
+  private var pending: [UInt8] = []
+
+  init() {}
+
+  /// Something is held back that may be the start of more.
+  var isPending: Bool { !pending.isEmpty }
+
+  /// Takes bytes and returns the events they complete.
+  mutating func feed(_ bytes: some Sequence<UInt8>) -> [Event] {
+    pending += bytes
+    var events: [Event] = []
+    var at = 0
+    while at < pending.count {
+      guard let (length, found) = decode(pending[at...]) else { break }
+      at += length
+      events += found
+    }
+    pending.removeFirst(at)
+    // Nothing real is this long: a broken sequence must not swallow all keys to come.
+    if pending.count > 256 { pending.removeAll() }
+    return events
+  }
+
+  /// Nothing more came for a while: what is held back is complete as it stands.
+  mutating func flush() -> [Event] {
+    defer { pending.removeAll() }
+    guard pending.first == 0x1B else { return [] }
+    // Escape and what was typed after it, unless it is the torn start of a sequence.
+    guard pending.count == 2, let key = Self.control(pending[1]) else { return [.key(.escape)] }
+    return [.key(.escape), .key(key)]
+  }
+
+  /// The first item: its length and events; nil when more bytes are needed.
+  private func decode(_ bytes: ArraySlice<UInt8>) -> (Int, [Event])? {
+    let first = bytes[bytes.startIndex]
+    if first == 0x1B { return decodeEscape(bytes) }
+    if first < 0x80 { return (1, Self.control(first).map { [.key($0)] } ?? []) }
+    let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 1
+    guard length > 1, first < 0xF5 else { return (1, []) }
+    let tail = bytes.dropFirst().prefix(length - 1)
+    guard tail.allSatisfy({ $0 & 0xC0 == 0x80 }) else { return (1, []) }
+    guard tail.count == length - 1 else { return nil }
+    let text = String(decoding: bytes.prefix(length), as: UTF8.self)
+    guard let scalar = text.unicodeScalars.first, scalar != "\u{FFFD}" else { return (length, []) }
+    return (length, [.key(.character(scalar))])
+  }
+
+  /// A single byte below 0x80 as a key.
+  private static func control(_ byte: UInt8) -> Key? {
+    switch byte {
+    case 0x00: .control(" ")
+    case 0x08, 0x7F: .backspace
+    case 0x09: .tab
+    case 0x0A, 0x0D: .enter
+    case 0x1B: .escape
+    case 0x01...0x1A: .control(Unicode.Scalar(byte + 0x60))
+    case 0x1C...0x1F: .control(Unicode.Scalar(byte + 0x40))
+    default: .character(Unicode.Scalar(byte))
+    }
+  }
+
+  private func decodeEscape(_ bytes: ArraySlice<UInt8>) -> (Int, [Event])? {
+    let start = bytes.startIndex
+    guard bytes.count >= 2 else { return nil }
+    switch bytes[start + 1] {
+    case UInt8(ascii: "["): return decodeCSI(bytes)
+    case UInt8(ascii: "O"):
+      guard bytes.count >= 3 else { return nil }
+      return (3, KeySequences.ss3(bytes[start + 2]).map { [.key($0)] } ?? [])
+    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"):
+      // An answer of the terminal to something we never asked: up to BEL or ESC \.
+      for at in start + 2..<bytes.endIndex {
+        if bytes[at] == 0x07 { return (at + 1 - start, []) }
+        if bytes[at] == UInt8(ascii: "\\"), bytes[at - 1] == 0x1B { return (at + 1 - start, []) }
+      }
+      return nil
+    case 0x1B: return (1, [.key(.escape)])
+    default:
+      // Escape and a key at once (or Alt held down): both count.
+      guard let (length, events) = decode(bytes.dropFirst()) else { return nil }
+      return (length + 1, [.key(.escape)] + events)
+    }
+  }
+
+  /// ESC [ parameters final, with the two forms of the mouse and the Linux console's F keys.
+  private func decodeCSI(_ bytes: ArraySlice<UInt8>) -> (Int, [Event])? {
+    let start = bytes.startIndex
+    guard bytes.count >= 3 else { return nil }
+    if bytes[start + 2] == UInt8(ascii: "[") {
+      guard bytes.count >= 4 else { return nil }
+      return (4, KeySequences.console(bytes[start + 3]).map { [.key($0)] } ?? [])
+    }
+    if bytes[start + 2] == UInt8(ascii: "M") {
+      guard bytes.count >= 6 else { return nil }
+      let code = Int(bytes[start + 3]) - 32
+      let (x, y) = (Int(bytes[start + 4]) - 33, Int(bytes[start + 5]) - 33)
+      return (6, KeySequences.mouse(code, x: x, y: y, released: code & 3 == 3))
+    }
+    var at = start + 2
+    while at < bytes.endIndex, (0x20...0x3F).contains(bytes[at]) { at += 1 }
+    guard at < bytes.endIndex else { return nil }
+    let length = at + 1 - start
+    let final = bytes[at]
+    // A key in the middle of a sequence: the sequence was torn, the key still counts.
+    guard (0x40...0x7E).contains(final) else { return (at - start, []) }
+    let isMouse = bytes[start + 2] == UInt8(ascii: "<")
+    let digits = bytes[(start + (isMouse ? 3 : 2))..<at]
+    let numbers = digits.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+      .map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+    if isMouse {
+      guard numbers.count == 3, final == UInt8(ascii: "M") || final == UInt8(ascii: "m") else {
+        return (length, [])
+      }
+      return (
+        length,
+        KeySequences.mouse(
+          numbers[0], x: numbers[1] - 1, y: numbers[2] - 1, released: final == UInt8(ascii: "m"))
+      )
+    }
+    return (length, KeySequences.csi(numbers, final: final).map { [.key($0)] } ?? [])
+  }
+}

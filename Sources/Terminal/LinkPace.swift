@@ -1,0 +1,34 @@
+// How much a terminal swallows: a full-motion picture over a slow link must not pile up frames.
+
+/// Times and sizes of what was sent to the terminal.
+public struct LinkPace: Sendable, Equatable {
+  /// Frames that sent something.
+  public private(set) var frames = 0
+  /// Bytes sent since the screen was opened.
+  public private(set) var bytes = 0
+  /// Bytes of the last frame.
+  public private(set) var lastBytes = 0
+  /// Time the last frame took to be worked out and written.
+  public private(set) var lastDuration = Duration.zero
+  /// The same, smoothed over about eight frames.
+  public private(set) var duration = Duration.zero
+  /// Times all colour pairs had to be given out anew, which repaints everything.
+  public internal(set) var pairResets = 0
+
+  public init() {}
+
+  /// Notes a frame.
+  package mutating func record(bytes count: Int, duration took: Duration) {
+    duration = frames == 0 ? took : duration + (took - duration) / 8
+    frames += 1
+    bytes += count
+    lastBytes = count
+    lastDuration = took
+  }
+
+  /// How long to wait from one frame's start to the next one's: `wanted`, but long enough that
+  /// drawing takes at most half of the time.
+  package func interval(wanted: Duration) -> Duration {
+    max(wanted, max(duration, lastDuration) * 2)
+  }
+}

@@ -1,0 +1,133 @@
+// PNG files: what goes in comes out, and what is no good is refused in one line.
+
+import Foundation
+import Frames
+import Testing
+
+@testable import Export
+
+@Suite struct PNGTests {
+  /// A frame in which every pixel differs.
+  private func sample(width: Int = 13, height: Int = 9) -> Frame {
+    var frame = Frame(width: width, height: height)
+    for y in 0..<height {
+      for x in 0..<width {
+        frame[x, y] = RGB(UInt8(x * 17 & 255), UInt8(y * 23 & 255), UInt8(x ^ y))
+      }
+    }
+    return frame
+  }
+
+  @Test func pixelsAndTextsSurviveAFile() throws {
+    let texts = [
+      PNGText("task", "cartpole_swingup"), PNGText("ρ and more", "0.98"),
+      PNGText("note", "größer ± α\nsecond line"), PNGText("empty", ""),
+    ]
+    try withFolder { folder in
+      let path = folder + "/frame.png"
+      try PNG.write(sample(), texts: texts, to: path)
+      let (frame, read) = try PNG.read(path)
+      #expect(frame == sample())
+      #expect(read.map(\.value) == texts.map(\.value))
+      #expect(read.map(\.keyword) == ["task", "and more", "note", "empty"])
+      #expect(try files(in: folder) == ["frame.png"])
+    }
+  }
+
+  @Test func asciiBecomesTextChunksAndTheRestInternationalOnes() throws {
+    let file = try PNG.encode(sample(), texts: [PNGText("a", "plain"), PNGText("b", "ρ")])
+    let types = PNGChunk.list(of: file).map(\.type)
+    #expect(types == ["IHDR", "tEXt", "iTXt", "IDAT", "IEND"])
+  }
+
+  @Test func everyTruncatedFileIsRefused() throws {
+    let file = try PNG.encode(sample(), texts: [PNGText("seed", "7")])
+    for length in 0..<file.count {
+      let error = #expect(throws: ExportError.self) {
+        try PNG.decode(Array(file[..<length]), name: "cut.png")
+      }
+      #expect(error?.code == (length < 8 ? .wrongKind : .damaged), "\(length) bytes")
+      #expect(error?.message.contains("cut.png") == true)
+    }
+  }
+
+  @Test func otherFilesAreRefusedByName() {
+    let error = #expect(throws: ExportError.self) {
+      try PNG.decode(Array("GIF89a, not a PNG".utf8), name: "clip.gif")
+    }
+    #expect(error?.message == "cannot read clip.gif: it is not a PNG file")
+  }
+
+  @Test func aTinyFileThatClaimsManyPixelsIsRefusedBeforeTheyAreMade() throws {
+    // A true 8000x8000 header in front of a few bytes of data.
+    var header = PNGChunk.bigEndian(8000) + PNGChunk.bigEndian(8000)
+    header += [8, 2, 0, 0, 0]
+    let file =
+      PNGChunk.signature + PNGChunk.bytes("IHDR", header)
+      + PNGChunk.bytes("IDAT", [0x78, 0x9c, 3, 0, 0, 0, 0, 1]) + PNGChunk.bytes("IEND", [])
+    let error = #expect(throws: ExportError.self) { try PNG.decode(file, name: "bomb.png") }
+    #expect(error?.message == "cannot read bomb.png: it claims more pixels than it can hold")
+  }
+
+  @Test func moreThanTheLimitIsRefused() throws {
+    let file = try PNG.encode(sample())
+    let error = #expect(throws: ExportError.self) {
+      try PNG.decode(file, name: "large.png", limit: 13 * 9 - 1)
+    }
+    #expect(error?.code == .tooLarge)
+    #expect(try PNG.decode(file, name: "large.png", limit: 13 * 9).frame == sample())
+  }
+
+  @Test func changedBytesNeverCrashTheReader() throws {
+    let file = try PNG.encode(sample(), texts: [PNGText("a", "b"), PNGText("c", "δ")])
+    var state: UInt64 = 7
+    var refused = 0
+    for _ in 0..<4000 {
+      var damaged = file
+      for _ in 0..<1 + Int(state % 3) {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        damaged[Int((state >> 33) % UInt64(file.count))] = UInt8(truncatingIfNeeded: state >> 24)
+      }
+      do {
+        let (frame, _) = try PNG.decode(damaged, name: "f")
+        #expect(frame.pixels.count == 3 * frame.width * frame.height)
+      } catch {
+        #expect(error.message.hasPrefix("cannot read f: "))
+        refused += 1
+      }
+    }
+    #expect(refused > 3000)
+  }
+
+  @Test func grayAndPaletteAndAlphaBecomeRGB() throws {
+    // 2x1 pixels, 8-bit grey with alpha, stored (not compressed): filter byte, 40 255, 200 0.
+    let rows: [UInt8] = [0, 40, 255, 200, 0]
+    let header = PNGChunk.bigEndian(2) + PNGChunk.bigEndian(1) + [8, 4, 0, 0, 0]
+    let file =
+      PNGChunk.signature + PNGChunk.bytes("IHDR", header)
+      + PNGChunk.bytes("IDAT", Stored.zlib(rows)) + PNGChunk.bytes("IEND", [])
+    let frame = try PNG.decode(file, name: "grey.png").frame
+    #expect(frame.pixels == [40, 40, 40, 200, 200, 200])
+    // The same size with a palette of two colours, one bit a pixel: 0b01......
+    let palette = PNGChunk.bigEndian(2) + PNGChunk.bigEndian(1) + [1, 3, 0, 0, 0]
+    let indexed =
+      PNGChunk.signature + PNGChunk.bytes("IHDR", palette)
+      + PNGChunk.bytes("PLTE", [1, 2, 3, 250, 251, 252])
+      + PNGChunk.bytes("IDAT", Stored.zlib([0, 0b0100_0000])) + PNGChunk.bytes("IEND", [])
+    #expect(try PNG.decode(indexed, name: "p.png").frame.pixels == [1, 2, 3, 250, 251, 252])
+  }
+}
+
+/// The simplest zlib stream: one stored block.
+private enum Stored {
+  static func zlib(_ bytes: [UInt8]) -> [UInt8] {
+    var low: UInt32 = 1
+    var high: UInt32 = 0
+    for byte in bytes {
+      low = (low + UInt32(byte)) % 65521
+      high = (high + low) % 65521
+    }
+    let count = UInt8(bytes.count)
+    return [0x78, 0x01, 1, count, 0, ~count, 0xff] + bytes + PNGChunk.bigEndian(high << 16 | low)
+  }
+}
