@@ -12,7 +12,7 @@ import Tensors
 public struct Losses: Sendable, Equatable, Codable {
   /// MSE(Q1, y) + MSE(Q2, y).
   public var critic: Float = 0
-  /// MSE(Q1(s), Q1(s*M)) + MSE(Q2(s), Q2(s*M)), before lambda; SGQN only.
+  /// lambda * (MSE(Q1(s), Q1(s*M)) + MSE(Q2(s), Q2(s*M))); SGQN only.
   public var consistency: Float = 0
   public var actor: Float = 0
   public var temperature: Float = 0

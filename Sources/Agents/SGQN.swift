@@ -35,7 +35,7 @@ extension Learner {
     let count = Float(settings.batch)
     note {
       $0.critic = total(\.critic) / count
-      $0.consistency = total(\.consistency) / count
+      $0.consistency = settings.consistencyWeight * total(\.consistency) / count
     }
   }
 

@@ -35,6 +35,10 @@ package final class Library {
     dnnl_engine_destroy(engine)
   }
 
+  /// Keeps oneDNN to AVX2's vectors in this process, and with them to its order of summation. Has
+  /// an effect only before anything else of this module is used.
+  package static func limitToAVX2() { _ = dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2) }
+
   /// Makes oneDNN compute on the calling thread alone. To be called once on every worker, before
   /// it creates or runs anything.
   package static func useOneThread() { omp_set_num_threads(1) }

@@ -52,10 +52,17 @@ package final class Workers {
       Library.useOneThread()
       while true {
         starts[index].wait()
-        guard let job else { return }
-        job(index)
+        guard perform(index) else { return }
         done.signal()
       }
+    }
+
+    /// A function of its own, so that the job is released before its end is signalled.
+    @inline(never)
+    private func perform(_ index: Int) -> Bool {
+      guard let job else { return false }
+      job(index)
+      return true
     }
 
     func run(_ body: @escaping (Int) -> Void) {

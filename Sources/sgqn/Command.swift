@@ -6,5 +6,6 @@ import ArgumentParser
 struct Command: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sgqn",
-    abstract: "Train agents from pixels and see what they look at.")
+    abstract: "Train agents from pixels and see what they look at.",
+    subcommands: [VerifyCommand.self])
 }

@@ -1,0 +1,58 @@
+# What people do with a checkout. `make` alone lists it.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+# Options for the program: make run ARGS="--theme light --seed 3"
+ARGS ?=
+
+# Undeclared imports between targets are errors wherever something is built.
+BUILD := --explicit-target-dependency-import-check error
+SCRIPTS := .ci/run $(wildcard scripts/*)
+SHARE = $(DESTDIR)$(PREFIX)/share/sgqn
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint format demos install uninstall clean packages
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 - \2/p' $(MAKEFILE_LIST)
+
+run: build ## build and step through the bundled agent in this terminal
+	@.build/release/sgqn explore $(ARGS)
+
+build: packages ## build the program as users run it
+	$(SWIFT) build -c release --product sgqn $(BUILD)
+
+test: packages ## run all tests
+	$(SWIFT) build --build-tests $(BUILD)
+	$(SWIFT) test $(BUILD)
+
+lint: ## check formatting of the sources and syntax of the scripts
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	@for script in $(SCRIPTS); do bash -n $$script || exit 1; done
+
+format: ## format the sources
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+demos: build ## play every demo, and one under every theme, without a terminal
+	@scripts/run-demos .build/release/sgqn
+
+install: build ## copy program, themes and demos below PREFIX (/usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)"
+	install -m 755 .build/release/sgqn "$(DESTDIR)$(PREFIX)/bin/sgqn"
+	rm -rf "$(SHARE)/themes" "$(SHARE)/demos"
+	cp -R themes demos "$(SHARE)/"
+	chmod -R a+rX "$(SHARE)"
+
+uninstall: ## remove what install copied
+	rm -f "$(DESTDIR)$(PREFIX)/bin/sgqn"
+	rm -rf "$(SHARE)"
+
+clean: ## remove what was built
+	$(SWIFT) package clean
+
+packages: ## install missing Debian packages
+	@command -v $(SWIFT) >/dev/null || { \
+	  echo "make: no $(SWIFT) here; install Swift 6.3 from swift.org and add it to PATH" >&2; \
+	  exit 1; }
+	@scripts/install-packages debian-packages

@@ -1,0 +1,301 @@
+// `verify update`: one whole SGQN update against the numbers of a reference (PyTorch and captum).
+// The folder holds sgqn_update.safetensors (inputs, initial parameters, intermediates, gradients,
+// parameters after each step) and sgqn_update.json (hyper-parameters and losses).
+
+import Environments
+import Foundation
+import Networks
+import RealModule
+import Replay
+import Tensors
+
+/// Compares an update with a reference.
+public struct UpdateVerification {
+  /// The JSON file beside the tensors.
+  private struct Reference: Decodable {
+    var scalars: [String: Float]
+    var discount: Float
+    var quantile: Float
+    var consistencyWeight: Float
+    var fill: Float
+    var criticLr: Float
+    var actorLr: Float
+    var alphaLr: Float
+    var auxLr: Float
+    var criticTau: Float
+    var encoderTau: Float
+    var projectionDim: Int
+    var hiddenDim: Int
+    var actionDim: Int
+    var batch: Int
+  }
+
+  private let file: Safetensors
+  private let reference: Reference
+  private var checks: [Check] = []
+
+  /// - Parameter native: compute with this processor's widest vectors. Otherwise sums are formed
+  ///   in AVX2's order, as in the reference: some units lie so close to a ReLU's kink that another
+  ///   order of summation moves them across, which changes gradients by more than rounding.
+  /// - Throws: `NetworkError` where the folder's files are missing or malformed.
+  public static func run(
+    folder: String, threads: Int, native: Bool = false
+  ) throws(NetworkError) -> [Check] {
+    if !native { Library.limitToAVX2() }
+    var verification = try UpdateVerification(folder: folder)
+    try verification.compare(threads: threads)
+    return verification.checks
+  }
+
+  private init(folder: String) throws(NetworkError) {
+    file = try Safetensors(path: folder + "/sgqn_update.safetensors")
+    let path = folder + "/sgqn_update.json"
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      let data = try Data(contentsOf: URL(fileURLWithPath: path))
+      reference = try decoder.decode(Reference.self, from: data)
+    } catch {
+      throw NetworkError(.file, "cannot use '\(path)'; give the folder of a reference update")
+    }
+    guard (1...1024).contains(reference.batch), (1...256).contains(reference.actionDim) else {
+      throw NetworkError(.format, "'\(path)' has a batch or action size out of range")
+    }
+  }
+
+  private var settings: Settings {
+    var settings = Settings(
+      task: "reference", algorithm: .sgqn, preset: .paper, actions: reference.actionDim)
+    settings.architecture.projection = reference.projectionDim
+    settings.architecture.hidden = reference.hiddenDim
+    settings.batch = reference.batch
+    settings.discount = reference.discount
+    settings.quantile = reference.quantile
+    settings.consistencyWeight = reference.consistencyWeight
+    settings.criticRate = reference.criticLr
+    settings.actorRate = reference.actorLr
+    settings.alphaRate = reference.alphaLr
+    settings.auxiliaryRate = reference.auxLr
+    settings.criticTau = reference.criticTau
+    settings.encoderTau = reference.encoderTau
+    return settings
+  }
+
+  private mutating func compare(threads: Int) throws(NetworkError) {
+    let learner = try Learner(settings, threads: threads)
+    try load(into: learner)
+    let batch = try makeBatch()
+    let trace = UpdateTrace(batch: batch)
+    learner.step = 1  // the update to come is an even one
+    let losses = learner.update(batch, trace: trace)
+
+    compareLosses(losses)
+    try compareRows(trace)
+    for owner in ["critic", "aux"] { try compareMasks(trace, owner, batch) }
+    for (group, rate) in [
+      ("critic", reference.criticLr), ("actor", reference.actorLr), ("aux", reference.auxLr),
+    ] {
+      try compareGradients(trace, group)
+      try compareParameters(trace, group, rate: rate)
+    }
+    try compareParameters(trace, "target", rate: 0)
+    let logAlpha = try file.floats("actor.after_log_alpha").values[0]
+    add("log alpha after", Double(abs(learner.temperature.logAlpha - logAlpha)), 1e-5)
+  }
+
+  private func load(into learner: Learner) throws(NetworkError) {
+    let parameters = learner.networks.weights.parameters
+    for entry in parameters.layout.entries {
+      var tensor = try file.floats("init." + entry.name)
+      tensor.name = entry.name
+      try parameters.load(tensor)
+    }
+    let target = learner.target.parameters
+    for entry in target.layout.entries {
+      var tensor = try file.floats("init.target." + entry.name.dropFirst("critic.".count))
+      tensor.name = entry.name
+      try target.load(tensor)
+    }
+    learner.networks.weights.refresh()
+    learner.target.refresh()
+    learner.temperature.logAlpha = try file.floats("init.log_alpha").values[0]
+  }
+
+  private func makeBatch() throws(NetworkError) -> Batch {
+    let batch = Batch(size: reference.batch, actionCount: reference.actionDim)
+    func fill(_ target: UnsafeMutablePointer<UInt8>, _ name: String, _ channels: Int)
+      throws(NetworkError)
+    {
+      let bytes = try file.bytes(name)
+      guard bytes.count == batch.size * channels * batch.area else {
+        throw NetworkError(.mismatch, "'\(name)' has \(bytes.count) bytes")
+      }
+      target.update(from: bytes, count: bytes.count)
+    }
+    try fill(batch.observations, "input.obs", 9)
+    try fill(batch.nextObservations, "input.next_obs", 9)
+    try fill(batch.overlays, "input.overlay", 3)
+    for (target, name) in [
+      (batch.actions, "input.action"), (batch.rewards, "input.reward"),
+      (batch.notDone, "input.not_done"), (batch.nextNoise, "input.noise_next"),
+      (batch.noise, "input.noise_actor"),
+    ] {
+      let values = try file.floats(name).values
+      guard values.count == target.count else {
+        throw NetworkError(.mismatch, "'\(name)' has \(values.count) values")
+      }
+      target.copy(from: values, count: values.count)
+    }
+    batch.fill = reference.fill
+    return batch
+  }
+
+  private mutating func add(_ name: String, _ worst: Double, _ tolerance: Double) {
+    checks.append(Check(name: name, worst: worst, tolerance: tolerance))
+  }
+
+  private mutating func compareLosses(_ losses: Losses) {
+    for (name, value) in [
+      ("loss_q", losses.critic), ("loss_consistency", losses.consistency),
+      ("actor_loss", losses.actor), ("alpha_loss", losses.temperature),
+      ("aux_loss", losses.auxiliary),
+    ] {
+      let wanted = reference.scalars[name] ?? .nan
+      let worst = Double(abs(value - wanted) / abs(wanted))
+      add(name, worst.isNaN ? .infinity : worst, 1e-5)
+    }
+  }
+
+  private mutating func compareRows(_ trace: UpdateTrace) throws(NetworkError) {
+    for name in [
+      "critic.next_action", "critic.next_log_pi", "critic.target_q", "critic.q1", "critic.q2",
+      "critic.masked_q1", "critic.masked_q2", "actor.pi", "actor.log_pi", "actor.log_std",
+      "aux.logits",
+    ] {
+      add(name, worst(trace.values(name), try file.floats(name).values), 1e-5)
+    }
+    for name in ["critic.attribution", "aux.attribution"] {
+      add(name, worst(trace.values(name), try file.floats(name).values), 1e-3)
+    }
+  }
+
+  /// The largest difference over the largest entry of the reference; infinite for NaN.
+  private func worst(_ ours: [Float], _ theirs: [Float]) -> Double {
+    guard ours.count == theirs.count else { return .infinity }
+    let scale = theirs.reduce(Float(1e-30)) { max($0, abs($1)) }
+    var worst: Float = 0
+    for (a, b) in zip(ours, theirs) {
+      let difference = abs(a - b)
+      guard !difference.isNaN else { return .infinity }
+      worst = max(worst, difference)
+    }
+    return Double(worst / scale)
+  }
+
+  /// Masks must agree but for pixels whose saliency is within 1e-6 of the quantile; so must what
+  /// the masked observation shows where they agree.
+  private mutating func compareMasks(
+    _ trace: UpdateTrace, _ owner: String, _ batch: Batch
+  ) throws(NetworkError) {
+    let attribution = try file.floats("\(owner).attribution").values
+    let theirs = try file.bytes("\(owner).mask")
+    let ours = trace.values("\(owner).mask")
+    let shown = owner == "critic" ? try file.bytes("critic.masked_obs") : nil
+    let masked = trace.values("critic.masked_obs")
+    var wrong = 0
+    var wrongPixels = 0
+    for frame in 0..<(batch.size * 3) {
+      let first = frame * 3 * batch.area
+      var saliency = (0..<batch.area).map { i in
+        (0..<3).reduce(Float(0)) { max($0, abs(attribution[first + $1 * batch.area + i])) }
+      }
+      let unsorted = saliency
+      let threshold = saliency.withUnsafeMutableBufferPointer {
+        Tensors.quantile(reference.quantile, of: $0)
+      }
+      for i in 0..<(3 * batch.area) {
+        let at = first + i
+        if (ours[at] != 0) != (theirs[at] != 0) {
+          if abs(unsorted[i % batch.area] - threshold) > 1e-6 * max(1, abs(threshold)) {
+            wrong += 1
+          }
+        } else if let shown, abs(masked[at] - Float(shown[at])) > 1e-3 {
+          wrongPixels += 1
+        }
+      }
+    }
+    add("\(owner).mask (differing pixels)", Double(wrong), 0)
+    if shown != nil { add("critic.masked_obs (differing pixels)", Double(wrongPixels), 0) }
+  }
+
+  private mutating func compareGradients(
+    _ trace: UpdateTrace, _ group: String
+  ) throws(NetworkError) {
+    var worst = 0.0
+    for (name, ours) in try pairs(trace, "\(group).grad") {
+      worst = max(worst, self.worst(ours, try file.floats(name).values))
+    }
+    add("\(group).grad", worst, 1e-3)
+  }
+
+  /// Parameters after the step: 1e-4 at most. Adam's first step divides by |g|, so entries whose
+  /// gradient nearly vanishes may differ by up to twice the rate; more than 1 in 1000 may not.
+  private mutating func compareParameters(
+    _ trace: UpdateTrace, _ group: String, rate: Float
+  ) throws(NetworkError) {
+    var worst: Float = 0
+    var total = 0
+    var vanishing = 0
+    for (name, ours) in try pairs(trace, "\(group).after") {
+      let theirs = try file.floats(name).values
+      let gradientName = name.replacing(".after.", with: ".grad.", maxReplacements: 1)
+      let gradient = file.entries[gradientName] == nil ? nil : try file.floats(gradientName).values
+      let scale = gradient?.reduce(Float(0)) { max($0, abs($1)) } ?? 0
+      guard ours.count == theirs.count else {
+        throw NetworkError(.mismatch, "'\(name)' has another size than this agent's")
+      }
+      total += ours.count
+      for i in ours.indices {
+        let difference = abs(ours[i] - theirs[i])
+        guard !difference.isNaN else {
+          worst = .infinity
+          continue
+        }
+        if difference > 1e-4, let gradient, abs(gradient[i]) < 1e-3 * scale,
+          difference <= 2.01 * rate
+        {
+          vanishing += 1
+        } else {
+          worst = max(worst, difference)
+        }
+      }
+    }
+    add("\(group).after", Double(worst), 1e-4)
+    if rate > 0 {
+      add("\(group).after (share at vanishing gradient)", Double(vanishing) / Double(total), 1e-3)
+    }
+  }
+
+  /// The reference's tensors of a group, with ours.
+  private func pairs(
+    _ trace: UpdateTrace, _ group: String
+  ) throws(NetworkError) -> [(String, [Float])] {
+    let names = file.entries.keys.filter { $0.hasPrefix(group + ".") }.sorted()
+    guard !names.isEmpty else { throw NetworkError(.mismatch, "there is no '\(group).*'") }
+    var result: [(String, [Float])] = []
+    for name in names {
+      let rest = String(name.dropFirst(group.count + 1))
+      guard let ours = trace.tensors["\(group)/\(ownName(rest, group: group))"] else {
+        throw NetworkError(.mismatch, "'\(name)' has no counterpart in this agent")
+      }
+      result.append((name, ours.values))
+    }
+    return result
+  }
+
+  private func ownName(_ name: String, group: String) -> String {
+    if name.hasPrefix("decoder.") { return "predictor." + name }
+    if group.hasPrefix("actor"), !name.contains("shared_cnn") { return "actor." + name }
+    return "critic." + name
+  }
+}

@@ -1,0 +1,123 @@
+// A TOML file as values of our own that remember their line: TOMLKit's nodes point into the parser's
+// memory and do not say where they stood.
+
+import Foundation
+import TOMLKit
+
+/// A value of a TOML file.
+indirect enum Toml: Sendable, Equatable {
+  case string(String)
+  case number(Double)
+  case boolean(Bool)
+  case array([Toml])
+  /// Entries in the order of the file.
+  case table([TomlEntry])
+
+  /// The value under a key of a table.
+  subscript(key: String) -> Toml? {
+    guard case .table(let entries) = self else { return nil }
+    return entries.first { $0.key == key }?.value
+  }
+
+  var string: String? { if case .string(let value) = self { value } else { nil } }
+  var number: Double? { if case .number(let value) = self { value } else { nil } }
+  var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
+  var array: [Toml]? { if case .array(let value) = self { value } else { nil } }
+  var entries: [TomlEntry] { if case .table(let entries) = self { entries } else { [] } }
+
+  /// One word for messages.
+  var kind: String {
+    switch self {
+    case .string: "a string"
+    case .number: "a number"
+    case .boolean: "true or false"
+    case .array: "a list"
+    case .table: "a table"
+    }
+  }
+}
+
+/// A key of a table with its value.
+struct TomlEntry: Sendable, Equatable {
+  let key: String
+  let value: Toml
+  /// The line on which the key stands, from 1; 0 where it could not be told.
+  let line: Int
+}
+
+/// Something in a file that is not as it should be, for people to read.
+struct ConfigurationWarning: Sendable, Equatable, CustomStringConvertible {
+  let file: String
+  let line: Int
+  let message: String
+  var description: String { line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)" }
+}
+
+/// A file that could not be used at all.
+struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+  let warning: ConfigurationWarning
+  var description: String { warning.description }
+
+  init(file: String, line: Int = 0, _ message: String) {
+    warning = ConfigurationWarning(file: file, line: line, message: message)
+  }
+}
+
+extension Toml {
+  /// Larger files are refused: nobody writes a theme of a megabyte.
+  static let sizeLimit = 1 << 20
+
+  /// Reads a file.
+  static func read(_ path: String) throws(ConfigurationError) -> Toml {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ConfigurationError(file: path, "cannot be read; check the path")
+    }
+    guard data.count <= sizeLimit else {
+      throw ConfigurationError(file: path, "has \(data.count) bytes, more than \(sizeLimit)")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw ConfigurationError(file: path, "is not UTF-8 text")
+    }
+    return try parse(text, file: path)
+  }
+
+  /// Reads a text; `file` is its name in messages.
+  static func parse(_ text: String, file: String) throws(ConfigurationError) -> Toml {
+    do {
+      let table = try TOMLTable(string: text)
+      let lines = TomlLines(text)
+      // The nodes live as long as their table.
+      return withExtendedLifetime(table) { convert(table, path: [], lines) }
+    } catch let error as TOMLParseError {
+      throw ConfigurationError(
+        file: file, line: error.source.begin.line, "not TOML: \(error.description)")
+    } catch {
+      throw ConfigurationError(file: file, "not TOML: \(error)")
+    }
+  }
+
+  private static func convert(_ table: TOMLTable, path: [String], _ lines: TomlLines) -> Toml {
+    var entries: [TomlEntry] = []
+    for (key, value) in table {
+      let inner = path + [key]
+      guard let converted = convert(value, path: inner, lines) else { continue }
+      entries.append(TomlEntry(key: key, value: converted, line: lines.line(of: inner)))
+    }
+    return .table(entries.sorted { ($0.line, $0.key) < ($1.line, $1.key) })
+  }
+
+  private static func convert(
+    _ value: any TOMLValueConvertible, path: [String], _ lines: TomlLines
+  ) -> Toml? {
+    switch value.type {
+    case .string: value.string.map { .string($0) }
+    case .int: value.int.map { .number(Double($0)) }
+    case .double: value.double.map { .number($0) }
+    case .bool: value.bool.map { .boolean($0) }
+    case .array: value.array.map { .array($0.compactMap { convert($0, path: path, lines) }) }
+    case .table: value.table.map { convert($0, path: path, lines) }
+    // Dates have no use in our files; as text they at least show up in a message.
+    case .date, .time, .dateTime: .string("a date")
+    }
+  }
+}

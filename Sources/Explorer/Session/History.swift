@@ -1,0 +1,82 @@
+// The states of an episode, and the lines of history a user left behind by branching from a past
+// step. Lines share nothing but values; a line is never empty once the first state has arrived.
+
+import Environments
+
+/// One line of an episode: its states in order.
+struct Line: Sendable, Equatable {
+  var steps: [StepRecord]
+  /// The index of the last state this line shares with the one it left; nil for a first line.
+  var forkedAt: Int?
+}
+
+/// All lines of the episode that is on show.
+struct History: Sendable, Equatable {
+  /// Lines kept; the oldest is forgotten beyond that.
+  static let lineLimit = 8
+
+  private(set) var lines: [Line]
+  private(set) var current: Int
+  private var nextNumber: Int
+
+  init(firstNumber: Int = 0) {
+    lines = [Line(steps: [], forkedAt: nil)]
+    current = 0
+    nextNumber = firstNumber
+  }
+
+  var line: Line { lines[current] }
+  var steps: [StepRecord] { lines[current].steps }
+  var count: Int { lines[current].steps.count }
+  var isOver: Bool { steps.last?.isLast ?? false }
+
+  subscript(index: Int) -> StepRecord {
+    get { lines[current].steps[index] }
+    set { lines[current].steps[index] = newValue }
+  }
+
+  /// A name no state of this history bears yet.
+  mutating func makeID() -> StateID {
+    defer { nextNumber += 1 }
+    return StateID(number: nextNumber)
+  }
+
+  mutating func append(_ record: StepRecord) { lines[current].steps.append(record) }
+
+  /// Leaves the current line after the state at `index` and goes on from there in a new one. Where
+  /// nothing follows that state there is nothing to leave, and the line stays.
+  mutating func branch(after index: Int) {
+    guard index + 1 < count else { return }
+    var kept = Array(steps[...index])
+    kept[index].action = nil
+    kept[index].byHand = false
+    lines.append(Line(steps: kept, forkedAt: index))
+    current = lines.count - 1
+    if lines.count > Self.lineLimit {
+      lines.removeFirst()
+      current -= 1
+    }
+  }
+
+  /// Goes to the next line, around and around.
+  mutating func nextLine() { current = (current + 1) % lines.count }
+
+  /// The state at `index` and the two before it, oldest first; fewer at the start of an episode.
+  func moments(upTo index: Int) -> [Moment] {
+    (max(0, index - 2)...index).map { steps[$0].moment }
+  }
+
+  /// The position of a state in the current line.
+  func index(of id: StateID) -> Int? {
+    // States of a line are in order of their names, so the search is short even for 1000 states.
+    var low = 0
+    var high = count - 1
+    while low <= high {
+      let middle = (low + high) / 2
+      let found = steps[middle].moment.id
+      if found == id { return middle }
+      if found < id { low = middle + 1 } else { high = middle - 1 }
+    }
+    return nil
+  }
+}

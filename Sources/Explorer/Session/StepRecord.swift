@@ -1,0 +1,56 @@
+// What the explorer remembers of a state of an episode: numbers, never images. An image is rendered
+// again from the snapshot when somebody looks, so a long episode costs kilobytes a step.
+
+import Agents
+import Environments
+
+/// Names a state of a session's history. Never reused within a session.
+struct StateID: Hashable, Sendable, Comparable {
+  let number: Int
+  static func < (left: StateID, right: StateID) -> Bool { left.number < right.number }
+}
+
+/// A state that can be shown: its name and what the simulator needs to return to it.
+struct Moment: Sendable, Equatable {
+  let id: StateID
+  let snapshot: Snapshot
+}
+
+/// What the agent made of a state as one mode showed it.
+struct Reading: Sendable, Equatable {
+  var mode: DistractorMode
+  /// The policy's greedy action there.
+  var policyAction: [Float]
+  /// The action whose value `q1` and `q2` are.
+  var action: [Float]
+  var q1: Float
+  var q2: Float
+  /// min over both critics for the observation with everything outside the mask replaced.
+  var maskedMinQ: Float
+  /// Predicted against gradient mask, where the agent predicts one.
+  var predictedIoU: Float?
+  /// This mode's mask against the mask of the same state in `train` mode; nil in `train` mode.
+  var cleanIoU: Float?
+  /// Largest difference of an action component from that in `train` mode; nil in `train` mode.
+  var actionChange: Float?
+
+  var minQ: Float { min(q1, q2) }
+  /// What the consistency loss drives to zero.
+  var maskGap: Float { minQ - maskedMinQ }
+}
+
+/// One state of an episode and what happened there.
+struct StepRecord: Sendable, Equatable {
+  let moment: Moment
+  /// Reward collected on the way here; 0 for the first state.
+  let reward: Double
+  /// Sum of the rewards up to here.
+  let returnSoFar: Double
+  /// Whether the episode's time was up here.
+  let isLast: Bool
+  /// The action taken here, each in -1...1; nil while nobody has acted.
+  var action: [Float]?
+  /// Whether `action` was given by hand.
+  var byHand = false
+  var reading: Reading?
+}

@@ -1,0 +1,184 @@
+// Everything the view draws, and what keys and mouse do to it. A value: no clock, no terminal, no
+// files. What has to happen outside is handed back as effects.
+
+import Agents
+import Environments
+import Terminal
+
+/// Something for the program around the state to do.
+enum Effect: Sendable, Equatable {
+  case quit
+  case suspend
+  case redraw
+  /// Takes the theme so many places further.
+  case theme(step: Int)
+  case mouse(Bool)
+  /// Exports the state under the cursor.
+  case export
+  /// Exports the states from one index to another, both included.
+  case exportRange(ClosedRange<Int>)
+  /// Exports the state under the cursor in all modes on one sheet.
+  case exportModes
+}
+
+/// How the screen came to be: facts for the status line.
+struct ScreenFacts: Sendable, Equatable {
+  /// Such as "rgb", "256", "16", "mono".
+  var colors = ""
+  var fps = 0.0
+}
+
+/// The explorer as one value.
+struct ExplorerState: Sendable {
+  var session: Session
+  var keymap: Keymap
+  var theme: Theme
+  var symbols: Symbols
+  var screen = ScreenFacts()
+  var view = AttributionView.heat
+  /// The view in the third pane, where there is one.
+  var secondView = AttributionView.masked
+  /// Whether the third pane shows the values instead, at sizes where either fits.
+  var thirdShowsValues: Bool?
+  /// What the picture shows where there is room for one only: the observation or the attribution.
+  var single = PaneKind.attribution
+  /// Whether the last drawing had room for one picture only.
+  var hasOnePicture = false
+  /// Which of the stacked frames is shown, 0...2; 2 is the newest.
+  var frameIndex = 2
+  var focus = PaneKind.observation
+  var isZoomed = false
+  var popup: Popup?
+  var isMouseOn: Bool
+  /// The action component that "lower" and "raise" change.
+  var dimension = 0
+  /// How many modes compare puts side by side when it is on.
+  var compareCount = 2
+  /// The panes on the screen now, for moving the focus.
+  var visiblePanes: [PaneKind] = [.observation]
+  /// What can be clicked now; the last drawn lies on top.
+  var regions: [Region] = []
+
+  init(
+    session: Session, keymap: Keymap = .standard, theme: Theme = .plain,
+    symbols: Symbols = .half, isMouseOn: Bool = true
+  ) {
+    self.session = session
+    self.keymap = keymap
+    self.theme = theme
+    self.symbols = symbols
+    self.isMouseOn = isMouseOn
+  }
+
+  var isComparing: Bool { !session.compared.isEmpty }
+
+  /// The targets an attribution can have here.
+  var targets: [AttributionTarget] {
+    [.q1, .q2, .minQ] + (0..<session.facts.actionCount).map { .action($0) }
+  }
+
+  /// The modes that compare shows: the one on show, then `train`, then the others.
+  func modesToCompare() -> [DistractorMode] {
+    var modes = [session.mode]
+    for mode in [.train, .videoHard, .videoEasy, .colorHard] + session.facts.modes
+    where !modes.contains(mode) && session.facts.modes.contains(mode) {
+      modes.append(mode)
+    }
+    return Array(modes.prefix(compareCount))
+  }
+
+  // MARK: Events
+
+  /// Takes in a key or a click.
+  /// - Parameter now: the time since the explorer started.
+  mutating func handle(_ event: Event, now: Duration) -> [Effect] {
+    switch event {
+    case .key(let key):
+      session.message = nil
+      if popup != nil { return handleInPopup(key, now: now) }
+      guard let command = keymap.command(for: key) else {
+        session.message =
+          "key '\(key.spelling)' is not bound; "
+          + "\(keymap.sign(for: .help)) lists the keys"
+        return []
+      }
+      return perform(command, now: now)
+    case .mouse(let action, let x, let y):
+      return isMouseOn ? handleMouse(action, x: x, y: y, now: now) : []
+    case .quit: return [.quit]
+    case .resize, .woken: return []
+    }
+  }
+
+  private mutating func handleInPopup(_ key: Key, now: Duration) -> [Effect] {
+    guard let popup else { return [] }
+    if key == .escape || key == .control("c") {
+      self.popup = nil
+      return []
+    }
+    switch popup {
+    case .help(let first):
+      switch key {
+      case .up: self.popup = .help(firstRow: max(0, first - 1))
+      case .down: self.popup = .help(firstRow: first + 1)
+      case .pageUp: self.popup = .help(firstRow: max(0, first - 10))
+      case .pageDown, .character(" "): self.popup = .help(firstRow: first + 10)
+      case .home: self.popup = .help(firstRow: 0)
+      default: self.popup = nil
+      }
+      return []
+    case .palette(let text, let selected):
+      let matches = PaletteList.matches(text)
+      switch key {
+      case .up: self.popup = .palette(text: text, selected: max(0, selected - 1))
+      case .down, .tab:
+        self.popup = .palette(text: text, selected: min(max(0, matches.count - 1), selected + 1))
+      case .enter:
+        self.popup = nil
+        guard selected < matches.count else { return [] }
+        return perform(matches[selected], now: now)
+      default: self.popup = .palette(text: Self.edited(text, by: key), selected: 0)
+      }
+      return []
+    case .prompt(let prompt, let text):
+      guard key == .enter else {
+        self.popup = .prompt(prompt, text: Self.edited(text, by: key))
+        return []
+      }
+      self.popup = nil
+      return answer(prompt, text)
+    }
+  }
+
+  /// A line after a key.
+  private static func edited(_ text: String, by key: Key) -> String {
+    switch key {
+    case .character(let scalar) where text.count < 60: text + String(Character(scalar))
+    case .backspace: String(text.dropLast())
+    case .control("u"): ""
+    default: text
+    }
+  }
+
+  private mutating func answer(_ prompt: Prompt, _ text: String) -> [Effect] {
+    switch prompt {
+    case .seed:
+      guard let seed = UInt64(text.filter { $0 != " " }) else {
+        session.message = "'\(text)' is not a seed: give a whole number from 0 on"
+        return []
+      }
+      session.start(seed: seed)
+      return []
+    case .exportRange:
+      let ends = text.split(separator: "-").map { Int($0.filter { $0 != " " }) }
+      guard ends.count == 2, let from = ends[0], let to = ends[1], from <= to,
+        to < session.history.count
+      else {
+        session.message =
+          "'\(text)' is not a range of known steps: as in 0-\(max(0, session.history.count - 1))"
+        return []
+      }
+      return [.exportRange(from...to)]
+    }
+  }
+}

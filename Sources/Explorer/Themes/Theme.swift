@@ -1,0 +1,55 @@
+// The colours of everything, resolved: no look-ups by name while drawing.
+
+import Frames
+import Terminal
+
+/// A complete set of looks.
+struct Theme: Sendable, Equatable {
+  let name: String
+  private let styles: [Scope: Style]
+  private let gradients: [ThemeGradient: Colormap]
+  private let inks: [ThemeInk: RGB]
+
+  init(
+    name: String, styles: [Scope: Style], gradients: [ThemeGradient: Colormap] = [:],
+    inks: [ThemeInk: RGB] = [:]
+  ) {
+    self.name = name
+    self.styles = styles
+    self.gradients = gradients
+    self.inks = inks
+  }
+
+  /// How a scope looks.
+  subscript(scope: Scope) -> Style { styles[scope] ?? Style() }
+
+  /// A colour scale.
+  subscript(gradient: ThemeGradient) -> Colormap {
+    gradients[gradient] ?? (gradient == .saliency ? .inferno : .viridis)
+  }
+
+  /// A colour for pictures.
+  subscript(ink: ThemeInk) -> RGB {
+    inks[ink]
+      ?? {
+        switch ink {
+        case .gradientMask: RGB(255, 140, 40)
+        case .predictedMask: RGB(60, 160, 255)
+        case .bothMasks: RGB(250, 250, 210)
+        }
+      }()
+  }
+
+  /// What is used where no theme file can be read: the terminal's own colours.
+  static let plain = Theme(
+    name: "plain",
+    styles: [
+      .strong: Style(attributes: .bold), .title: Style(attributes: .bold),
+      .titleFocused: Style(attributes: [.bold, .reverse]), .status: Style(attributes: .reverse),
+      .statusAccent: Style(attributes: [.reverse, .bold]),
+      .statusDim: Style(attributes: .reverse), .hintKey: Style(attributes: .bold),
+      .popupTitle: Style(attributes: .bold), .popupKey: Style(attributes: .bold),
+      .popupSelected: Style(attributes: .reverse), .cursor: Style(attributes: .reverse),
+      .bookmark: Style(attributes: .bold),
+    ])
+}

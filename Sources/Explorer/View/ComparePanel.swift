@@ -1,0 +1,124 @@
+// The same physics state under two to four modes side by side, each with the chosen view of its own
+// attribution and its numbers; differences are against the first, the mode the agent acts in.
+
+import Terminal
+
+enum ComparePanel {
+  /// Rows of numbers under each picture.
+  private static let captions = 3
+
+  static func draw(_ state: ExplorerState, on canvas: inout Canvas, in area: Rect) {
+    guard !area.isEmpty else { return }
+    guard let sight = state.session.sight, !sight.compared.isEmpty else {
+      canvas.text("rendering …", x: area.x + 1, y: area.y, .dim, width: max(0, area.width - 2))
+      return
+    }
+    guard let grid = Self.grid(sight.compared.count, in: area) else {
+      table(sight, state, on: &canvas, in: area)
+      return
+    }
+    let slotWidth = max(grid.picture.width, area.width / grid.columns - 1)
+    for (index, mode) in sight.compared.enumerated() {
+      let column = index % grid.columns
+      let row = index / grid.columns
+      let slot = Rect(
+        x: area.x + column * (area.width / grid.columns),
+        y: area.y + row * (area.height / grid.rows), width: slotWidth,
+        height: area.height / grid.rows)
+      draw(mode, against: sight.compared[0], grid.picture, sight, state, on: &canvas, in: slot)
+    }
+  }
+
+  /// The rows it needs to show so many modes, with at least one left over for a timeline where
+  /// that is possible.
+  static func height(_ count: Int, in area: Rect) -> Int {
+    var smaller = area
+    _ = smaller.takeBottom(area.height >= 30 ? 4 : area.height >= 3 ? 1 : 0)
+    guard let grid = grid(count, in: smaller) else { return smaller.height }
+    return grid.rows * (grid.picture.height + captions)
+  }
+
+  /// The largest pictures that let all modes stand in one grid; nil where none fits.
+  static func grid(
+    _ count: Int, in area: Rect
+  ) -> (columns: Int, rows: Int, picture: (width: Int, height: Int))? {
+    for picture in Layout.pictures {
+      for rows in 1...2 {
+        let columns = (count + rows - 1) / rows
+        if columns * (picture.width + 1) - 1 <= area.width,
+          rows * (picture.height + captions) <= area.height
+        {
+          return (columns, rows, picture)
+        }
+      }
+    }
+    return nil
+  }
+
+  private static func draw(
+    _ mode: ModeSight, against first: ModeSight, _ size: (width: Int, height: Int),
+    _ sight: Sight, _ state: ExplorerState, on canvas: inout Canvas, in slot: Rect
+  ) {
+    var rest = slot
+    let isFirst = mode.mode == first.mode
+    let title = rest.takeTop(1)
+    canvas.title(
+      mode.mode.rawValue, note: state.view.label, in: title, isFocused: isFirst)
+    if let at = state.session.facts.modes.firstIndex(of: mode.mode) {
+      canvas.click(title, .mode(at))
+    }
+    let place = rest.takeTop(size.height)
+    let picture =
+      Pictures.attribution(
+        state.view, of: mode, frame: state.frameIndex, quantile: sight.look.request.quantile,
+        theme: state.theme) ?? mode.stack.frames[state.frameIndex]
+    canvas.click(place, .pane(.attribution))
+    canvas.picture(picture, in: place)
+    for (row, line) in numbers(mode, against: first, isFirst).enumerated() where row < rest.height {
+      canvas.pieces(line, x: rest.x + 1, y: rest.y + row, width: max(0, rest.width - 1))
+    }
+  }
+
+  private static func numbers(
+    _ mode: ModeSight, against first: ModeSight, _ isFirst: Bool
+  ) -> [[(String, Scope)]] {
+    let mine = mode.insight
+    let theirs = first.insight
+    let q = min(mine.q1, mine.q2)
+    let actions = mine.policyAction.map { Format.signed($0, decimals: 2) }.joined(separator: " ")
+    var top: [(String, Scope)] = [("a ", .dim), (actions, .policy)]
+    var bottom: [(String, Scope)] = [
+      ("Q ", .dim), (Format.number(q), .minQ), ("  s*M ", .dim),
+      (Format.number(min(mine.maskedQ1, mine.maskedQ2)), .masked),
+    ]
+    guard !isFirst else { return [top, bottom] }
+    let change = zip(mine.policyAction, theirs.policyAction).map { abs($0 - $1) }.max() ?? 0
+    top.append(("  diff \(Format.number(change, decimals: 2))", change > 0.5 ? .bad : .dim))
+    let gap = q - min(theirs.q1, theirs.q2)
+    bottom.append(("  diff \(Format.signed(gap))", .dim))
+    if let overlap = MaskMeasure.overlap(mine.mask, theirs.mask) {
+      bottom.append(("  IoU \(Format.number(overlap, decimals: 2))", .iou))
+    }
+    return [top, bottom]
+  }
+
+  /// Numbers alone, a row a mode.
+  private static func table(
+    _ sight: Sight, _ state: ExplorerState, on canvas: inout Canvas, in area: Rect
+  ) {
+    let first = sight.compared[0]
+    var y = area.y
+    for mode in sight.compared {
+      let lines = numbers(mode, against: first, mode.mode == first.mode)
+      let rows = area.height >= 2 * sight.compared.count ? 2 : 1
+      guard y + rows <= area.maxY else { break }
+      canvas.text(mode.mode.rawValue, x: area.x + 1, y: y, .strong, width: 12)
+      canvas.pieces(
+        rows == 2 ? lines[0] : lines[1], x: area.x + 14, y: y, width: max(0, area.width - 14))
+      if rows == 2 {
+        canvas.pieces(lines[1], x: area.x + 14, y: y + 1, width: max(0, area.width - 14))
+      }
+      y += rows
+    }
+  }
+}

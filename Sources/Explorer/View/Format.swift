@@ -1,0 +1,59 @@
+// Numbers as the panels write them.
+
+import Agents
+import Foundation
+
+enum Format {
+  /// A number with a fixed count of decimals; a dash for none.
+  static func number(_ value: Double?, decimals: Int = 1) -> String {
+    guard let value, value.isFinite else { return "–" }
+    // No "-0.0".
+    let text = String(format: "%.\(decimals)f", value)
+    return Double(text) == 0 && text.hasPrefix("-") ? String(text.dropFirst()) : text
+  }
+
+  static func number(_ value: Float?, decimals: Int = 1) -> String {
+    number(value.map(Double.init), decimals: decimals)
+  }
+
+  /// A number with its sign.
+  static func signed(_ value: Double?, decimals: Int = 1) -> String {
+    let text = number(value, decimals: decimals)
+    return text.hasPrefix("-") || text == "–" ? text : "+" + text
+  }
+
+  static func signed(_ value: Float?, decimals: Int = 1) -> String {
+    signed(value.map(Double.init), decimals: decimals)
+  }
+
+  /// A quantile: two decimals, or three where the third is not zero.
+  static func quantile(_ value: Float) -> String {
+    let text = String(format: "%.3f", value)
+    return text.hasSuffix("0") ? String(text.dropLast()) : text
+  }
+
+  static func speed(_ value: Double) -> String {
+    guard value.isFinite else { return "max" }
+    return value < 1 ? String(format: "%gx", value) : String(format: "%.0fx", value)
+  }
+
+  static func target(_ target: AttributionTarget) -> String {
+    switch target {
+    case .q1: "Q1"
+    case .q2: "Q2"
+    case .minQ: "min Q"
+    case .action(let index): "a[\(index)]"
+    }
+  }
+
+  static func method(_ method: AttributionMethod) -> String {
+    switch method {
+    case .guidedBackprop: "guided"
+    case .gradient: "gradient"
+    case .deconvolution: "deconv"
+    }
+  }
+
+  /// How long ago the frame at an index of the stack was.
+  static func frame(_ index: Int) -> String { index == 2 ? "t" : "t-\(2 - index)" }
+}

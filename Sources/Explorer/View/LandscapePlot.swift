@@ -1,0 +1,133 @@
+// min Q along each action component, -1 at the left and 1 at the right edge: a line where rows
+// allow, else a row of colours. Below it the policy's action and its spread, and the action by hand.
+
+import Agents
+import Foundation
+import Terminal
+
+enum LandscapePlot {
+  static func draw(
+    _ insight: Insight, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect
+  ) {
+    let count = insight.landscape.count
+    guard count > 0, rect.height >= 1, rect.width >= 12 else { return }
+    let shown = min(count, rect.height)
+    let rows = min(rect.height / shown, 14)
+    for dimension in 0..<shown {
+      let part = Rect(
+        x: rect.x, y: rect.y + dimension * rows, width: rect.width,
+        height: rows)
+      component(dimension, insight, state, on: &canvas, in: part)
+    }
+  }
+
+  private static func component(
+    _ dimension: Int, _ insight: Insight, _ state: ExplorerState, on canvas: inout Canvas,
+    in rect: Rect
+  ) {
+    let values = insight.landscape[dimension].map(Double.init)
+    guard let range = Buffer.range(of: values) else { return }
+    var area = rect
+    let label = area.takeLeft(6)
+    let isChosen = state.session.facts.actionCount > 1 && state.dimension == dimension
+    canvas.text("a[\(dimension)]", x: label.x, y: label.y, isChosen ? .byHand : .dim)
+    let axis = area.height >= 2 ? area.takeBottom(1) : area.takeBottom(0)
+    canvas.click(area, .landscape(dimension: dimension))
+    if area.height >= 2 {
+      canvas.text(
+        Format.number(range.upperBound), x: label.x, y: area.y + (area.height > 2 ? 1 : 0),
+        .dim, width: 6)
+      if area.height > 2 {
+        canvas.text(Format.number(range.lowerBound), x: label.x, y: area.maxY - 1, .dim, width: 6)
+      }
+      spread(dimension, insight, on: &canvas, in: area)
+      canvas.buffer.plot(
+        [PlotSeries(values, style: lineStyle(canvas.theme[.minQ]))], in: area,
+        range: range.lowerBound...max(range.upperBound, range.lowerBound + 1e-6))
+    } else {
+      strip(values, range, on: &canvas, in: area)
+    }
+    marks(dimension, insight, state, on: &canvas, in: area, axis: axis)
+  }
+
+  /// Without a background of its own, so that the spread's shade below stays.
+  private static func lineStyle(_ style: Style) -> Style {
+    var style = style
+    style.background = .terminalDefault
+    return style
+  }
+
+  /// A row of colours, dark where the value is low.
+  private static func strip(
+    _ values: [Double], _ range: ClosedRange<Double>, on canvas: inout Canvas, in rect: Rect
+  ) {
+    let span = max(range.upperBound - range.lowerBound, 1e-9)
+    for column in 0..<rect.width {
+      let place = Double(column) / Double(max(1, rect.width - 1)) * Double(values.count - 1)
+      let value = (values[Int(place.rounded())] - range.lowerBound) / span
+      let color = canvas.theme[.landscape][Float(value)]
+      for row in 0..<rect.height {
+        let letters: [Unicode.Scalar] = [".", ":", "-", "=", "+", "*", "#"]
+        let letter = letters[min(6, max(0, Int(value * 6.99)))]
+        canvas.buffer[rect.x + column, rect.y + row] = Cell(
+          canvas.buffer.symbols == .ascii ? letter : "█", Style(foreground: .rgb(color)))
+      }
+    }
+  }
+
+  /// Shades the actions within one standard deviation of the policy's mean.
+  private static func spread(
+    _ dimension: Int, _ insight: Insight, on canvas: inout Canvas, in rect: Rect
+  ) {
+    guard dimension < insight.policySpread.count else { return }
+    let mean = Double(insight.policyAction[dimension])
+    let width = Double(insight.policySpread[dimension])
+    // The deviation is that of the number before tanh.
+    let centre = atanh(min(max(mean, -0.999_999), 0.999_999))
+    let from = column(tanh(centre - width), rect)
+    let to = column(tanh(centre + width), rect)
+    let shade = canvas.theme[.spread].background
+    canvas.buffer.restyle(
+      Rect(x: from, y: rect.y, width: max(1, to - from + 1), height: rect.height)
+    ) { $0.background = shade }
+  }
+
+  private static func marks(
+    _ dimension: Int, _ insight: Insight, _ state: ExplorerState, on canvas: inout Canvas,
+    in area: Rect, axis: Rect
+  ) {
+    let isAscii = canvas.buffer.symbols == .ascii
+    if !axis.isEmpty {
+      canvas.buffer.horizontalRule(
+        x: axis.x, y: axis.y, width: axis.width, style: canvas.theme[.rule])
+      canvas.text("-1", x: axis.x, y: axis.y, .dim)
+      canvas.text("0", x: column(0, axis), y: axis.y, .dim)
+      canvas.text("1", x: axis.maxX - 1, y: axis.y, .dim)
+    }
+    let row = axis.isEmpty ? area.y : axis.y
+    if dimension < insight.policyAction.count {
+      let value = insight.policyAction[dimension]
+      canvas.text(
+        isAscii ? "^" : (axis.isEmpty ? "┃" : "▲"), x: column(Double(value), area), y: row, .policy)
+      note("π \(Format.signed(value, decimals: 2))", .policy, on: &canvas, area, axis)
+    }
+    let byHand =
+      state.session.override ?? state.session.step.flatMap { $0.byHand ? $0.action : nil }
+    if let byHand, dimension < byHand.count {
+      canvas.text(isAscii ? "!" : "◆", x: column(Double(byHand[dimension]), area), y: row, .byHand)
+    }
+  }
+
+  /// The policy's number at the right end of the label column, below the name.
+  private static func note(
+    _ text: String, _ scope: Scope, on canvas: inout Canvas, _ area: Rect, _ axis: Rect
+  ) {
+    guard !axis.isEmpty else { return }
+    canvas.text(String(text.dropFirst(2)), x: area.x - 6, y: axis.y, scope, width: 6)
+  }
+
+  private static func column(_ action: Double, _ rect: Rect) -> Int {
+    let share = (min(max(action, -1), 1) + 1) / 2
+    return rect.x + Int((share * Double(rect.width - 1)).rounded())
+  }
+}

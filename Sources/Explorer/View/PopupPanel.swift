@@ -1,0 +1,132 @@
+// What lies over the panels: help from the key table, the palette, a line to fill in.
+
+import Terminal
+
+enum PopupPanel {
+  static func draw(_ state: ExplorerState, on canvas: inout Canvas) {
+    switch state.popup {
+    case .help(let first): help(state, first, on: &canvas)
+    case .palette(let text, let selected): palette(state, text, selected, on: &canvas)
+    case .prompt(let prompt, let text): self.prompt(prompt, text, on: &canvas)
+    case nil: break
+    }
+  }
+
+  // MARK: Help
+
+  private enum HelpRow {
+    case heading(String)
+    case command(ExplorerCommand)
+    case blank
+  }
+
+  private static func help(_ state: ExplorerState, _ first: Int, on canvas: inout Canvas) {
+    var columns: [[HelpRow]] = [[]]
+    for group in CommandGroup.allCases {
+      var rows: [HelpRow] = [.heading(group.rawValue)]
+      for command in ExplorerCommand.allCases where command.facts.group == group {
+        if let index = command.modeIndex, index >= state.session.facts.modes.count { continue }
+        if !state.keymap.keys(for: command).isEmpty { rows.append(.command(command)) }
+      }
+      if rows.count > 1 { columns[0] += rows + [.blank] }
+    }
+    // As many columns as fit, so that little has to be scrolled.
+    let area = canvas.buffer.bounds
+    let columnWidth = 52
+    let count = max(1, min(3, (area.width - 4) / columnWidth))
+    let rows = (columns[0].count + count - 1) / count
+    let height = min(area.height, rows + 2)
+    let box = area.centered(width: min(area.width, count * columnWidth + 4), height: height)
+    let inside = open(
+      "help · keys as they are bound now", note: "esc closes, up and down scroll", box, on: &canvas)
+    let start = min(first, max(0, rows - inside.height))
+    for column in 0..<count {
+      for row in 0..<inside.height {
+        let at = column * rows + start + row
+        guard start + row < rows, at < columns[0].count else { continue }
+        let x = inside.x + 1 + column * columnWidth
+        let width = min(columnWidth - 2, inside.maxX - x - 1)
+        switch columns[0][at] {
+        case .blank: break
+        case .heading(let text):
+          canvas.text(text, x: x, y: inside.y + row, .popupTitle, width: width)
+        case .command(let command):
+          canvas.text(
+            state.keymap.spelling(for: command), x: x, y: inside.y + row, .popupKey,
+            width: min(11, width))
+          canvas.text(
+            title(command, state), x: x + 12, y: inside.y + row, .popup, width: width - 12)
+        }
+      }
+    }
+    canvas.buffer.verticalScrollbar(
+      Rect(x: box.maxX - 1, y: inside.y, width: 1, height: inside.height), first: start,
+      visible: inside.height, total: rows, style: canvas.theme[.popupDim],
+      thumb: canvas.theme[.popupKey])
+  }
+
+  /// A command's title; mode commands say which mode.
+  static func title(_ command: ExplorerCommand, _ state: ExplorerState) -> String {
+    guard let index = command.modeIndex, index < state.session.facts.modes.count else {
+      return command.facts.title
+    }
+    return "mode \(state.session.facts.modes[index].rawValue)"
+  }
+
+  // MARK: Palette
+
+  private static func palette(
+    _ state: ExplorerState, _ text: String, _ selected: Int, on canvas: inout Canvas
+  ) {
+    let matches = PaletteList.matches(text)
+    let area = canvas.buffer.bounds
+    let rows = min(matches.count, max(1, area.height - 6), 14)
+    var box = area.centered(width: min(area.width, 64), height: min(area.height, rows + 3))
+    box.y = min(box.y, max(0, area.height / 6))
+    let inside = open("commands", note: "enter does it, esc closes", box, on: &canvas)
+    guard !inside.isEmpty else { return }
+    let used = canvas.text(": " + text, x: inside.x + 1, y: inside.y, .popupKey)
+    canvas.text("_", x: inside.x + 1 + used, y: inside.y, .popupTitle)
+    if matches.isEmpty {
+      canvas.text("no such command", x: inside.x + 1, y: inside.y + 1, .popupDim)
+    }
+    let shown = max(0, inside.height - 1)
+    let first = min(max(0, selected - shown + 1), max(0, matches.count - shown))
+    for row in 0..<min(shown, matches.count) {
+      let at = first + row
+      guard at < matches.count else { break }
+      let command = matches[at]
+      let line = Rect(x: inside.x, y: inside.y + 1 + row, width: inside.width, height: 1)
+      let scope: Scope = at == selected ? .popupSelected : .popup
+      canvas.fill(line, scope)
+      canvas.text(title(command, state), x: line.x + 1, y: line.y, scope, width: line.width - 2)
+      let keys = state.keymap.spelling(for: command)
+      canvas.text(
+        keys, x: line.maxX - keys.columns - 1, y: line.y,
+        at == selected ? .popupSelected : .popupKey)
+      canvas.click(line, .paletteRow(at))
+    }
+  }
+
+  // MARK: Prompt
+
+  private static func prompt(_ prompt: Prompt, _ text: String, on canvas: inout Canvas) {
+    let area = canvas.buffer.bounds
+    let box = area.centered(width: min(area.width, 48), height: min(area.height, 3))
+    let inside = open(prompt.label, note: "enter, esc", box, on: &canvas)
+    guard !inside.isEmpty else { return }
+    canvas.text(text + "_", x: inside.x + 1, y: inside.y, .popupKey, width: inside.width - 2)
+  }
+
+  /// An empty box; returns its inside.
+  private static func open(
+    _ title: String, note: String, _ box: Rect, on canvas: inout Canvas
+  ) -> Rect {
+    canvas.fill(box, .popup)
+    canvas.click(box, .nothing)
+    let ground = canvas.theme[.popupDim]
+    return canvas.buffer.box(
+      box, title: title, note: note, lines: .rounded, style: ground,
+      titleStyle: canvas.theme[.popupTitle])
+  }
+}

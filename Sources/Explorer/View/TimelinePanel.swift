@@ -1,0 +1,149 @@
+// The episode from left to right: Q against return-to-go, rewards, mask overlap, bookmarks and the
+// cursor. From one row to as many as there are.
+
+import Terminal
+
+enum TimelinePanel {
+  /// What the title says on the right: how the critic did once that is known, else the legend.
+  static func note(_ state: ExplorerState) -> String {
+    let session = state.session
+    var parts = ["step \(session.cursor)/\(session.facts.steps)"]
+    if session.history.lines.count > 1 {
+      parts.append("branch \(session.history.current + 1)/\(session.history.lines.count)")
+    }
+    let marks = session.bookmarks.filter { $0.index == session.cursor }
+    if !marks.isEmpty { parts.append(marks.map(\.reason.label).joined(separator: ", ")) }
+    return parts.joined(separator: "  ")
+  }
+
+  static func draw(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {
+    guard !rect.isEmpty, rect.width >= 8 else { return }
+    let session = state.session
+    let steps = session.history.steps
+    let capacity = max(2, session.facts.steps + 1, steps.count)
+    let gutter = rect.height >= 3 && rect.width >= 40 ? 8 : 2
+    var area = rect
+    _ = area.takeRight(1)
+    let labels = area.takeLeft(gutter)
+    canvas.click(area, .timeline(capacity: capacity))
+    let q = steps.map { Double($0.reading?.minQ ?? .nan) }
+    let worth =
+      ReturnToGo.values(of: session.history.line, discount: session.facts.discount) ?? []
+    if rect.height == 1 {
+      canvas.text("Q", x: labels.x, y: area.y, .minQ)
+      row(q, capacity, .minQ, on: &canvas, in: area)
+    } else {
+      var rest = area
+      let marks = rest.takeTop(1)
+      bookmarks(session, capacity, on: &canvas, in: marks)
+      if gutter == 8 { legend(hasReturn: !worth.isEmpty, on: &canvas, labels, row: marks.y) }
+      let overlap = steps.map { Double($0.reading?.cleanIoU ?? $0.reading?.predictedIoU ?? .nan) }
+      if rest.height >= 5, overlap.contains(where: \.isFinite) {
+        strip("IoU", overlap, 0...1, capacity, .iou, on: &canvas, rest.takeBottom(1), labels)
+      }
+      if rest.height >= 3 {
+        let rewards = steps.enumerated().map { $0.offset == 0 ? .nan : $0.element.reward }
+        let most = max(rewards.filter(\.isFinite).max() ?? 1, 1e-9)
+        let height = rest.height >= 8 ? 2 : 1
+        strip(
+          "reward", rewards, 0...most, capacity, .reward, on: &canvas, rest.takeBottom(height),
+          labels)
+      }
+      plot(q, worth, capacity, on: &canvas, in: rest, labels)
+    }
+    cursor(session, capacity, on: &canvas, in: area)
+  }
+
+  /// The column of a state: the same rounding as the plots use.
+  static func column(_ index: Int, _ capacity: Int, _ rect: Rect) -> Int {
+    let dot = Int((Double(index) * Double(2 * rect.width - 1) / Double(capacity - 1)).rounded())
+    return rect.x + min(rect.width - 1, dot / 2)
+  }
+
+  private static func cursor(
+    _ session: Session, _ capacity: Int, on canvas: inout Canvas, in rect: Rect
+  ) {
+    guard session.history.count > 0 else { return }
+    let style = canvas.theme[.cursor]
+    let place = Rect(
+      x: column(session.cursor, capacity, rect), y: rect.y, width: 1, height: rect.height)
+    canvas.buffer.restyle(place) { cell in
+      cell.background = style.background
+      if cell.foreground == .terminalDefault { cell.foreground = style.foreground }
+      cell.attributes.formUnion(style.attributes)
+    }
+  }
+
+  private static func bookmarks(
+    _ session: Session, _ capacity: Int, on canvas: inout Canvas, in rect: Rect
+  ) {
+    if let fork = session.history.line.forkedAt {
+      canvas.text("Y", x: column(fork, capacity, rect), y: rect.y, .dim)
+    }
+    for (index, step) in session.history.steps.enumerated() where step.byHand {
+      canvas.text("▾", x: column(index, capacity, rect), y: rect.y, .byHand)
+    }
+    for mark in session.bookmarks {
+      canvas.text(
+        String(mark.reason.symbol), x: column(mark.index, capacity, rect), y: rect.y, .bookmark)
+    }
+  }
+
+  private static func legend(
+    hasReturn: Bool, on canvas: inout Canvas, _ labels: Rect, row: Int
+  ) {
+    let used = canvas.text("Q", x: labels.x, y: row, .minQ)
+    if hasReturn { canvas.text(" return", x: labels.x + used, y: row, .returns) }
+  }
+
+  /// Values as one row of bars, each column the largest of those that fall on it.
+  private static func row(
+    _ values: [Double], _ capacity: Int, _ scope: Scope, range: ClosedRange<Double>? = nil,
+    on canvas: inout Canvas, in rect: Rect
+  ) {
+    guard let range = range ?? Buffer.range(of: values) else { return }
+    var columns = [Double](repeating: .nan, count: rect.width)
+    for (index, value) in values.enumerated() where value.isFinite {
+      let at = column(index, capacity, rect) - rect.x
+      columns[at] = columns[at].isNaN ? value : max(columns[at], value)
+    }
+    // Where there are fewer states than columns, a state fills the columns up to the next.
+    let last = values.isEmpty ? 0 : column(values.count - 1, capacity, rect) - rect.x
+    for at in 1..<max(2, columns.count) where at < columns.count && at <= last {
+      if columns[at].isNaN { columns[at] = columns[at - 1] }
+    }
+    canvas.buffer.sparkline(columns, in: rect, range: range, style: canvas.theme[scope])
+  }
+
+  private static func strip(
+    _ label: String, _ values: [Double], _ range: ClosedRange<Double>, _ capacity: Int,
+    _ scope: Scope, on canvas: inout Canvas, _ rect: Rect, _ labels: Rect
+  ) {
+    canvas.text(label, x: labels.x, y: rect.y, scope, width: labels.width - 1)
+    row(values, capacity, scope, range: range, on: &canvas, in: rect)
+  }
+
+  private static func plot(
+    _ q: [Double], _ worth: [Double], _ capacity: Int, on canvas: inout Canvas, in rect: Rect,
+    _ labels: Rect
+  ) {
+    guard !rect.isEmpty, let all = Buffer.range(of: q + worth) else { return }
+    // From zero where that is near, so that heights can be compared.
+    let low = all.lowerBound > 0 && all.lowerBound < all.upperBound / 2 ? 0 : all.lowerBound
+    let range = low...max(all.upperBound, low + 1e-6)
+    if rect.height < 3 && worth.isEmpty {
+      row(q, capacity, .minQ, range: range, on: &canvas, in: rect)
+    } else {
+      canvas.buffer.plot(
+        [
+          PlotSeries(worth, style: canvas.theme[.returns]),
+          PlotSeries(q, style: canvas.theme[.minQ]),
+        ], in: rect, range: range, capacity: capacity)
+    }
+    guard labels.width >= 8 else { return }
+    canvas.text(Format.number(range.upperBound), x: labels.x, y: rect.y, .dim, width: 7)
+    if rect.height >= 2 {
+      canvas.text(Format.number(range.lowerBound), x: labels.x, y: rect.maxY - 1, .dim, width: 7)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// One thread of its own that does jobs in order. Looks are replaced by later looks while they wait
+// ("latest wins"); steps and resets are never dropped. The engine is made on that thread and stays
+// there, because a GL context and a network's workspaces belong to one thread.
+
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Where jobs go and outcomes come from: a thread, or the caller itself in tests and demos.
+protocol JobRunner: AnyObject {
+  func submit(_ job: Job)
+  /// Outcomes that have arrived since last asked, oldest first.
+  func outcomes() -> [Outcome]
+  /// Whether nothing waits and nothing runs.
+  var isIdle: Bool { get }
+}
+
+/// Runs jobs on the caller's thread, at once.
+final class ImmediateRunner: JobRunner {
+  private let engine: Engine
+  private var finished: [Outcome] = []
+
+  init(_ engine: Engine) { self.engine = engine }
+
+  func submit(_ job: Job) { finished.append(engine.run(job)) }
+
+  func outcomes() -> [Outcome] {
+    defer { finished = [] }
+    return finished
+  }
+
+  var isIdle: Bool { finished.isEmpty }
+}
+
+/// Runs jobs on a thread of its own.
+final class Worker: JobRunner, Sendable {
+  private struct Mailbox {
+    var waiting: [Job] = []
+    var finished: [Outcome] = []
+    var isBusy = false
+    var isClosed = false
+  }
+
+  private let mailbox = Mutex(Mailbox())
+  private let work = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
+
+  /// Starts the thread and waits for the engine to be made on it.
+  /// - Throws: what `makeEngine` throws.
+  init(
+    makeEngine: @escaping @Sendable () throws -> Engine, wake: @escaping @Sendable () -> Void
+  ) throws {
+    let started = DispatchSemaphore(value: 0)
+    let failureBox = ErrorBox()
+    let thread = Thread { [self] in
+      do {
+        let engine = try makeEngine()
+        started.signal()
+        serve(engine, wake)
+      } catch {
+        failureBox.set(error)
+        started.signal()
+      }
+      ended.signal()
+    }
+    thread.name = "explorer"
+    // Convolutions keep their blocks on the stack; the default of 512 KB is what small threads get.
+    thread.stackSize = 8 << 20
+    thread.start()
+    started.wait()
+    if let error = failureBox.error { throw error }
+  }
+
+  func submit(_ job: Job) {
+    mailbox.withLock { box in
+      if job.kind == .look { box.waiting.removeAll { $0.kind == .look } }
+      box.waiting.append(job)
+    }
+    work.signal()
+  }
+
+  func outcomes() -> [Outcome] {
+    mailbox.withLock { box in
+      defer { box.finished = [] }
+      return box.finished
+    }
+  }
+
+  var isIdle: Bool {
+    mailbox.withLock { $0.waiting.isEmpty && $0.finished.isEmpty && !$0.isBusy }
+  }
+
+  /// Ends the thread after the job it is doing, and waits for that.
+  func close() {
+    mailbox.withLock { box in
+      box.isClosed = true
+      box.waiting = []
+    }
+    work.signal()
+    ended.wait()
+    ended.signal()
+  }
+
+  private func serve(_ engine: Engine, _ wake: () -> Void) {
+    while true {
+      work.wait()
+      let (job, isClosed) = mailbox.withLock { box -> (Job?, Bool) in
+        guard !box.waiting.isEmpty else { return (nil, box.isClosed) }
+        box.isBusy = true
+        return (box.waiting.removeFirst(), box.isClosed)
+      }
+      if isClosed { return }
+      // A look that was replaced leaves a signal without a job.
+      guard let job else { continue }
+      let outcome = engine.run(job)
+      mailbox.withLock { box in
+        box.finished.append(outcome)
+        box.isBusy = false
+      }
+      wake()
+    }
+  }
+}
+
+/// Carries an error out of the thread that met it.
+private final class ErrorBox: Sendable {
+  private let stored = Mutex<(any Error)?>(nil)
+  var error: (any Error)? { stored.withLock { $0 } }
+  func set(_ error: any Error) { stored.withLock { $0 = error } }
+}

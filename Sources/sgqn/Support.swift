@@ -1,0 +1,40 @@
+// What the subcommands share: exit codes, JSON, threads.
+
+import ArgumentParser
+import Foundation
+
+/// Threads to compute with unless told: all cores.
+var defaultThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+/// - Throws: exit code 2 where the count is not within 1...cores.
+func checkedThreads(_ count: Int) throws -> Int {
+  guard (1...defaultThreads).contains(count) else {
+    throw fail("--threads must be 1...\(defaultThreads) on this machine, not \(count)")
+  }
+  return count
+}
+
+/// Prints one line on standard error; the result ends the program with exit code 2.
+func fail(_ message: String) -> ExitCode {
+  FileHandle.standardError.write(Data("sgqn: \(message)\n".utf8))
+  return ExitCode(2)
+}
+
+/// Runs `body`; an error of one of our modules becomes its one line and exit code 2.
+func orExit<T>(_ body: () throws -> T) throws -> T {
+  do {
+    return try body()
+  } catch let error as ExitCode {
+    throw error
+  } catch {
+    throw fail("\(error)")
+  }
+}
+
+func printJSON(_ value: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}

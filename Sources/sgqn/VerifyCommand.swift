@@ -1,0 +1,59 @@
+// `sgqn verify`: compares what we compute with reference numbers; exit code 1 where they differ.
+
+import Agents
+import ArgumentParser
+import Environments
+import Foundation
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Compare with reference numbers.",
+    subcommands: [VerifyUpdate.self])
+}
+
+struct VerifyUpdate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "update",
+    abstract: "One whole SGQN update against PyTorch's numbers.",
+    discussion: "Example: sgqn verify update ../shared/reference/sgqn_update")
+
+  @Argument(help: "Folder with sgqn_update.safetensors and sgqn_update.json.")
+  var folder: String
+  @Option(help: "Worker threads (at most the number of cores).")
+  var threads: Int = defaultThreads
+  @Flag(help: "Use this processor's widest vectors instead of the reference's order of summation.")
+  var native = false
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let threads = try checkedThreads(threads)
+    let checks = try orExit {
+      try UpdateVerification.run(folder: folder, threads: threads, native: native)
+    }
+    try report(checks, json)
+  }
+}
+
+private struct VerificationReport: Encodable {
+  let ok: Bool
+  let checks: [Check]
+}
+
+/// Prints checks; ends with exit code 1 where one failed.
+func report(_ checks: [Check], _ json: Bool) throws {
+  let ok = checks.allSatisfy(\.ok)
+  if json {
+    try printJSON(VerificationReport(ok: ok, checks: checks))
+  } else {
+    let width = checks.map(\.name.count).max() ?? 0
+    for check in checks {
+      let name = check.name.padding(toLength: width, withPad: " ", startingAt: 0)
+      let worst = String(format: "%.3g", check.worst)
+      let tolerance = String(format: "%.3g", check.tolerance)
+      print("\(check.ok ? "ok  " : "FAIL") \(name)  worst \(worst)  tolerance \(tolerance)")
+    }
+    print("\(checks.filter(\.ok).count) of \(checks.count) checks hold")
+  }
+  if !ok { throw ExitCode(1) }
+}

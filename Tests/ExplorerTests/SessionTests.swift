@@ -1,0 +1,227 @@
+// The session's promises: history that comes back exactly, modes that leave physics alone.
+
+import Environments
+import Terminal
+import Testing
+
+@testable import Explorer
+
+@Suite struct SessionTests {
+  @Test func `a session starts at the first state of an episode and has looked at it`() {
+    let bench = Bench()
+    #expect(bench.session.isSettled)
+    #expect(bench.session.history.count == 1)
+    #expect(bench.session.step?.reading?.mode == .train)
+    #expect(bench.session.currentSight != nil)
+  }
+
+  @Test func `a step acts with what the policy says about the state on show`() throws {
+    var bench = Bench()
+    let wanted = try #require(bench.session.step?.reading?.policyAction)
+    bench.press("n")
+    #expect(bench.session.history[0].action == wanted)
+    #expect(bench.session.history.count == 2)
+    #expect(bench.session.cursor == 1)
+    #expect(bench.session.history[1].reward > 0)
+  }
+
+  @Test func `stepping back and forth shows the same state and the same insight`() {
+    var bench = Bench()
+    bench.press("n", "n", "n")
+    let shown = bench.session.sight
+    bench.press("p", "p", "n", "n")
+    #expect(bench.session.sight == shown)
+    #expect(bench.session.history.count == 4)
+  }
+
+  @Test func `switching the mode at a state leaves its physics untouched, bit by bit`() {
+    var bench = Bench()
+    bench.press("n", "n")
+    let moments = bench.session.history.steps.map(\.moment)
+    bench.press("5", "3", "1", "4")
+    #expect(bench.session.history.steps.map(\.moment) == moments)
+    bench.press("n")
+    var untouched = Bench()
+    untouched.press("n", "n", "4", "n")
+    #expect(bench.session.step?.moment.snapshot == untouched.session.step?.moment.snapshot)
+  }
+
+  @Test func `a mode switch renders all three stacked frames anew`() throws {
+    var bench = Bench()
+    bench.press("n", "n", "5")
+    let stack = try #require(bench.session.currentSight).shown.stack
+    let environment = FakeEnvironment(seed: 7)
+    for (index, frame) in stack.frames.enumerated() {
+      environment.restore(bench.session.history[index].moment.snapshot)
+      #expect(frame == environment.frame(in: .videoHard))
+    }
+    #expect(Set(stack.frames.map(\.pixels)).count == 3)
+  }
+
+  @Test func `the first frame stands in for those before an episode`() throws {
+    let bench = Bench()
+    let frames = try #require(bench.session.currentSight).shown.stack.frames
+    #expect(frames[0] == frames[2] && frames[1] == frames[2])
+  }
+
+  @Test func `away from train the same state is compared with the clean render`() throws {
+    var bench = Bench()
+    #expect(bench.session.step?.reading?.cleanIoU == nil)
+    bench.press("5")
+    let reading = try #require(bench.session.step?.reading)
+    #expect(reading.cleanIoU != nil)
+    #expect(try #require(reading.actionChange) > 0)
+  }
+
+  @Test func `stepping forward in the past follows history without acting again`() {
+    var bench = Bench()
+    bench.press("n", "n", "n", "home", "n")
+    #expect(bench.session.cursor == 1)
+    #expect(bench.session.history.count == 4)
+    #expect(bench.session.history.lines.count == 1)
+  }
+
+  @Test func `branching keeps the past, and the line left behind can be visited`() {
+    var bench = Bench()
+    bench.press("n", "n", "n", "p", "p")
+    let past = bench.session.history.steps.prefix(2).map(\.moment)
+    bench.press("b", "5", "n")
+    #expect(bench.session.history.lines.count == 2)
+    #expect(bench.session.history.count == 3)
+    #expect(Array(bench.session.history.steps.prefix(2).map(\.moment)) == past)
+    #expect(bench.session.history.line.forkedAt == 1)
+    bench.press("B")
+    #expect(bench.session.history.count == 4)
+    bench.press("B")
+    #expect(bench.session.history.count == 3)
+  }
+
+  @Test func `a branch that takes the same actions reaches the same doubles`() {
+    var bench = Bench()
+    bench.press("n", "n", "n")
+    let end = bench.session.step?.moment.snapshot
+    bench.press("home", "b", "n", "n", "n")
+    #expect(bench.session.history.lines.count == 2)
+    #expect(bench.session.step?.moment.snapshot == end)
+  }
+
+  @Test func `an action by hand is valued, taken once and marked`() throws {
+    var bench = Bench()
+    let policy = try #require(bench.session.step?.reading)
+    bench.press("a", ".", ".", ".")
+    let override = try #require(bench.session.override)
+    #expect(abs(override[0] - policy.policyAction[0] - 0.3) < 0.051)
+    #expect(try #require(bench.session.currentSight).shown.insight.q1 < policy.q1)
+    bench.press("n")
+    #expect(bench.session.history[0].byHand)
+    #expect(bench.session.history[0].action == override)
+    #expect(bench.session.override == nil)
+    #expect(try #require(bench.session.history[0].reading).action == override)
+    bench.press("n")
+    #expect(!bench.session.history[1].byHand)
+  }
+
+  @Test func `an action by hand in the past branches`() {
+    var bench = Bench()
+    bench.press("n", "n", "home", "a", ".", "n")
+    #expect(bench.session.history.lines.count == 2)
+    #expect(bench.session.history.count == 2)
+  }
+
+  @Test func `an episode ends where its time is up, and says what it returned`() {
+    var bench = Bench()
+    bench.playToEnd()
+    #expect(bench.session.history.count == 11)
+    #expect(bench.session.message?.hasPrefix("episode over, return") == true)
+    bench.press("n")
+    #expect(bench.session.history.count == 11)
+    let total = bench.session.history.steps.reduce(0) { $0 + $1.reward }
+    #expect(abs(total - (bench.session.step?.returnSoFar ?? 0)) < 1e-9)
+  }
+
+  @Test func `the same seed gives the same episode, the next episode another`() {
+    var one = Bench(seed: 3)
+    var two = Bench(seed: 3)
+    one.playToEnd()
+    two.playToEnd()
+    #expect(one.session.history.steps == two.session.history.steps)
+    let first = one.session.history[0].moment.snapshot
+    one.press("r")
+    #expect(one.session.history.count == 1)
+    #expect(one.session.history[0].moment.snapshot != first)
+    one.press("S", "3", "enter")
+    #expect(one.session.history[0].moment.snapshot == first)
+    #expect(one.session.seed == 3)
+  }
+
+  @Test func `the same episode again starts in its first state`() {
+    var bench = Bench()
+    bench.press("n", "n")
+    let first = bench.session.history[0].moment
+    bench.press("R")
+    #expect(bench.session.history.steps.map(\.moment) == [first])
+  }
+
+  @Test func `an answer that comes after a reset is dropped`() throws {
+    var bench = Bench()
+    var late = bench.state.session
+    late.stepForward()
+    let next = late.nextJob()
+    let job = try #require(next)
+    bench.state.session.stepForward()
+    _ = bench.state.session.nextJob()
+    bench.runner.submit(job)
+    bench.state.session.nextEpisode()
+    for outcome in bench.runner.outcomes() { bench.state.session.receive(outcome) }
+    #expect(bench.session.history.count == 0)
+    bench.settle()
+    #expect(bench.session.history.count == 1)
+  }
+
+  @Test func `a step asked for too early is taken once the state's action is known`() {
+    var bench = Bench()
+    bench.state.session.mode = .videoHard
+    bench.state.session.stepForward()
+    #expect(bench.session.history.count == 1)
+    bench.settle()
+    #expect(bench.session.history.count == 2)
+    #expect(bench.session.history[0].reading?.mode == .videoHard)
+  }
+
+  @Test func `playing takes a step when its time has come and not before`() {
+    var bench = Bench()
+    bench.state.session.togglePlay(now: .zero)
+    let waiting = bench.state.session.tick(now: .zero)
+    #expect(waiting == nil)
+    bench.settle()
+    #expect(bench.session.history.count == 2)
+    let early = bench.state.session.tick(now: .milliseconds(20))
+    #expect(early == .milliseconds(80))
+    let nothing = bench.state.session.nextJob()
+    #expect(nothing == nil)
+    _ = bench.state.session.tick(now: .milliseconds(80))
+    bench.settle()
+    #expect(bench.session.history.count == 3)
+  }
+
+  @Test func `playing stops at the end of the episode`() {
+    var bench = Bench()
+    bench.state.session.togglePlay(now: .zero)
+    bench.state.session.speed = .infinity
+    for _ in 0..<40 {
+      _ = bench.state.session.tick(now: .zero)
+      bench.settle()
+    }
+    #expect(bench.session.history.isOver)
+    #expect(!bench.session.isPlaying)
+  }
+
+  @Test func `a failure stops the work and reaches the user`() {
+    var bench = Bench()
+    bench.state.session.setOverride([.nan])
+    bench.state.session.stepForward()
+    bench.settle()
+    #expect(bench.session.message == "action of 1 numbers")
+    #expect(!bench.session.isPlaying)
+  }
+}

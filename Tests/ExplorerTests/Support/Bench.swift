@@ -1,0 +1,66 @@
+// An explorer's state with a fake environment and agent behind it, worked off at once.
+
+import Agents
+import Environments
+import Terminal
+
+@testable import Explorer
+
+/// A state and what answers its questions.
+struct Bench {
+  var state: ExplorerState
+  let runner: ImmediateRunner
+  let agent: FakeAgent
+  var view = ExplorerView()
+  var effects: [Effect] = []
+
+  init(
+    mode: DistractorMode = .train, seed: UInt64 = 7, actions: Int = 1, length: Int = 80,
+    predicts: Bool = true
+  ) {
+    let agent = FakeAgent(actionCount: actions, predicts: predicts)
+    let facts = SessionFacts(
+      task: "push_point", agent: "fake", actionCount: actions, actionRepeat: 8,
+      episodeLength: length, quantile: agent.quantile)
+    state = ExplorerState(session: Session(facts: facts, mode: mode, seed: seed))
+    self.agent = agent
+    runner = ImmediateRunner(
+      Engine(agent: agent) { seed in
+        FakeEnvironment(seed: seed, actions: actions, length: length)
+      })
+    settle()
+  }
+
+  var session: Session { state.session }
+
+  /// Works until nothing is left to do.
+  mutating func settle() {
+    while let job = state.session.nextJob() {
+      runner.submit(job)
+      for outcome in runner.outcomes() { state.session.receive(outcome) }
+    }
+  }
+
+  /// Presses keys by their names, settling after each.
+  mutating func press(_ keys: String...) {
+    for name in keys {
+      guard let key = Key(named: name) else { preconditionFailure("no key \(name)") }
+      effects += state.handle(.key(key), now: .zero)
+      settle()
+    }
+  }
+
+  mutating func mouse(_ action: MouseAction, _ x: Int, _ y: Int) {
+    effects += state.handle(.mouse(action, x: x, y: y), now: .zero)
+    settle()
+  }
+
+  mutating func draw(_ width: Int, _ height: Int) -> Buffer {
+    view.draw(&state, width: width, height: height)
+  }
+
+  /// Plays to the end of the episode.
+  mutating func playToEnd() {
+    while !session.history.isOver { press("n") }
+  }
+}

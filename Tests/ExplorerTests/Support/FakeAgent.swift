@@ -1,0 +1,62 @@
+// An agent that pushes the bright square to the middle, with everything computed from the pixels:
+// brightness is its saliency, so a different picture gives a different insight.
+
+import Agents
+import Frames
+
+final class FakeAgent: Inspectable {
+  let name = "fake"
+  let task = "push_point"
+  let actionCount: Int
+  let quantile: Float = 0.95
+  let predicts: Bool
+  private(set) var inspections = 0
+
+  init(actionCount: Int = 1, predicts: Bool = true) {
+    self.actionCount = actionCount
+    self.predicts = predicts
+  }
+
+  func inspect(_ observation: FrameStack, _ request: InsightRequest) -> Insight {
+    inspections += 1
+    let saliency = observation.frames.map(Self.brightness)
+    let mask = saliency.map { map -> [Bool] in
+      let sorted = map.sorted()
+      let threshold = sorted[Int(request.quantile * Float(sorted.count - 1))]
+      return map.map { $0 >= threshold }
+    }
+    // Where the bright square stands, -1...1.
+    var sum: Float = 0
+    var weight: Float = 0
+    for (at, value) in saliency[2].enumerated() where value > 1 {
+      sum += (Float(at % 84) - 42) / 42
+      weight += 1
+    }
+    let place = weight > 0 ? sum / weight : 0
+    let tint = Float(observation.newest.pixels[2]) / 1000
+    let policy = (0..<actionCount).map { index -> Float in
+      max(-1, min(1, -place + tint + 0.1 * Float(index)))
+    }
+    let action = request.action ?? policy
+    var distance: Float = 0
+    for index in policy.indices { distance += abs(action[index] - policy[index]) }
+    let q = 50 - 20 * abs(place) - 5 * distance
+    let landscape = policy.map { best -> [Float] in
+      (0..<request.landscapePoints).map { point -> Float in
+        let value = 2 * Float(point) / Float(request.landscapePoints - 1) - 1
+        return q - 5 * abs(value - best)
+      }
+    }
+    return Insight(
+      policyAction: policy, policySpread: Array(repeating: 0.3, count: actionCount),
+      action: action, q1: q, q2: q - 0.5, maskedQ1: q - 1 - tint, maskedQ2: q - 1.5 - tint,
+      landscape: landscape, saliency: saliency, mask: mask, predictedMask: predicts ? saliency : nil
+    )
+  }
+
+  private static func brightness(_ frame: Frame) -> [Float] {
+    (0..<frame.width * frame.height).map { at -> Float in
+      Float(frame.pixels[3 * at]) / 255 + Float(frame.pixels[3 * at + 1]) / 512
+    }
+  }
+}

@@ -1,0 +1,172 @@
+// The screen as text: what people must be able to read at each size, and that no size crashes.
+
+import Foundation
+import Terminal
+import Testing
+
+@testable import Explorer
+
+@Suite struct ViewTests {
+  @Test func `every size from one cell to 300 by 100 can be drawn in every state`() {
+    let sizes = [
+      (1, 1), (2, 1), (1, 5), (5, 2), (10, 3), (20, 6), (40, 10), (60, 16), (62, 18), (80, 24),
+      (81, 25), (90, 30), (100, 24), (130, 24), (130, 40), (172, 38), (254, 46), (300, 100),
+    ]
+    for actions in [1, 6] {
+      var bench = Bench(actions: actions)
+      let scripts: [[String]] = [
+        [], ["n", "n"], ["?"], ["esc", ":"], ["esc", "S"], ["esc", "c"], ["C"], ["C"], ["C", "c"],
+        ["z"], ["tab"], ["tab"], ["tab"], ["z", "v"], ["v"], ["v"], ["v"], ["v", "a", "."],
+        ["n", "p", "x", "s"], ["s"], ["s"], ["s", "|"], ["end", "5"],
+      ]
+      for script in scripts {
+        for key in script { bench.press(key) }
+        for (width, height) in sizes {
+          let buffer = bench.draw(width, height)
+          #expect(buffer.width == width && buffer.height == height)
+        }
+      }
+      bench.playToEnd()
+      for (width, height) in sizes { _ = bench.draw(width, height) }
+    }
+  }
+
+  @Test func `a screen without an episode yet says that it is being rendered`() {
+    let facts = SessionFacts(
+      task: "push_point", agent: "fake", actionCount: 1, actionRepeat: 8, quantile: 0.95)
+    var state = ExplorerState(session: Session(facts: facts, mode: .train, seed: 1))
+    var view = ExplorerView()
+    #expect(view.draw(&state, width: 130, height: 40).text.contains("rendering"))
+  }
+
+  @Test(arguments: [(60, 16), (80, 24), (90, 30), (130, 40), (172, 38), (254, 50)])
+  func `mode, step, return and value can be read at every rung`(width: Int, height: Int) {
+    var bench = Bench()
+    bench.press("4", "n", "n", "n")
+    let text = bench.draw(width, height).text
+    #expect(text.contains("video_easy"))
+    #expect(text.contains("step 3/125") || text.contains("step 3/10"))
+    #expect(text.contains("return"))
+    #expect(text.contains("Q1"))
+    #expect(text.contains("Q2"))
+    #expect(text.contains("help"))
+  }
+
+  @Test func `key hints and help follow the bindings`() {
+    var bench = Bench()
+    var map = Keymap.standard
+    map.unbindAll(of: .play)
+    map.bind(.function(5), to: .play)
+    bench.state.keymap = map
+    #expect(bench.draw(130, 40).line(39).contains("f5 play"))
+    bench.press("?")
+    let help = bench.draw(130, 60).text
+    #expect(help.contains("f5"))
+    #expect(help.contains("play or pause"))
+    #expect(help.contains("mode video_hard"))
+  }
+
+  @Test func `the palette finds a command by words and does it`() {
+    var bench = Bench()
+    bench.press(":", "z", "o", "o", "m")
+    #expect(bench.draw(100, 30).text.contains("zoom the pane in and out"))
+    bench.press("enter")
+    #expect(bench.state.isZoomed)
+    #expect(bench.state.popup == nil)
+  }
+
+  @Test func `compare puts modes side by side without moving the physics`() {
+    var bench = Bench()
+    bench.press("n", "5", "n")
+    let moment = bench.session.step?.moment
+    bench.press("c")
+    var text = bench.draw(130, 40).text
+    #expect(text.contains("video_hard") && text.contains("train"))
+    #expect(text.contains("diff"))
+    bench.press("C", "C")
+    #expect(bench.session.compared.count == 4)
+    text = bench.draw(254, 50).text
+    for mode in bench.session.compared { #expect(text.contains(mode.rawValue)) }
+    #expect(bench.session.step?.moment == moment)
+    bench.press("c")
+    #expect(bench.session.compared.isEmpty)
+  }
+
+  @Test func `an agent that predicts no mask says so where one is asked for`() {
+    var bench = Bench(predicts: false)
+    bench.press("v", "v", "v")
+    #expect(bench.state.view == .predicted)
+    #expect(bench.draw(130, 40).text.contains("this agent predicts no mask"))
+  }
+
+  @Test func `where one picture fits, the view key goes through the observation too`() {
+    var bench = Bench()
+    _ = bench.draw(80, 24)
+    var seen: [String] = []
+    for _ in 0..<6 {
+      let line = bench.draw(80, 24).line(1)
+      seen.append(bench.state.single == .observation ? "observation" : bench.state.view.rawValue)
+      #expect(line.contains(bench.state.single == .observation ? "observation" : "Q1"))
+      bench.press("v")
+    }
+    #expect(seen == ["heat", "mask", "masked", "predicted", "versus", "observation"])
+    #expect(bench.state.view == .heat && bench.state.single == .attribution)
+  }
+
+  @Test func `ascii symbols leave nothing but ascii on the screen`() {
+    var bench = Bench()
+    bench.press("n", "n", "s", "s", "s")
+    #expect(bench.state.symbols == .ascii)
+    for popup in ["?", "esc", ":", "esc"] {
+      bench.press(popup)
+      for (width, height) in [(60, 16), (80, 24), (130, 40)] {
+        let strange = bench.draw(width, height).text.unicodeScalars.filter { !$0.isASCII }
+        #expect(strange.isEmpty, "\(String(String.UnicodeScalarView(strange)))")
+      }
+    }
+  }
+
+  @Test func `a click into the timeline moves the cursor`() {
+    var bench = Bench()
+    bench.playToEnd()
+    _ = bench.draw(130, 40)
+    let region = bench.state.regions.first {
+      if case .timeline = $0.target { true } else { false }
+    }
+    guard let rect = region?.rect else {
+      Issue.record("no timeline to click")
+      return
+    }
+    bench.mouse(.press, rect.x, rect.y)
+    #expect(bench.session.cursor == 0)
+    bench.mouse(.drag, rect.maxX - 1, rect.y)
+    #expect(bench.session.cursor == 10)
+    bench.mouse(.wheelUp, rect.x + 3, rect.y)
+    #expect(bench.session.cursor == 9)
+  }
+
+  @Test func `a click on a hint does what it says, unless the mouse is off`() {
+    var bench = Bench()
+    _ = bench.draw(130, 40)
+    let hint = bench.state.regions.first { $0.target == .command(.stepForward) }
+    guard let rect = hint?.rect else {
+      Issue.record("no hint to click")
+      return
+    }
+    bench.mouse(.press, rect.x, rect.y)
+    #expect(bench.session.history.count == 2)
+    bench.press("i")
+    #expect(bench.effects.contains(.mouse(false)))
+    bench.mouse(.press, rect.x, rect.y)
+    #expect(bench.session.history.count == 2)
+  }
+
+  @Test func `a click into a landscape sets the action there`() throws {
+    var bench = Bench(actions: 2)
+    _ = bench.draw(130, 40)
+    let region = bench.state.regions.first { $0.target == .landscape(dimension: 1) }
+    let rect = try #require(region).rect
+    bench.mouse(.press, rect.maxX - 1, rect.y)
+    #expect(try #require(bench.session.override)[1] == 1)
+  }
+}
