@@ -4,11 +4,11 @@
 // - means by a two-sample z test; the worst |z| must be at most 4.5;
 // - spreads by a z test on the logarithm of the standard deviations, whose sampling error follows
 //   from the kurtosis of our sample; the worst |z| must be at most 4.5;
-// - ends by the share of our numbers beyond the reference's smallest or largest. For equal
-//   distributions the share beyond one end exceeds p with probability (1 - p)^400, so 0.03 is
-//   passed wrongly less than six times in a million.
+// - ends by the share of our numbers beyond the reference's smallest or largest, at most 0.03: for
+//   equal distributions k or more of ours lie beyond one end with probability (1000 / 1400)^k, so
+//   more than 30 do so three times in a hundred thousand.
 //
-// 4.5 is exceeded by chance seven times in a million, over some 120 numbers in all. Numbers that
+// 4.5 is exceeded by chance seven times in a million, over some 140 numbers in all. Numbers that
 // never vary must be equal to 1e-12.
 
 import Foundation

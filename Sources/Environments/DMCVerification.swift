@@ -166,7 +166,7 @@ public enum DMCVerification {
       let bits = Int64(bitPattern: x.bitPattern)
       return bits < 0 ? Int64.min &- bits : bits
     }
-    return abs(Double(order(a)) - Double(order(b)))
-      + (order(a) != order(b) && Double(order(a)) == Double(order(b)) ? 1 : 0)
+    let (steps, overflow) = order(a).subtractingReportingOverflow(order(b))
+    return overflow ? .infinity : Double(steps.magnitude)
   }
 }

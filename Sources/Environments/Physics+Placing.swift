@@ -46,9 +46,9 @@ extension Physics {
     return values.reduce(0, +) / Double(values.count)
   }
 
-  /// Draws every joint evenly: over its range where it has one, over a full turn where it is a hinge
+  /// SeededGenerator every joint evenly: over its range where it has one, over a full turn where it is a hinge
   /// without; slides without a range stay.
-  func drawJoints(_ draws: inout Draws) {
+  func drawJoints(_ draws: inout SeededGenerator) {
     var positions = positions
     for joint in 0..<jointCount {
       let at = positionIndex(ofJoint: joint)
@@ -61,10 +61,10 @@ extension Physics {
     setPositions(positions)
   }
 
-  /// Draws positions again and again until nothing touches.
+  /// SeededGenerator positions again and again until nothing touches.
   /// - Throws: `EnvironmentError` where a thousand draws all collide.
   func drawUntilFree(
-    _ draws: inout Draws, _ draw: (Physics, inout Draws) -> Void
+    _ draws: inout SeededGenerator, _ draw: (Physics, inout SeededGenerator) -> Void
   ) throws(EnvironmentError) {
     for _ in 0..<1000 {
       draw(self, &draws)

@@ -6,7 +6,8 @@ import Glibc
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  /// Where the stream is; one made from it goes on from there.
+  package private(set) var state: UInt64
 
   /// A generator for one purpose; each list of numbers gives a stream of its own.
   package init(_ purpose: UInt64...) {
@@ -15,6 +16,9 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
       state = Self.mixed(state ^ Self.mixed(number &+ 0x9E37_79B9_7F4A_7C15))
     }
   }
+
+  /// The stream from where one with that `state` left off.
+  package init(state: UInt64) { self.state = state }
 
   /// A seed for one purpose, derived from a seed.
   package static func purpose(_ purpose: UInt64, _ seed: UInt64) -> UInt64 {
@@ -33,6 +37,11 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
   /// Uniform in [`low`, `high`).
   package mutating func uniform(_ low: Float, _ high: Float) -> Float {
     low + (high - low) * Float(uniform())
+  }
+
+  /// Spread evenly over `range`.
+  package mutating func uniform(_ range: ClosedRange<Double>) -> Double {
+    range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
   /// Standard normal, by Box and Muller.

@@ -15,7 +15,7 @@ public final class SuiteEnvironment: Environment {
   package let physics: Physics
   package let rules: any TaskRules
   private let renderer: (any StateRenderer)?
-  private var draws: Draws
+  private var draws: SeededGenerator
   private var controlStep = 0
   private var episode = 0
 
@@ -43,7 +43,7 @@ public final class SuiteEnvironment: Environment {
     self.renderer = renderer
     rules = try task.makeRules(physics)
     actionSpec = physics.controlRange
-    draws = Draws(seed: seed)
+    draws = SeededGenerator(seed)
   }
 
   public func reset() throws(EnvironmentError) -> TimeStep {
@@ -83,13 +83,13 @@ public final class SuiteEnvironment: Environment {
     return Snapshot(
       time: state.time, positions: state.positions, velocities: state.velocities,
       warmStart: state.warmStart, control: state.control, parameters: rules.parameters(physics),
-      controlStep: controlStep, episode: episode, generator: draws.words)
+      controlStep: controlStep, episode: episode, generator: [draws.state])
   }
 
   public func restore(_ snapshot: Snapshot) throws(EnvironmentError) {
-    guard let draws = Draws(words: snapshot.generator) else {
+    guard snapshot.generator.count == 1 else {
       throw EnvironmentError(
-        .state, "the snapshot's generator has \(snapshot.generator.count) words, not 4 in use")
+        .state, "the snapshot's generator has \(snapshot.generator.count) words instead of one")
     }
     guard (0...SuiteTask.episodeLength).contains(snapshot.controlStep), snapshot.episode >= 0
     else {
@@ -102,7 +102,7 @@ public final class SuiteEnvironment: Environment {
       PhysicsState(
         time: snapshot.time, positions: snapshot.positions, velocities: snapshot.velocities,
         warmStart: snapshot.warmStart, control: snapshot.control))
-    self.draws = draws
+    draws = SeededGenerator(state: snapshot.generator[0])
     controlStep = snapshot.controlStep
     episode = snapshot.episode
   }

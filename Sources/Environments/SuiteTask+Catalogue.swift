@@ -17,10 +17,10 @@ extension SuiteTask {
       domain.task("balance", verified: true) { physics throws(EnvironmentError) in
         try CartpoleRules(physics, swingUp: false, sparse: false)
       },
-      domain.task("swingup_sparse") { physics throws(EnvironmentError) in
+      domain.task("swingup_sparse", verified: true) { physics throws(EnvironmentError) in
         try CartpoleRules(physics, swingUp: true, sparse: true)
       },
-      domain.task("balance_sparse") { physics throws(EnvironmentError) in
+      domain.task("balance_sparse", verified: true) { physics throws(EnvironmentError) in
         try CartpoleRules(physics, swingUp: false, sparse: true)
       },
     ]
@@ -48,7 +48,7 @@ extension SuiteTask {
       domain.task("turn_easy", verified: true) { physics throws(EnvironmentError) in
         try FingerRules(physics, goal: .turn(radius: 0.07))
       },
-      domain.task("turn_hard") { physics throws(EnvironmentError) in
+      domain.task("turn_hard", verified: true) { physics throws(EnvironmentError) in
         try FingerRules(physics, goal: .turn(radius: 0.03))
       },
     ]
@@ -90,7 +90,7 @@ extension SuiteTask {
       domain.task("easy", verified: true) { physics throws(EnvironmentError) in
         try ReacherRules(physics, radius: 0.05)
       },
-      domain.task("hard") { physics throws(EnvironmentError) in
+      domain.task("hard", verified: true) { physics throws(EnvironmentError) in
         try ReacherRules(physics, radius: 0.015)
       },
     ]
@@ -101,7 +101,7 @@ extension SuiteTask {
       "pendulum", .ours("Pendulum.xml", PackageResources.Pendulum_xml), actions: 1, repeat: 4,
       substeps: 1)
     return [
-      domain.task("swingup") { physics throws(EnvironmentError) in
+      domain.task("swingup", verified: true) { physics throws(EnvironmentError) in
         try PendulumRules(physics)
       }
     ]
@@ -112,10 +112,10 @@ extension SuiteTask {
       "hopper", .ours("Hopper.xml", PackageResources.Hopper_xml), actions: 4, repeat: 4,
       substeps: 4)
     return [
-      domain.task("stand") { physics throws(EnvironmentError) in
+      domain.task("stand", verified: true) { physics throws(EnvironmentError) in
         try HopperRules(physics, hops: false)
       },
-      domain.task("hop") { physics throws(EnvironmentError) in
+      domain.task("hop", verified: true) { physics throws(EnvironmentError) in
         try HopperRules(physics, hops: true)
       },
     ]
@@ -126,10 +126,10 @@ extension SuiteTask {
       "acrobot", .ours("Acrobot.xml", PackageResources.Acrobot_xml), actions: 1, repeat: 4,
       substeps: 1)
     return [
-      domain.task("swingup") { physics throws(EnvironmentError) in
+      domain.task("swingup", verified: true) { physics throws(EnvironmentError) in
         try AcrobotRules(physics, sparse: false)
       },
-      domain.task("swingup_sparse") { physics throws(EnvironmentError) in
+      domain.task("swingup_sparse", verified: true) { physics throws(EnvironmentError) in
         try AcrobotRules(physics, sparse: true)
       },
     ]
@@ -140,7 +140,7 @@ extension SuiteTask {
       "point_mass", .ours("PointMass.xml", PackageResources.PointMass_xml), actions: 2, repeat: 4,
       substeps: 1)
     return [
-      domain.task("easy") { physics throws(EnvironmentError) in
+      domain.task("easy", verified: true) { physics throws(EnvironmentError) in
         try PointMassRules(physics)
       }
     ]

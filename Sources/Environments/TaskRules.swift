@@ -3,9 +3,9 @@
 
 /// The rules of one task. A value is made for one model and used with physics of that model only.
 package protocol TaskRules: Sendable {
-  /// Draws the start of an episode: writes positions and velocities (all zero or the model's own
+  /// SeededGenerator the start of an episode: writes positions and velocities (all zero or the model's own
   /// when called), and what the task places in the model.
-  func begin(_ physics: Physics, _ draws: inout Draws) throws(EnvironmentError)
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) throws(EnvironmentError)
 
   /// The reward of the control step that led to the present state, from 0 to 1.
   func reward(_ physics: Physics) -> Double

@@ -20,7 +20,7 @@ final class CellPainter {
 
   /// - Throws: `TerminalError` when terminfo's entry for `type` cannot position a cursor.
   init(
-    type: String, decision: ColorDecision, terminfoColors: Int, width: Int, height: Int
+    type: String, decision: ColorDecision, width: Int, height: Int
   ) throws(TerminalError) {
     _ = terminal_use_utf8()
     let overlay = TerminfoOverlay(type: type, mode: decision.mode)

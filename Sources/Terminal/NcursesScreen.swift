@@ -45,7 +45,7 @@ package final class NcursesScreen: Screen {
     if let error = report.obstacle { throw error }
     size = (report.width, report.height)
     painter = try CellPainter(
-      type: report.type, decision: report.color, terminfoColors: report.terminfoColors,
+      type: report.type, decision: report.color,
       width: size.width, height: size.height)
     status = ScreenStatus(colors: painter.mode, mouse: false)
     let failure = guard_open(painter.enterString, painter.leaveString + Self.mouseOff)

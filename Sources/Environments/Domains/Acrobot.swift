@@ -16,7 +16,7 @@ struct AcrobotRules: TaskRules {
     target = try physics.index(.site, "target")
   }
 
-  func begin(_ physics: Physics, _ draws: inout Draws) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) {
     physics.drawJoints(&draws)
   }
 

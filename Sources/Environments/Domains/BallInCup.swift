@@ -17,7 +17,7 @@ struct BallInCupRules: TaskRules {
     inside = try physics.index(.site, "target")
   }
 
-  func begin(_ physics: Physics, _ draws: inout Draws) throws(EnvironmentError) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) throws(EnvironmentError) {
     try physics.drawUntilFree(&draws) { physics, draws in
       var positions = physics.positions
       positions[ballX] = draws.uniform(-0.2...0.2)

@@ -20,7 +20,7 @@ struct CartpoleRules: TaskRules {
     pole = try physics.index(.body, "pole_1")
   }
 
-  func begin(_ physics: Physics, _ draws: inout Draws) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) {
     var positions = physics.positions
     if swingUp {
       positions[slider] = 0.01 * draws.normal()

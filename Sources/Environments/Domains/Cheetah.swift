@@ -11,7 +11,7 @@ struct CheetahRules: TaskRules {
 
   // Joints are bent at random where they have a range; two hundred physics steps let it fall and
   // come to rest before the clock starts.
-  func begin(_ physics: Physics, _ draws: inout Draws) throws(EnvironmentError) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) throws(EnvironmentError) {
     var positions = physics.positions
     for joint in 0..<physics.jointCount {
       guard let range = physics.range(ofJoint: joint) else { continue }

@@ -42,7 +42,7 @@ struct FingerRules: TaskRules {
     }
   }
 
-  func begin(_ physics: Physics, _ draws: inout Draws) throws(EnvironmentError) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) throws(EnvironmentError) {
     if case .turn(let radius) = goal {
       let angle = draws.uniform(-.pi ... .pi)
       let size = physics.geomSize(cap)

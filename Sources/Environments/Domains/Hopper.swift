@@ -19,7 +19,7 @@ struct HopperRules: TaskRules {
     touch = [try physics.index(.sensor, "touch_toe"), try physics.index(.sensor, "touch_heel")]
   }
 
-  func begin(_ physics: Physics, _ draws: inout Draws) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) {
     physics.drawJoints(&draws)
   }
 

@@ -14,7 +14,7 @@ struct PendulumRules: TaskRules {
     hinge = physics.velocityIndex(ofJoint: try physics.index(.joint, "hinge"))
   }
 
-  func begin(_ physics: Physics, _ draws: inout Draws) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) {
     physics.drawJoints(&draws)
   }
 

@@ -11,7 +11,7 @@ struct PointMassRules: TaskRules {
     target = try physics.index(.geom, "target")
   }
 
-  func begin(_ physics: Physics, _ draws: inout Draws) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) {
     physics.drawJoints(&draws)
   }
 

@@ -16,7 +16,7 @@ struct ReacherRules: TaskRules {
     target = try physics.index(.geom, "target")
   }
 
-  func begin(_ physics: Physics, _ draws: inout Draws) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) {
     physics.drawJoints(&draws)
     let angle = draws.uniform(0...(2 * .pi))
     let distance = draws.uniform(0.05...0.2)

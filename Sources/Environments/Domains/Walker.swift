@@ -14,7 +14,7 @@ struct WalkerRules: TaskRules {
     velocity = try physics.index(.sensor, "torso_subtreelinvel")
   }
 
-  func begin(_ physics: Physics, _ draws: inout Draws) {
+  func begin(_ physics: Physics, _ draws: inout SeededGenerator) {
     physics.drawJoints(&draws)
   }
 
