@@ -92,6 +92,8 @@ package final class NcursesScreen: Screen {
     }
   }
 
+  package func repaint() { painter.repaint() }
+
   package func setMouse(_ on: Bool) {
     guard !isClosed, status.mouse != on else { return }
     status.mouse = on
