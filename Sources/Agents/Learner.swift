@@ -90,6 +90,14 @@ public final class Learner {
     networks.weights.refresh()
   }
 
+  /// Goes on after `updates` updates, with parameters and moments loaded.
+  func resume(updates: Int, losses: Losses) {
+    step = updates
+    self.losses = losses
+    networks.weights.refresh()
+    target.refresh()
+  }
+
   private func copyToTarget() {
     target.parameters.base.update(
       from: networks.weights.parameters.base + networks.layout.critic.lowerBound,

@@ -93,8 +93,8 @@ public struct Settings: Sendable, Equatable, Codable {
       steps = 25_000
       warmup = 1000
       warmupUpdates = 1000
-      evaluationInterval = 2500
-      evaluationEpisodes = 5
+      evaluationInterval = 5000
+      evaluationEpisodes = 3
       checkpointInterval = 1000
       replayCapacity = 100_000
     }

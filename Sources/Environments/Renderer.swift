@@ -13,6 +13,11 @@ import Frames
 public final class Renderer: StateRenderer, @unchecked Sendable {
   /// What draws.
   public let report: GraphicsReport
+  /// Where the clips of the video modes come from, as reports name it.
+  public var videos: String { options.videos ?? options.benchmark ?? "procedural" }
+
+  private let options: RendererOptions
+  private let wardrobe: Wardrobe
   private let thread: RenderThread
   private var world: World?
 
@@ -25,8 +30,11 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
   }
 
   /// Opens OpenGL.
-  /// - Throws: `EnvironmentError` (`graphics`) where there is none, saying what to install.
-  public init() throws(EnvironmentError) {
+  /// - Throws: `EnvironmentError`: `graphics` where there is none, saying what to install; `media`
+  ///   where a folder of the options is not what it should be.
+  public init(_ options: RendererOptions = RendererOptions()) throws(EnvironmentError) {
+    self.options = options
+    wardrobe = try Wardrobe(options)
     let thread = try RenderThread()
     self.thread = thread
     do throws(EnvironmentError) {
@@ -50,20 +58,26 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
   package func frame(
     of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int
   ) throws(EnvironmentError) -> Frame {
+    let clip = try wardrobe.clip(mode, episode: episode)
+    var frame = Frame(width: RendererScene.size, height: RendererScene.size)
     try thread.run { () throws(EnvironmentError) in
       let scene = try scene(of: physics)
       scene.take(physics)
-      var frame = Frame(width: RendererScene.size, height: RendererScene.size)
-      frame.pixels.withUnsafeMutableBufferPointer { scene.draw(into: $0) }
-      return frame
+      let look = wardrobe.look(mode, episode: episode)
+      frame.pixels.withUnsafeMutableBufferPointer { scene.draw(look, into: $0) }
     }
+    clip?.withFrame(agentStep) { background in
+      frame.pixels.withUnsafeMutableBufferPointer { ChromaKey.replace($0, with: background) }
+    }
+    return frame
   }
 
   private func scene(of physics: Physics) throws(EnvironmentError) -> RendererScene {
     guard let world else { preconditionFailure("a renderer without its world") }
     let key = SceneKey(physics.model)
     if let scene = world.scenes[key] { return scene }
-    let scene = try RendererScene(copying: physics.model, quality: .standard)
+    let scene = try RendererScene(
+      copying: physics.model, quality: options.quality, world.graphics.functions)
     world.scenes[key] = scene
     return scene
   }

@@ -33,6 +33,9 @@ final class RendererScene {
   let data: UnsafeMutablePointer<mjData>
   let scene = UnsafeMutablePointer<mjvScene>.allocate(capacity: 1)
   let context = UnsafeMutablePointer<mjrContext>.allocate(capacity: 1)
+  private let textures: RendererTextures
+  // The material of the robot's body, -1 where the model has none.
+  private let body: Int
   private var option = mjvOption()
   private var camera = mjvCamera()
   private var perturbation = mjvPerturb()
@@ -40,7 +43,7 @@ final class RendererScene {
   /// Copies `source` and uploads what it shows to the current GL context.
   /// - Throws: `EnvironmentError` (`graphics`) where memory or the off-screen buffer is missing.
   init(
-    copying source: UnsafePointer<mjModel>, quality: RenderQuality
+    copying source: UnsafePointer<mjModel>, quality: RenderQuality, _ functions: GraphicsFunctions
   ) throws(EnvironmentError) {
     guard let model = mj_copyModel(nil, source) else {
       throw EnvironmentError(.graphics, "no memory for a second copy of the model")
@@ -63,12 +66,15 @@ final class RendererScene {
     mjr_defaultContext(context)
     mjr_makeContext(model, context, Int32(mjFONTSCALE_100.rawValue))
     mjr_setBuffer(Int32(mjFB_OFFSCREEN.rawValue), context)
+    textures = RendererTextures(model, context, functions)
+    body = Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), "self"))
     camera.type = Int32(mjCAMERA_FIXED.rawValue)
     camera.fixedcamid = 0
     if model.pointee.ncam == 0 { camera.type = Int32(mjCAMERA_FREE.rawValue) }
   }
 
   deinit {
+    textures.release()
     mjr_freeContext(context)
     mjv_freeScene(scene)
     mj_deleteData(data)
@@ -115,7 +121,11 @@ final class RendererScene {
   // MARK: Drawing
 
   /// Draws the state taken last into `pixels`, `3 * size * size` bytes, top row first.
-  func draw(into pixels: UnsafeMutableBufferPointer<UInt8>) {
+  func draw(_ look: Look, into pixels: UnsafeMutableBufferPointer<UInt8>) {
+    textures.show(look)
+    if let color = look.body, body >= 0 {
+      for channel in 0..<3 { model.pointee.mat_rgba[4 * body + channel] = color[channel] }
+    }
     mjv_updateScene(
       model, data, &option, &perturbation, &camera, Int32(mjCAT_ALL.rawValue), scene)
     let viewport = mjrRect(left: 0, bottom: 0, width: Int32(Self.size), height: Int32(Self.size))

@@ -29,15 +29,38 @@ public struct FrameStack: Sendable, Equatable {
   }
 
   /// The stack as channel planes: `9 * height * width` bytes, frame-major, RGB within a frame.
+  public var planes: [UInt8] { frames.flatMap(\.planes) }
+}
+
+extension Frame {
+  /// The image as three planes, red, green, blue: `3 * height * width` bytes.
   public var planes: [UInt8] {
-    let area = newest.width * newest.height
-    var planes = [UInt8](repeating: 0, count: 3 * Self.depth * area)
-    for (index, frame) in frames.enumerated() {
-      for channel in 0..<3 {
-        let base = (3 * index + channel) * area
-        for pixel in 0..<area { planes[base + pixel] = frame.pixels[3 * pixel + channel] }
+    let area = width * height
+    return [UInt8](unsafeUninitializedCapacity: 3 * area) { planes, count in
+      pixels.withUnsafeBufferPointer { pixels in
+        for pixel in 0..<area {
+          planes[pixel] = pixels[3 * pixel]
+          planes[area + pixel] = pixels[3 * pixel + 1]
+          planes[2 * area + pixel] = pixels[3 * pixel + 2]
+        }
       }
+      count = 3 * area
     }
-    return planes
+  }
+
+  /// An image from three planes of `width * height` bytes.
+  public init(width: Int, height: Int, planes: [UInt8]) {
+    let area = width * height
+    precondition(planes.count == 3 * area, "\(planes.count) bytes for planes of \(area)")
+    self.init(
+      width: width, height: height,
+      pixels: [UInt8](unsafeUninitializedCapacity: 3 * area) { pixels, count in
+        for pixel in 0..<area {
+          pixels[3 * pixel] = planes[pixel]
+          pixels[3 * pixel + 1] = planes[area + pixel]
+          pixels[3 * pixel + 2] = planes[2 * area + pixel]
+        }
+        count = 3 * area
+      })
   }
 }

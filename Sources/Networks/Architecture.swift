@@ -47,13 +47,13 @@ public struct Architecture: Sendable, Hashable, Codable {
       projection: 100, hidden: 1024, actions: actions, decoder: [32, 128, 64])
   }
 
-  /// A small network for two cores: about 7 million multiply-adds a forward pass.
+  /// A small network for two cores: about 8 million multiply-adds a forward pass.
   public static func desk(actions: Int) -> Architecture {
     Architecture(
       trunk: [
         Layer(filters: 16, stride: 2), Layer(filters: 32, stride: 2), Layer(filters: 32, stride: 1),
       ],
-      projection: 64, hidden: 256, actions: actions, decoder: [16, 32, 16])
+      projection: 50, hidden: 256, actions: actions, decoder: [16, 32, 16])
   }
 
   /// Height and width of the trunk's last map.

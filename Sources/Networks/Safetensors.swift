@@ -84,8 +84,18 @@ public struct Safetensors: Sendable {
     "BOOL": 1,
   ]
 
-  /// A tensor of type F32.
+  /// A tensor of type F32, or F16 widened.
   public func floats(_ name: String) throws(NetworkError) -> NamedTensor {
+    if entries[name]?.type == "F16" {
+      let (entry, bytes) = try raw(name, type: "F16")
+      let halves = [UInt16](unsafeUninitializedCapacity: bytes.count / 2) { target, count in
+        _ = bytes.copyBytes(to: target)
+        count = bytes.count / 2
+      }
+      return NamedTensor(
+        name: name, shape: entry.shape,
+        values: halves.map { Float(Float16(bitPattern: $0)) })
+    }
     let (entry, bytes) = try raw(name, type: "F32")
     let values = [Float](unsafeUninitializedCapacity: bytes.count / 4) { target, count in
       _ = bytes.copyBytes(to: target)
@@ -110,15 +120,18 @@ public struct Safetensors: Sendable {
     return (entry, data[(start + entry.range.lowerBound)..<(start + entry.range.upperBound)])
   }
 
-  /// A file of F32 tensors, in their order.
-  public static func encode(_ tensors: [NamedTensor], metadata: [String: String] = [:]) -> Data {
+  /// A file of tensors, in their order: F32, or rounded to F16 where `half` says so.
+  public static func encode(
+    _ tensors: [NamedTensor], metadata: [String: String] = [:], half: Bool = false
+  ) -> Data {
+    let width = half ? 2 : 4
     var header: [String: Any] = [:]
     if !metadata.isEmpty { header["__metadata__"] = metadata }
     var offset = 0
     for tensor in tensors {
-      let end = offset + 4 * tensor.values.count
+      let end = offset + width * tensor.values.count
       header[tensor.name] = [
-        "dtype": "F32", "shape": tensor.shape, "data_offsets": [offset, end],
+        "dtype": half ? "F16" : "F32", "shape": tensor.shape, "data_offsets": [offset, end],
       ]
       offset = end
     }
@@ -129,7 +142,13 @@ public struct Safetensors: Sendable {
     withUnsafeBytes(of: UInt64(json.count).littleEndian) { data.append(contentsOf: $0) }
     data.append(json)
     for tensor in tensors {
-      tensor.values.withUnsafeBytes { data.append(contentsOf: $0) }
+      if half {
+        tensor.values.map { Float16($0).bitPattern }.withUnsafeBytes {
+          data.append(contentsOf: $0)
+        }
+      } else {
+        tensor.values.withUnsafeBytes { data.append(contentsOf: $0) }
+      }
     }
     return data
   }

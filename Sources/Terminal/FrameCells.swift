@@ -5,7 +5,8 @@ import Frames
 
 /// Draws frames into buffers; one per program or pane, since it keeps its working memory.
 package struct FrameCells: Sendable {
-  private var scaler = FrameScaler()
+  /// Kept between frames of one size.
+  private var resampler: (from: [Int], to: [Int], scale: Resampler)?
   private let rounding: [UInt8]
 
   /// - Parameter bits: Bits a channel that are kept. Five cannot be told from eight in a moving
@@ -38,7 +39,7 @@ package struct FrameCells: Sendable {
     let symbols = symbols ?? buffer.symbols
     let grid = symbols.resolution
     let width = rect.width * grid.width
-    let pixels = scaler.scaled(frame, width: width, height: rect.height * grid.height)
+    let pixels = resized(frame, width: width, height: rect.height * grid.height)
     let picker = CellPicker(rounding: rounding)
     pixels.withUnsafeBufferPointer { pixels in
       func color(_ x: Int, _ y: Int) -> SIMD3<Int32> {
@@ -65,5 +66,19 @@ package struct FrameCells: Sendable {
         }
       }
     }
+  }
+
+  /// The pixels at another size: means over areas where it shrinks, else bilinear.
+  private mutating func resized(_ frame: Frame, width: Int, height: Int) -> [UInt8] {
+    let (from, to) = ([frame.width, frame.height], [width, height])
+    if from == to { return frame.pixels }
+    if let resampler, resampler.from == from, resampler.to == to {
+      return resampler.scale.resize(frame).pixels
+    }
+    let shrinks = width < frame.width || height < frame.height
+    let scale = Resampler(
+      from: (frame.width, frame.height), to: (width, height), filter: shrinks ? .area : .bilinear)
+    resampler = (from, to, scale)
+    return scale.resize(frame).pixels
   }
 }

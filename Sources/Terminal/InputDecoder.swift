@@ -111,8 +111,14 @@ struct InputDecoder: Sendable {
     guard (0x40...0x7E).contains(final) else { return (at - start, []) }
     let isMouse = bytes[start + 2] == UInt8(ascii: "<")
     let digits = bytes[(start + (isMouse ? 3 : 2))..<at]
-    let numbers = digits.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
-      .map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+    var numbers: [Int] = []
+    for field in digits.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false) {
+      // An empty number is zero; anything but a number marks an answer, which we never ask for.
+      guard let number = field.isEmpty ? 0 : Int(String(decoding: field, as: UTF8.self)) else {
+        return (length, [])
+      }
+      numbers.append(number)
+    }
     if isMouse {
       guard numbers.count == 3, final == UInt8(ascii: "M") || final == UInt8(ascii: "m") else {
         return (length, [])

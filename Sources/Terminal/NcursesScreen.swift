@@ -45,7 +45,7 @@ package final class NcursesScreen: Screen {
     if let error = report.obstacle { throw error }
     size = (report.width, report.height)
     painter = try CellPainter(
-      type: report.type, decision: report.color, terminfoColors: report.terminfoColors,
+      type: report.type, decision: report.color,
       width: size.width, height: size.height)
     status = ScreenStatus(colors: painter.mode, mouse: false)
     let failure = guard_open(painter.enterString, painter.leaveString + Self.mouseOff)
@@ -92,6 +92,8 @@ package final class NcursesScreen: Screen {
     }
   }
 
+  package func repaint() { painter.repaint() }
+
   package func setMouse(_ on: Bool) {
     guard !isClosed, status.mouse != on else { return }
     status.mouse = on
@@ -135,7 +137,8 @@ package final class NcursesScreen: Screen {
       isGone = true
       queue.append(.quit)
     }
-    if has(notice_quit) { queue.append(.quit) }
+    // Before anything that would draw: the terminal may have stopped reading.
+    if has(notice_quit) { queue.insert(.quit, at: 0) }
   }
 
   /// Ctrl-Z means the same here as everywhere; all other keys go to whoever asks.

@@ -38,12 +38,15 @@ public protocol Screen: AnyObject {
   var status: ScreenStatus { get }
   /// Switches mouse reports on or off; without effect where there is no mouse.
   func setMouse(_ on: Bool)
+  /// Sends everything anew with the next `show`, whatever the terminal is thought to show.
+  func repaint()
 }
 
 extension Screen {
   public var waker: Waker { {} }
   public var status: ScreenStatus { ScreenStatus() }
   public func setMouse(_ on: Bool) {}
+  public func repaint() {}
 }
 
 /// Wakes a screen that waits in `nextEvent`, from any thread, as often as it likes.

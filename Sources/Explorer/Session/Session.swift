@@ -131,6 +131,13 @@ struct Session: Sendable {
     return Job(generation: generation, kind: .look, look: look, arriving: look.id)
   }
 
+  /// A job that writes files.
+  func exportJob(_ plan: ExportPlan) -> Job {
+    let none = Look(moments: [], mode: mode, compared: [], request: request)
+    return Job(
+      generation: generation, kind: .export(plan), look: none, arriving: StateID(number: -1))
+  }
+
   /// Takes in what the worker found out.
   mutating func receive(_ outcome: Outcome) {
     switch outcome {
@@ -138,6 +145,7 @@ struct Session: Sendable {
       guard of == generation else { return }
       if submittedLook == sight.look { submittedLook = nil }
       keep(sight)
+    case .exported(let text): message = text
     case .failed(let of, let text):
       guard of == generation else { return }
       message = text

@@ -71,7 +71,7 @@ enum ComparePanel {
     let picture =
       Pictures.attribution(
         state.view, of: mode, frame: state.frameIndex, quantile: sight.look.request.quantile,
-        theme: state.theme) ?? mode.stack.frames[state.frameIndex]
+        gradient: state.theme[.saliency], theme: state.theme) ?? mode.stack.frames[state.frameIndex]
     canvas.click(place, .pane(.attribution))
     canvas.picture(picture, in: place)
     for (row, line) in numbers(mode, against: first, isFirst).enumerated() where row < rest.height {

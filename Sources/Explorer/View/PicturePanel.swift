@@ -31,7 +31,7 @@ enum PicturePanel {
     }
     let picture = Pictures.attribution(
       view, of: sight.shown, frame: state.frameIndex, quantile: sight.look.request.quantile,
-      theme: state.theme)
+      gradient: state.theme[.saliency], theme: state.theme)
     guard let picture else {
       canvas.fill(pane.body, .text)
       let text = "this agent predicts no mask"

@@ -10,14 +10,15 @@ enum Pictures {
   /// One view of an attribution of one frame of the stack; nil where the agent predicts no mask and
   /// the view needs one.
   static func attribution(
-    _ view: AttributionView, of sight: ModeSight, frame index: Int, quantile: Float, theme: Theme
+    _ view: AttributionView, of sight: ModeSight, frame index: Int, quantile: Float,
+    gradient: Colormap, theme: Theme = .plain
   ) -> Frame? {
     let frame = sight.stack.frames[index]
     let insight = sight.insight
     switch view {
     case .heat:
       return frame.overlaid(
-        heatMap: HeatScale.normalized(insight.saliency[index]), colormap: theme[.saliency],
+        heatMap: HeatScale.normalized(insight.saliency[index]), colormap: gradient,
         alpha: 0.9)
     case .mask:
       return Frame(mask: insight.mask[index], width: frame.width, height: frame.height)
@@ -27,7 +28,7 @@ enum Pictures {
       guard let predicted = insight.predictedMask else { return nil }
       return Frame(
         heatMap: HeatScale.normalized(predicted[index]), width: frame.width,
-        height: frame.height, colormap: theme[.saliency])
+        height: frame.height, colormap: gradient)
     case .versus:
       guard let predicted = insight.predictedMask else { return nil }
       var picture = dimmed(frame)

@@ -4,6 +4,8 @@
 
 import Agents
 import Environments
+import Export
+import Foundation
 import Frames
 
 /// Makes an environment from a seed.
@@ -53,9 +55,22 @@ final class Engine {
         let environment = try current()
         try environment.restore(here.snapshot)
         return try arrive(job, with: try environment.step(action))
+      case .export(let plan): return .exported(message: export(plan))
       }
     } catch {
       return .failed(generation: job.generation, message: error.message)
+    }
+  }
+
+  private func export(_ plan: ExportPlan) -> String {
+    do {
+      return try Exporter.run(plan) { try self.sight(of: $0) }
+    } catch let error as EnvironmentError {
+      return error.message
+    } catch let error as ExportError {
+      return error.message
+    } catch {
+      return "cannot write to \(plan.folder): \(error.localizedDescription)"
     }
   }
 

@@ -16,6 +16,8 @@ struct Job: Sendable, Equatable {
     case advance(action: [Double])
     /// Looks, without acting.
     case look
+    /// Writes files; the look is not used.
+    case export(ExportPlan)
   }
 
   let generation: Int
@@ -31,6 +33,8 @@ enum Outcome: Sendable, Equatable {
   /// A new state, and the sight of it.
   case arrived(generation: Int, moment: Moment, step: TimeStep, sight: Sight)
   case seen(generation: Int, sight: Sight)
+  /// Files were written; one line for the user.
+  case exported(message: String)
   /// One line for the user.
   case failed(generation: Int, message: String)
 }

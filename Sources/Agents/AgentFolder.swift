@@ -1,0 +1,112 @@
+// An agent on disk: a folder with `config.json` (how it was trained, what it scored) and
+// `agent.safetensors` (its learned parameters under the published code's names).
+
+import Foundation
+import Networks
+
+/// How an agent was trained and what it scored.
+public struct AgentConfig: Sendable, Codable {
+  /// Raised when a folder of an older build can no longer be read.
+  public static let currentVersion = 1
+
+  public var version = AgentConfig.currentVersion
+  public var name: String
+  public var settings: Settings
+  /// Agent steps taken.
+  public var step: Int
+  public var actionRepeat: Int
+  /// Where overlay images came from.
+  public var overlays: String
+  /// Mean return by mode, from the last evaluation.
+  public var scores: [String: Double]
+
+  public init(
+    name: String, settings: Settings, step: Int, actionRepeat: Int, overlays: String,
+    scores: [String: Double]
+  ) {
+    self.name = name
+    self.settings = settings
+    self.step = step
+    self.actionRepeat = actionRepeat
+    self.overlays = overlays
+    self.scores = scores
+  }
+}
+
+/// Reading and writing of agent folders.
+public enum AgentFolder {
+  static let configName = "config.json"
+  static let weightsName = "agent.safetensors"
+
+  /// - Throws: `AgentError` where the folder holds no agent of this version.
+  public static func config(_ folder: String) throws(AgentError) -> AgentConfig {
+    let path = folder + "/" + configName
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw AgentError(
+        .notFound, "no agent in '\(folder)'; give a folder with \(configName), or see 'sgqn agents'")
+    }
+    do {
+      let config = try JSONDecoder().decode(AgentConfig.self, from: data)
+      guard config.version == AgentConfig.currentVersion else {
+        throw AgentError(
+          .mismatch, "'\(path)' is of version \(config.version), this build reads "
+            + "\(AgentConfig.currentVersion)")
+      }
+      return config
+    } catch let error as AgentError {
+      throw error
+    } catch {
+      throw AgentError(.mismatch, "'\(path)' is not an agent's configuration")
+    }
+  }
+
+  package static func save(
+    _ config: AgentConfig, _ networks: AgentNetworks, to folder: String, half: Bool = false
+  ) throws(AgentError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      let data = try encoder.encode(config)
+      try write(
+        Safetensors.encode(networks.weights.parameters.export(), half: half),
+        to: folder + "/" + weightsName)
+      try write(data, to: folder + "/" + configName)
+    } catch {
+      throw error as? AgentError ?? AgentError(.disk, "cannot encode the agent: \(error)")
+    }
+  }
+
+  /// - Throws: `NetworkError` where the weights do not fit the configuration.
+  package static func networks(
+    _ folder: String, _ config: AgentConfig
+  ) throws(NetworkError) -> AgentNetworks {
+    let networks = try AgentNetworks(config.settings.architecture)
+    let file = try Safetensors(path: folder + "/" + weightsName)
+    for entry in networks.layout.entries {
+      try networks.weights.parameters.load(try file.floats(entry.name))
+    }
+    networks.weights.refresh()
+    return networks
+  }
+
+  /// Writes a file so that a kill in the middle leaves the one before.
+  package static func write(_ data: Data, to path: String) throws(AgentError) {
+    do {
+      let temporary = path + ".part"
+      try data.write(to: URL(fileURLWithPath: temporary))
+      if let handle = FileHandle(forUpdatingAtPath: temporary) {
+        try handle.synchronize()
+        try handle.close()
+      }
+      guard rename(temporary, path) == 0 else {
+        throw AgentError(.disk, "cannot replace '\(path)'; check the folder's permissions")
+      }
+    } catch let error as AgentError {
+      throw error
+    } catch {
+      throw AgentError(
+        .disk, "cannot write '\(path)' (\(error.localizedDescription)); "
+          + "free some disk space or give another folder")
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// How an agent does under each distractor mode: greedy episodes, returns summed over 1000 control
+// steps.
+
+import Environments
+import Foundation
+import Frames
+import Networks
+
+/// Returns of one mode's episodes.
+public struct ModeResult: Sendable, Codable, Equatable {
+  public let mode: String
+  /// One return an episode, 0...1000.
+  public let returns: [Double]
+  public let mean: Double
+  /// Population standard deviation of the returns.
+  public let std: Double
+
+  public init(mode: String, returns: [Double]) {
+    self.mode = mode
+    self.returns = returns
+    let count = Double(max(returns.count, 1))
+    let mean = returns.reduce(0, +) / count
+    self.mean = mean
+    std = (returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+  }
+}
+
+/// Runs greedy episodes.
+package enum Evaluation {
+  /// - Parameters:
+  ///   - environment: of the agent's task; its episodes go on from where it is.
+  ///   - stop: asked before every episode; true ends early with the episodes done.
+  package static func run(
+    _ networks: AgentNetworks, _ environment: any Environment, mode: DistractorMode, episodes: Int,
+    stop: () -> Bool = { false }
+  ) throws(EnvironmentError) -> ModeResult {
+    var returns: [Double] = []
+    for _ in 0..<episodes where !stop() {
+      _ = try environment.reset()
+      var stack = FrameStack(repeating: try environment.frame(in: mode))
+      var sum = 0.0
+      while true {
+        let action = networks.act(stack.planes)
+        let step = try environment.step(environment.actionSpec.scaled(action))
+        sum += step.reward
+        if step.isLast { break }
+        stack.push(try environment.frame(in: mode))
+      }
+      returns.append(sum)
+    }
+    return ModeResult(mode: mode.rawValue, returns: returns)
+  }
+}
+
+extension ActionSpec {
+  /// Maps an agent's action, each component in -1...1, to the ranges of the specification.
+  public func scaled(_ action: [Float]) -> [Double] {
+    precondition(action.count == count, "\(action.count) actions, not \(count)")
+    return action.indices.map { index -> Double in
+      let span = maximum[index] - minimum[index]
+      return minimum[index] + 0.5 * (Double(action[index]) + 1) * span
+    }
+  }
+}

@@ -1,0 +1,260 @@
+// The training loop: act, remember, learn, evaluate, checkpoint. One generator gives every draw; a
+// run that resumes from its checkpoint continues with the numbers of one that never stopped.
+
+import Environments
+import Foundation
+import Frames
+import Networks
+import Replay
+import Tensors
+
+/// What a training is doing, for a progress display.
+public struct TrainingProgress: Sendable {
+  public var step: Int
+  public var steps: Int
+  public var episode: Int
+  public var lastReturn: Double?
+  public var updatesPerSecond: Double
+  public var losses: Losses
+  /// The newest evaluation, by mode.
+  public var scores: [String: Double]
+  /// Seconds left at the present pace.
+  public var secondsLeft: Double
+}
+
+/// Trains one agent into one folder.
+public final class Trainer {
+  private let learner: Learner
+  private let settings: Settings
+  private let folder: String
+  private let environment: SuiteEnvironment
+  private let evaluator: SuiteEnvironment
+  private let evaluationStart: Snapshot
+  private let modes: [DistractorMode]
+  private let overlays: OverlaySource
+  private let replay: ReplayBuffer
+  private let log: ReplayLog
+  private let batch: Batch
+  private var metrics: Metrics
+  private var state: TrainingState
+  private var stack: FrameStack
+  private var lastReturn: Double?
+  private var pace = Pace()
+
+  /// Asked after every agent step; true stops with a checkpoint.
+  public var shouldStop: () -> Bool = { false }
+  /// Called after every agent step.
+  public var onProgress: (TrainingProgress) -> Void = { _ in }
+  /// Called with one line about each event (evaluation, checkpoint trouble).
+  public var onEvent: (String) -> Void = { _ in }
+
+  /// - Parameters:
+  ///   - resume: whether to go on from the folder's checkpoint; its settings then hold.
+  ///   - overlayDirectory: images for the overlay; nil paints them.
+  /// - Throws: `AgentError`, `EnvironmentError` or `NetworkError`, each with one line.
+  public init(
+    _ wanted: Settings, folder: String, threads: Int, modes: [DistractorMode], renderer: Renderer,
+    overlayDirectory: String?, resume: Bool
+  ) throws {
+    var restored: (TrainingState, Safetensors)?
+    if resume { restored = try Checkpoint.state(folder + "/" + Checkpoint.name) }
+    var settings = restored?.0.settings ?? wanted
+    settings.steps = wanted.steps
+    self.settings = settings
+    self.folder = folder
+    self.modes = modes
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let task = try SuiteTask.named(settings.task)
+    environment = try SuiteEnvironment(task: task, seed: settings.seed, renderer: renderer)
+    evaluator = try SuiteEnvironment(task: task, seed: settings.seed &+ 42, renderer: renderer)
+    evaluationStart = evaluator.snapshot()
+    overlays = try OverlaySource(directory: overlayDirectory, seed: settings.seed)
+    learner = try Learner(settings, threads: restored?.0.threads ?? threads)
+    replay = ReplayBuffer(
+      capacity: min(settings.replayCapacity, max(settings.steps, 1)),
+      actionCount: settings.architecture.actions)
+    log = ReplayLog(path: folder + "/replay.log")
+    batch = Batch(size: settings.batch, actionCount: settings.architecture.actions)
+    let path = folder + "/metrics.csv"
+    if let (state, file) = restored {
+      try Checkpoint.restore(file, state, into: learner)
+      try log.read(into: replay, length: state.replayBytes)
+      metrics = Metrics(resuming: path, modes: modes, step: state.step, rows: state.metricsRows)
+      self.state = state
+      try environment.restore(state.environment)
+      stack = replay.newestStack
+    } else {
+      try learner.initialize(seed: settings.seed)
+      metrics = Metrics(path: path, modes: modes)
+      stack = FrameStack(repeating: Frame(width: 84, height: 84))
+      state = TrainingState(
+        settings: settings, threads: threads, generator: Generator(seed: settings.seed, stream: 2),
+        environment: environment.snapshot())
+    }
+  }
+
+  /// Trains to the end, or until `shouldStop`.
+  /// - Returns: whether the end was reached.
+  /// - Throws: `AgentError` where losses are no numbers or the disk fails for good.
+  @discardableResult
+  public func run() throws -> Bool {
+    pace.begin()
+    while state.step < settings.steps {
+      if state.episodeOver { try beginEpisode() }
+      try stepEnvironment()
+      let due = updatesDue
+      for _ in 0..<due { try update() }
+      report()
+      if state.episodeOver { endEpisode() }
+      if state.step % settings.evaluationInterval == 0 || state.step == settings.steps {
+        try evaluate()
+      }
+      if shouldStop() {
+        try checkpoint()
+        return false
+      }
+      if state.step % settings.checkpointInterval == 0 || state.step == settings.steps {
+        try checkpoint()
+      }
+    }
+    return true
+  }
+
+  private func beginEpisode() throws {
+    _ = try environment.reset()
+    let frame = try environment.frame(in: .train)
+    stack = FrameStack(repeating: frame)
+    replay.start(frame)
+    state.episode += 1
+    state.episodeReturn = 0
+    state.episodeOver = false
+  }
+
+  private func stepEnvironment() throws {
+    let count = settings.architecture.actions
+    var action: [Float] = []
+    if state.step < settings.warmup {
+      for _ in 0..<count { action.append(Float(state.generator.uniform(-1, 1))) }
+    } else {
+      let noise = (0..<count).map { _ in Float(state.generator.normal()) }
+      action = learner.networks.act(stack.planes, noise: noise)
+    }
+    let step = try environment.step(environment.actionSpec.scaled(action))
+    let frame = try environment.frame(in: .train)
+    // The time limit is not a termination: notDone stays 1.
+    replay.add(action: action, reward: Float(step.reward), notDone: 1, next: frame)
+    stack.push(frame)
+    state.step += 1
+    state.episodeReturn += step.reward
+    state.episodeOver = step.isLast
+  }
+
+  private var updatesDue: Int {
+    if state.step < settings.warmup { return 0 }
+    return state.step == settings.warmup ? settings.warmupUpdates : 1
+  }
+
+  private func update() throws {
+    let algorithm = settings.algorithm
+    replay.sample(
+      into: batch, shift: algorithm.shifts ? 4 : 0, generator: &state.generator,
+      workers: learner.workers)
+    if settings.fill == .black { batch.fill = 0 }
+    if algorithm.overlays {
+      let bytes = OverlaySource.imageBytes
+      for row in 0..<batch.size {
+        try overlays.image(
+          UInt64(learner.step * batch.size + row),
+          into: UnsafeMutableBufferPointer(start: batch.overlays + row * bytes, count: bytes))
+      }
+    }
+    let losses = learner.update(batch)
+    pace.count()
+    if let name = losses.firstNonFinite {
+      throw AgentError(
+        .diverged,
+        "the \(name) is not finite at step \(state.step), update \(learner.step); the last good "
+          + "checkpoint is '\(folder)/\(Checkpoint.name)'; lower the learning rates")
+    }
+  }
+
+  private func report() {
+    let left = Double(settings.steps - state.step)
+    onProgress(
+      TrainingProgress(
+        step: state.step, steps: settings.steps, episode: state.episode, lastReturn: lastReturn,
+        updatesPerSecond: pace.perSecond, losses: learner.losses, scores: state.scores,
+        secondsLeft: pace.perSecond > 0 ? left / pace.perSecond : 0))
+  }
+
+  private func endEpisode() {
+    lastReturn = state.episodeReturn
+    metrics.add(
+      step: state.step, episode: state.episode, episodeReturn: state.episodeReturn,
+      losses: learner.losses, pace: pace.perSecond)
+  }
+
+  private func evaluate() throws {
+    var results: [ModeResult] = []
+    // Every evaluation sees the same episodes, whatever was evaluated before.
+    for mode in modes {
+      try evaluator.restore(evaluationStart)
+      let result = try Evaluation.run(
+        learner.networks, evaluator, mode: mode, episodes: settings.evaluationEpisodes,
+        stop: shouldStop)
+      guard !result.returns.isEmpty else { continue }
+      results.append(result)
+      state.scores[result.mode] = result.mean
+    }
+    metrics.add(
+      step: state.step, episode: state.episode, episodeReturn: nil, losses: learner.losses,
+      pace: pace.perSecond, evaluation: results)
+    let scores = results.map { "\($0.mode) \(Int($0.mean.rounded()))" }.joined(separator: "  ")
+    onEvent("step \(state.step): \(scores)")
+    pace.begin()
+  }
+
+  private func checkpoint() throws {
+    do {
+      state.replayBytes = try log.append(
+        replay, from: state.replayFrames, at: state.replayBytes)
+      state.replayFrames = replay.frameCount
+      state.environment = environment.snapshot()
+      state.metricsRows = metrics.rows
+      try metrics.write()
+      try Checkpoint.save(learner, state, to: folder + "/" + Checkpoint.name)
+      try AgentFolder.save(config, learner.networks, to: folder)
+    } catch let error as ReplayLog.LogError {
+      throw AgentError(.disk, error.description)
+    }
+  }
+
+  private var config: AgentConfig {
+    AgentConfig(
+      name: URL(fileURLWithPath: folder).lastPathComponent, settings: settings, step: state.step,
+      actionRepeat: environment.actionRepeat, overlays: overlays.name, scores: state.scores)
+  }
+}
+
+/// Updates a second over the last stretch.
+private struct Pace {
+  private var start = ContinuousClock.now
+  private var updates = 0
+  private(set) var perSecond = 0.0
+
+  mutating func begin() {
+    start = .now
+    updates = 0
+  }
+
+  mutating func count() {
+    updates += 1
+    let elapsed = start.duration(to: .now)
+    let seconds =
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    if seconds > 2 {
+      perSecond = Double(updates) / seconds
+      begin()
+    }
+  }
+}

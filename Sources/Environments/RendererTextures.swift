@@ -1,0 +1,133 @@
+// The textures of one scene that looks repaint: the sky (a cube of six faces, gradient and dots) and
+// the floor (a tile of checkers with an edge). Textures of looks shown lately stay on the GPU, so
+// going back and forth between modes uploads nothing.
+//
+// MuJoCo draws with whatever texture names stand in its context; ours are put there before a frame.
+
+import CEGL
+import CMuJoCo
+import Glibc
+
+/// Texture names of a scene by look.
+final class RendererTextures {
+  // Painted skies or floors kept on the GPU, of each kind.
+  private static let capacity = 12
+
+  private let model: UnsafeMutablePointer<mjModel>
+  private let context: UnsafeMutablePointer<mjrContext>
+  private let functions: GraphicsFunctions
+  private let sky: Int?
+  private let floor: Int?
+  private let originals: [Int: UInt32]
+  private var skies: [(paint: SkyPaint, name: UInt32)] = []
+  private var floors: [(paint: FloorPaint, name: UInt32)] = []
+  private lazy var skyMap = sky.map { SkyMap(model, $0) }
+  private lazy var floorMap = floor.map { FloorMap(model, $0) }
+
+  init(
+    _ model: UnsafeMutablePointer<mjModel>, _ context: UnsafeMutablePointer<mjrContext>,
+    _ functions: GraphicsFunctions
+  ) {
+    self.model = model
+    self.context = context
+    self.functions = functions
+    let kinds = UnsafeBufferPointer(start: model.pointee.tex_type, count: Int(model.pointee.ntex))
+    sky = kinds.firstIndex { $0 == Int32(mjTEXTURE_SKYBOX.rawValue) }
+    let grid = Int(mj_name2id(model, Int32(mjOBJ_TEXTURE.rawValue), "grid"))
+    floor = grid >= 0 ? grid : nil
+    var originals: [Int: UInt32] = [:]
+    for index in [sky, floor].compactMap({ $0 }) {
+      originals[index] = Self.names(context) { $0[index] }
+    }
+    self.originals = originals
+  }
+
+  /// Puts MuJoCo's own textures back, for it to free, and frees the others.
+  func release() {
+    show(Look())
+    var names = skies.map(\.name) + floors.map(\.name)
+    functions.deleteTextures(Int32(names.count), &names)
+    skies = []
+    floors = []
+  }
+
+  /// Makes the next frame show the sky and floor of `look`.
+  func show(_ look: Look) {
+    if let sky, let original = originals[sky] {
+      let name = look.sky.map(texture) ?? original
+      Self.names(context) { $0[sky] = name }
+    }
+    if let floor, let original = originals[floor] {
+      let name = look.floor.map(texture) ?? original
+      Self.names(context) { $0[floor] = name }
+    }
+  }
+
+  private func texture(_ paint: SkyPaint) -> UInt32 {
+    guard let sky, let skyMap else { return 0 }
+    if let at = skies.firstIndex(where: { $0.paint == paint }) {
+      skies.append(skies.remove(at: at))
+      return skies[skies.count - 1].name
+    }
+    let name = skies.count == Self.capacity ? skies.removeFirst().name : newName()
+    let size = paint.isPlain ? 1 : SkyMap.size
+    upload(sky, name, width: size, height: 6 * size) { skyMap.paint(paint, into: $0) }
+    skies.append((paint, name))
+    return name
+  }
+
+  private func texture(_ paint: FloorPaint) -> UInt32 {
+    guard let floor, let floorMap else { return 0 }
+    if let at = floors.firstIndex(where: { $0.paint == paint }) {
+      floors.append(floors.remove(at: at))
+      return floors[floors.count - 1].name
+    }
+    let name = floors.count == Self.capacity ? floors.removeFirst().name : newName()
+    upload(floor, name, width: floorMap.width, height: floorMap.height) {
+      floorMap.paint(paint, into: $0)
+    }
+    floors.append((paint, name))
+    return name
+  }
+
+  private func newName() -> UInt32 {
+    var name: UInt32 = 0
+    functions.generateTextures(1, &name)
+    return name
+  }
+
+  // Has MuJoCo upload our pixels as texture `index` under `name`: it reads sizes and bytes from the
+  // model, which is ours, so they are lent to it for the call.
+  private func upload(
+    _ index: Int, _ name: UInt32, width: Int, height: Int,
+    _ paint: (UnsafeMutableBufferPointer<UInt8>) -> Void
+  ) {
+    let (ownWidth, ownHeight) = (
+      model.pointee.tex_width[index], model.pointee.tex_height[index]
+    )
+    let (ownBytes, ownAddress) = (model.pointee.tex_rgb, model.pointee.tex_adr[index])
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * width * height) { bytes in
+      bytes.initialize(repeating: 0)
+      paint(bytes)
+      model.pointee.tex_width[index] = Int32(width)
+      model.pointee.tex_height[index] = Int32(height)
+      model.pointee.tex_rgb = bytes.baseAddress
+      model.pointee.tex_adr[index] = 0
+      Self.names(context) { $0[index] = name }
+      mjr_uploadTexture(model, context, Int32(index))
+    }
+    model.pointee.tex_width[index] = ownWidth
+    model.pointee.tex_height[index] = ownHeight
+    model.pointee.tex_rgb = ownBytes
+    model.pointee.tex_adr[index] = ownAddress
+  }
+
+  private static func names<Result>(
+    _ context: UnsafeMutablePointer<mjrContext>,
+    _ body: (UnsafeMutableBufferPointer<UInt32>) -> Result
+  ) -> Result {
+    withUnsafeMutableBytes(of: &context.pointee.texture) { bytes in
+      body(bytes.bindMemory(to: UInt32.self))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// The loop: wait for an event until something is due, take in all there are, do the work that comes
+// of it, draw once. The agent thinks and the simulator moves elsewhere; the latest answer wins.
+
+import Environments
+import Foundation
+import Synchronization
+import Terminal
+
+/// The explorer in a terminal.
+public enum ExplorerApp {
+  /// Explores until the user leaves.
+  ///
+  /// - Parameters:
+  ///   - makeParts: Called once, on the thread that will use what it makes.
+  ///   - makeScreen: Called once everything else is ready, so that what goes wrong before can be
+  ///     said on an ordinary terminal.
+  /// - Returns: Lines for the user, for after the terminal is given back.
+  /// - Throws: What these throw, and one-line errors for theme and key files that cannot be used.
+  public static func run(
+    _ options: ExplorerOptions, makeParts: @escaping @Sendable () throws -> ExplorerParts,
+    makeScreen: () throws -> any Screen
+  ) throws -> [String] {
+    let wake = WakeBox()
+    let facts = FactsBox()
+    let worker = try Worker(
+      makeEngine: {
+        let parts = try makeParts()
+        facts.set(parts.facts)
+        return Engine(agent: parts.agent, makeEnvironment: parts.makeEnvironment)
+      }, wake: { wake.call() })
+    defer { worker.close() }
+    guard let known = facts.facts else { preconditionFailure("a worker without an engine") }
+    let setup = try ExplorerSetup(options, facts: known)
+    let screen = try makeScreen()
+    wake.set(screen.waker)
+    defer { wake.set({}) }
+    var loop = ExplorerLoop(setup, options, runner: worker, screen: screen)
+    loop.run()
+    return loop.setup.warnings
+  }
+}
+
+/// A waker that can be changed: the worker is there before the screen.
+private final class WakeBox: Sendable {
+  private let stored = Mutex<Waker>({})
+  func set(_ waker: @escaping Waker) { stored.withLock { $0 = waker } }
+  func call() { stored.withLock { $0 }() }
+}
+
+/// Carries the facts out of the worker's thread.
+private final class FactsBox: Sendable {
+  private let stored = Mutex<SessionFacts?>(nil)
+  var facts: SessionFacts? { stored.withLock { $0 } }
+  func set(_ facts: SessionFacts) { stored.withLock { $0 = facts } }
+}

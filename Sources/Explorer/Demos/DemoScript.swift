@@ -1,0 +1,184 @@
+// A scripted session: what to explore, keys, and what must then be true. `demos/README.md` explains
+// the format with an example.
+
+import Environments
+import Terminal
+
+/// A demo as its file says it.
+public struct DemoScript: Sendable, Equatable {
+  /// One stretch of a demo: first keys, then expectations.
+  public struct Step: Sendable, Equatable {
+    /// Keys by their names, pressed one after another, each until everything has settled.
+    public var keys: [String] = []
+    /// How often the keys are pressed.
+    public var times = 1
+    /// Agent steps to play, in simulated time, after the keys.
+    public var play = 0
+    /// The size of the screen from here on.
+    public var size: (width: Int, height: Int)?
+    /// Texts that must be on the screen.
+    public var expect: [String] = []
+    /// Texts that must not be.
+    public var reject: [String] = []
+    public var mode: DistractorMode?
+    /// The step under the cursor.
+    public var step: Int?
+    /// The least return so far.
+    public var leastReturn: Double?
+    /// Whether the physics must be, bit by bit, as before the keys.
+    public var physicsUnchanged: Bool?
+
+    public static func == (left: Step, right: Step) -> Bool {
+      left.keys == right.keys && left.times == right.times && left.play == right.play
+        && left.size?.width == right.size?.width && left.size?.height == right.size?.height
+        && left.expect == right.expect && left.reject == right.reject && left.mode == right.mode
+        && left.step == right.step && left.leastReturn == right.leastReturn
+        && left.physicsUnchanged == right.physicsUnchanged
+    }
+  }
+
+  /// The file's path, for messages.
+  public var file: String
+  public var title = ""
+  /// nil: the agent's own task.
+  public var task: String?
+  /// nil: the agent that is taken without a name.
+  public var agent: String?
+  public var mode = DistractorMode.train
+  public var seed: UInt64 = 0
+  public var width = 130
+  public var height = 40
+  public var theme = "dark"
+  public var steps: [Step] = []
+
+  /// Reads a demo.
+  /// - Throws: `ConfigurationError` for anything it does not understand: a demo is a test.
+  public init(path: String) throws {
+    try self.init(try Toml.read(path), file: path)
+  }
+
+  init(_ toml: Toml, file: String) throws(ConfigurationError) {
+    self.file = file
+    for entry in toml.entries {
+      let reader = DemoReader(file: file, entry: entry)
+      switch entry.key {
+      case "title": title = try reader.string()
+      case "task": task = try reader.string()
+      case "agent": agent = try reader.string()
+      case "mode": mode = try reader.mode()
+      case "seed": seed = UInt64(try reader.integer(0...(1 << 53)))
+      case "width": width = try reader.integer(1...1000)
+      case "height": height = try reader.integer(1...1000)
+      case "theme": theme = try reader.string()
+      case "steps":
+        for table in try reader.tables() { steps.append(try Self.step(table, reader)) }
+      default: throw reader.unknown()
+      }
+    }
+    guard !steps.isEmpty else { throw ConfigurationError(file: file, "has no [[steps]]") }
+  }
+
+  private static func step(
+    _ table: [TomlEntry], _ outer: DemoReader
+  ) throws(ConfigurationError) -> Step {
+    var step = Step()
+    for entry in table {
+      let reader = DemoReader(file: outer.file, entry: entry)
+      switch entry.key {
+      case "note": _ = try reader.string()
+      case "keys": step.keys = try reader.keys()
+      case "times": step.times = try reader.integer(1...10_000)
+      case "play": step.play = try reader.integer(1...10_000)
+      case "size":
+        let numbers = entry.value.array?.compactMap(\.number) ?? []
+        guard numbers.count == 2 else { throw reader.wrong("two numbers") }
+        step.size = (
+          min(max(Int(numbers[0]), 1), 1000), min(max(Int(numbers[1]), 1), 1000)
+        )
+      case "expect": step.expect = try reader.strings()
+      case "reject": step.reject = try reader.strings()
+      case "mode": step.mode = try reader.mode()
+      case "step": step.step = try reader.integer(0...100_000)
+      case "least_return":
+        guard let number = entry.value.number else { throw reader.wrong("a number") }
+        step.leastReturn = number
+      case "physics":
+        switch try reader.string() {
+        case "unchanged": step.physicsUnchanged = true
+        case "changed": step.physicsUnchanged = false
+        default: throw reader.wrong("\"unchanged\" or \"changed\"")
+        }
+      default: throw reader.unknown()
+      }
+    }
+    return step
+  }
+}
+
+/// One entry of a demo file, read strictly.
+struct DemoReader {
+  let file: String
+  let entry: TomlEntry
+
+  func wrong(_ wanted: String) -> ConfigurationError {
+    ConfigurationError(
+      file: file, line: entry.line, "'\(entry.key)' is \(entry.value.kind), not \(wanted)")
+  }
+
+  func unknown() -> ConfigurationError {
+    ConfigurationError(file: file, line: entry.line, "unknown entry '\(entry.key)'")
+  }
+
+  func string() throws(ConfigurationError) -> String {
+    guard let text = entry.value.string else { throw wrong("a string") }
+    return text
+  }
+
+  /// One string or a list of them.
+  func strings() throws(ConfigurationError) -> [String] {
+    if let one = entry.value.string { return [one] }
+    guard let list = entry.value.array else { throw wrong("a string or a list of strings") }
+    var texts: [String] = []
+    for value in list {
+      guard let text = value.string else { throw wrong("a list of strings") }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  /// Keys in one string with blanks between, or a list.
+  func keys() throws(ConfigurationError) -> [String] {
+    let names = try strings().flatMap { $0.split(separator: " ").map(String.init) }
+    for name in names where Key(named: name) == nil {
+      throw ConfigurationError(file: file, line: entry.line, "unknown key '\(name)'")
+    }
+    return names
+  }
+
+  func integer(_ range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
+    guard let number = entry.value.number, let whole = Int(exactly: number),
+      range.contains(whole)
+    else { throw wrong("a whole number within \(range.lowerBound)...\(range.upperBound)") }
+    return whole
+  }
+
+  func mode() throws(ConfigurationError) -> DistractorMode {
+    let name = try string()
+    guard let mode = DistractorMode(rawValue: name) else {
+      let known = DistractorMode.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ConfigurationError(
+        file: file, line: entry.line, "unknown mode '\(name)'; there are: \(known)")
+    }
+    return mode
+  }
+
+  func tables() throws(ConfigurationError) -> [[TomlEntry]] {
+    guard let list = entry.value.array else { throw wrong("a list of tables") }
+    var tables: [[TomlEntry]] = []
+    for value in list {
+      guard case .table(let entries) = value else { throw wrong("a list of tables") }
+      tables.append(entries)
+    }
+    return tables
+  }
+}

@@ -1,0 +1,44 @@
+// The numbers behind pictures as NumPy files: observations, attributions and masks of the exported
+// steps, each with a first axis of steps and a second of the three stacked frames, oldest first.
+
+import Export
+import Frames
+
+struct ExportArrays {
+  private var observations: [UInt8] = []
+  private var saliency: [Float] = []
+  private var masks: [Bool] = []
+  private var policy: [Float] = []
+  private var values: [Float] = []
+  private var steps = 0
+  private var size = (width: 0, height: 0)
+  private var actionCount = 0
+
+  mutating func add(_ sight: Sight) {
+    let insight = sight.shown.insight
+    let newest = sight.shown.stack.newest
+    size = (newest.width, newest.height)
+    actionCount = insight.policyAction.count
+    for frame in sight.shown.stack.frames { observations += frame.pixels }
+    for map in insight.saliency { saliency += map }
+    for mask in insight.mask { masks += mask }
+    policy += insight.policyAction
+    values += [insight.q1, insight.q2, insight.maskedQ1, insight.maskedQ2]
+    steps += 1
+  }
+
+  /// Writes `observations.npy` (steps, 3, height, width, 3), `saliency.npy` and `masks.npy` (steps,
+  /// 3, height, width), `actions.npy` (steps, components) and `values.npy` (steps; Q1, Q2 and both
+  /// of the masked observation).
+  func write(to folder: String) throws(ExportError) {
+    let map = [steps, FrameStack.depth, size.height, size.width]
+    try AtomicFile.save(
+      NumpyArray.encode(observations, shape: map + [3]), to: "\(folder)/observations.npy")
+    try AtomicFile.save(NumpyArray.encode(saliency, shape: map), to: "\(folder)/saliency.npy")
+    try AtomicFile.save(NumpyArray.encode(masks, shape: map), to: "\(folder)/masks.npy")
+    try AtomicFile.save(
+      NumpyArray.encode(policy, shape: [steps, actionCount]), to: "\(folder)/actions.npy")
+    try AtomicFile.save(
+      NumpyArray.encode(values, shape: [steps, 4]), to: "\(folder)/values.npy")
+  }
+}

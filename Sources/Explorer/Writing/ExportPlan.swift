@@ -1,0 +1,75 @@
+// What is to be written to files, as a value that crosses to the worker: it looks where it has to
+// and writes there, so that the main loop never waits for a disk.
+
+import Environments
+import Export
+
+/// A state to export, with what the history knows about it.
+struct ExportItem: Sendable, Equatable {
+  var look: Look
+  /// Agent steps since the start of the episode.
+  var step: Int
+  var episodeReturn: Double
+  /// The action taken there; nil for the policy's.
+  var action: [Float]?
+}
+
+/// An export.
+struct ExportPlan: Sendable, Equatable {
+  enum Kind: Sendable, Equatable {
+    /// One annotated frame.
+    case step
+    /// An annotated frame for every item, an animation of them, and the raw arrays.
+    case range
+    /// The item's state in every one of these modes on one sheet.
+    case modes([DistractorMode])
+  }
+  var kind: Kind
+  var items: [ExportItem]
+  var facts: SessionFacts
+  var seed: UInt64
+  /// The folder to write into; made where it does not exist.
+  var folder: String
+  /// Which frame of the stack, 0...2.
+  var frameIndex: Int
+  var style: AnnotationStyle
+  /// Milliseconds a frame of an animation stays.
+  var milliseconds: Int
+}
+
+extension ExplorerState {
+  /// The plan an export effect asks for; nil where there is nothing to export, or for others.
+  func exportPlan(for effect: Effect, folder: String) -> ExportPlan? {
+    guard session.history.count > 0 else { return nil }
+    let here = session.cursor...session.cursor
+    switch effect {
+    case .export: return exportPlan(.step, here, folder: folder)
+    case .exportModes: return exportPlan(.modes(session.facts.modes), here, folder: folder)
+    case .exportRange(let range):
+      return exportPlan(
+        .range, range.clamped(to: 0...session.history.count - 1), folder: folder)
+    default: return nil
+    }
+  }
+
+  /// The export of the states from one index of the history to another.
+  func exportPlan(
+    _ kind: ExportPlan.Kind, _ indices: ClosedRange<Int>, folder: String
+  ) -> ExportPlan {
+    let steps = session.history.steps
+    let items = indices.map { index -> ExportItem in
+      var request = session.request
+      request.action = steps[index].byHand ? steps[index].action : nil
+      if index == session.cursor, let override = session.override { request.action = override }
+      return ExportItem(
+        look: Look(
+          moments: session.history.moments(upTo: index), mode: session.mode, compared: [],
+          request: request), step: index, episodeReturn: steps[index].returnSoFar,
+        action: steps[index].action)
+    }
+    return ExportPlan(
+      kind: kind, items: items, facts: session.facts, seed: session.seed, folder: folder,
+      frameIndex: frameIndex, style: theme.annotations,
+      milliseconds: max(20, Int(1000 * session.secondsPerStep)))
+  }
+}

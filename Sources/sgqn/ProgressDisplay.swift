@@ -1,0 +1,38 @@
+// The line under which a training runs: a bar on a terminal, a line now and then elsewhere.
+
+import Agents
+import Foundation
+
+/// Shows a training's progress on standard error.
+final class ProgressDisplay {
+  private let interactive = isatty(STDERR_FILENO) == 1
+  private var last = ContinuousClock.now - .seconds(60)
+
+  func show(_ progress: TrainingProgress) {
+    let now = ContinuousClock.now
+    guard now - last >= (interactive ? .milliseconds(250) : .seconds(30)) else { return }
+    last = now
+    let text = line(progress)
+    write(interactive ? "\r\u{1B}[K" + text : text + "\n")
+  }
+
+  /// One line above the bar.
+  func print(_ text: String) { write((interactive ? "\r\u{1B}[K" : "") + text + "\n") }
+
+  func finish() { if interactive { write("\n") } }
+
+  private func line(_ p: TrainingProgress) -> String {
+    let share = Double(p.step) / Double(max(p.steps, 1))
+    let filled = Int(share * 20)
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+    var parts = ["\(bar) \(p.step)/\(p.steps)", "episode \(p.episode)"]
+    if let value = p.lastReturn { parts.append(String(format: "return %.1f", value)) }
+    parts.append(String(format: "critic %.3g", p.losses.critic))
+    parts.append(String(format: "%.1f updates/s", p.updatesPerSecond))
+    let left = Int(p.secondsLeft)
+    parts.append(String(format: "%d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60))
+    return parts.joined(separator: "  ")
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

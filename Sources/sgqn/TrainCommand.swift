@@ -1,0 +1,123 @@
+// `sgqn train`: trains one agent into one folder, with a progress line, until done or interrupted.
+
+import Agents
+import ArgumentParser
+import Environments
+import Foundation
+import Synchronization
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train an agent.",
+    discussion: """
+      Example: sgqn train --task cartpole_swingup --algorithm sgqn --out runs/sgqn
+      Interrupt it with Ctrl-C and go on with: sgqn train --resume runs/sgqn
+      """)
+
+  @Option(help: "Task to train on; see 'sgqn tasks'.")
+  var task: String?
+  @Option(help: "sgqn, sac, svea or drq.")
+  var algorithm: Algorithm = .sgqn
+  @Option(help: "Sizes and schedule: desk or paper.")
+  var preset: Preset = .desk
+  @Option(help: "Agent steps in all; the preset's unless told.")
+  var steps: Int?
+  @Option(help: "Seed of every draw.")
+  var seed: UInt64 = 0
+  @Option(help: "Folder for the agent, its checkpoint and metrics.csv.")
+  var out: String?
+  @Option(help: "Folder of a training to go on with.")
+  var resume: String?
+  @Option(help: "Folder of images for the overlay augmentation; painted ones unless told.")
+  var overlays: String?
+  @Option(help: "Modes to evaluate in as it goes, separated by commas.")
+  var modes = "train,color_hard,video_easy,video_hard"
+  @Option(help: "Worker threads (at most the number of cores).")
+  var threads: Int = defaultThreads
+
+  func run() throws {
+    let threads = try checkedThreads(threads)
+    let settings = try makeSettings()
+    let folder = resume ?? out ?? "runs/\(settings.task)-\(settings.algorithm.rawValue)-\(seed)"
+    if resume == nil, FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors") {
+      throw fail(
+        "'\(folder)' holds a training already; go on with --resume or give another --out")
+    }
+    try orExit {
+      let renderer = try Renderer()
+      let trainer = try Trainer(
+        settings, folder: folder, threads: threads, modes: try parseModes(modes),
+        renderer: renderer, overlayDirectory: overlays, resume: resume != nil)
+      let interruption = Interruption()
+      let display = ProgressDisplay()
+      trainer.shouldStop = { interruption.arrived }
+      trainer.onProgress = { display.show($0) }
+      trainer.onEvent = { display.print($0) }
+      let done = try trainer.run()
+      display.finish()
+      print(done ? "trained: \(folder)" : "stopped; go on with: sgqn train --resume \(folder)")
+    }
+  }
+
+  private func makeSettings() throws -> Settings {
+    if let resume {
+      var settings = try orExit { try AgentFolder.config(resume) }.settings
+      if let steps { settings.steps = steps }
+      return settings
+    }
+    guard let task else {
+      throw fail("--task is missing; 'sgqn tasks' lists them")
+    }
+    let suite = try orExit { try SuiteTask.named(task) }
+    var settings = Settings(
+      task: task, algorithm: algorithm, preset: preset, actions: suite.actionCount, seed: seed)
+    if let steps { settings.steps = steps }
+    guard settings.steps > 0 else { throw fail("--steps must be positive") }
+    return settings
+  }
+}
+
+/// Modes from a list separated by commas.
+func parseModes(_ text: String) throws -> [DistractorMode] {
+  try text.split(separator: ",").map { name in
+    guard let mode = DistractorMode(rawValue: String(name)) else {
+      let known = DistractorMode.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fail("there is no mode '\(name)'; use some of \(known)")
+    }
+    return mode
+  }
+}
+
+extension Algorithm: ExpressibleByArgument {}
+extension Preset: ExpressibleByArgument {}
+
+/// Whether SIGINT or SIGTERM has come. A second one ends the program at once.
+final class Interruption {
+  private let flag = Flag()
+  private let sources: [any DispatchSourceSignal]
+
+  /// Shared with the signal queue.
+  private final class Flag: Sendable {
+    let value = Mutex(false)
+  }
+
+  init() {
+    let flag = flag
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        let again = flag.value.withLock { value in
+          defer { value = true }
+          return value
+        }
+        if again { _exit(128 + number) }
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  var arrived: Bool { flag.value.withLock { $0 } }
+}

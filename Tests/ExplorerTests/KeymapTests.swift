@@ -1,0 +1,98 @@
+// The key table and the files that change it.
+
+import Terminal
+import Testing
+
+@testable import Explorer
+
+@Suite struct KeymapTests {
+  private func changed(_ text: String) throws -> (map: Keymap, warnings: [String]) {
+    let (map, warnings) = Keymap.changed(by: try Toml.parse(text, file: "k.toml"), file: "k.toml")
+    return (map, warnings.map(\.description))
+  }
+
+  @Test func `every command has facts, a title and a key of its own`() {
+    var taken: [Key: ExplorerCommand] = [:]
+    for command in ExplorerCommand.allCases {
+      #expect(!command.facts.title.isEmpty)
+      #expect(!command.facts.keys.isEmpty, "\(command.rawValue) has no key")
+      for key in command.facts.keys {
+        #expect(taken[key] == nil, "\(key.spelling) is bound twice")
+        taken[key] = command
+        #expect(Keymap.standard.command(for: key) == command)
+      }
+    }
+  }
+
+  @Test func `every key of the table can be spelled and read back`() {
+    for command in ExplorerCommand.allCases {
+      for key in command.facts.keys { #expect(Key(named: key.spelling) == key) }
+    }
+    #expect(Key(named: "ctrl-p") == .control("p"))
+    #expect(Key(named: "f12") == .function(12))
+    #expect(Key(named: "page_up") == .pageUp)
+    #expect(Key(named: "nonsense") == nil)
+    #expect(Key(named: "") == nil)
+  }
+
+  @Test func `a key file replaces the keys of the commands it names`() throws {
+    let (map, warnings) = try changed(
+      """
+      [keys]
+      step = ["j", "right"]
+      quit = "ctrl-q"
+      zoom = []
+      """)
+    #expect(warnings.isEmpty)
+    #expect(map.keys(for: .stepForward) == [.character("j"), .right])
+    #expect(map.command(for: .character("n")) == nil)
+    #expect(map.command(for: .control("q")) == .quit)
+    #expect(map.command(for: .character("q")) == nil)
+    #expect(map.keys(for: .zoom) == [])
+    #expect(map.command(for: .character("e")) == .export)
+  }
+
+  @Test func `keys may be exchanged, and a key taken from another command is its no longer`() throws
+  {
+    let (map, warnings) = try changed("[keys]\nstep = \"p\"\nstep_back = \"n\"\nhelp = \"e\"")
+    #expect(warnings.isEmpty)
+    #expect(map.command(for: .character("p")) == .stepForward)
+    #expect(map.command(for: .character("n")) == .stepBack)
+    #expect(map.command(for: .character("e")) == .help)
+    #expect(map.keys(for: .export).isEmpty)
+  }
+
+  @Test func `what a key file gets wrong is told with its line and changes nothing`() throws {
+    let (map, warnings) = try changed(
+      """
+      # my keys
+      [keys]
+      stepp = "j"
+      zoom = "hyper-z"
+      play_pause = 3
+      help = "h"
+      palette = "h"
+      [colors]
+      """)
+    #expect(
+      warnings == [
+        "k.toml:8: unknown entry 'colors'; key files have one table, [keys]",
+        "k.toml:3: unknown command 'stepp'; did you mean 'step'?",
+        "k.toml:4: unknown key 'hyper-z'",
+        "k.toml:5: unknown key a number",
+        "k.toml:7: key 'h' is already bound to 'help'",
+      ])
+    #expect(map.command(for: .character("z")) == .zoom)
+    #expect(map.command(for: .character(" ")) == .play)
+    #expect(map.command(for: .character("h")) == .help)
+  }
+
+  @Test func `a file that is no TOML is refused with its line`() {
+    #expect(throws: ConfigurationError.self) { try changed("[keys]\nstep = = 3") }
+    do {
+      _ = try changed("[keys]\nstep = = 3")
+    } catch {
+      #expect("\(error)".hasPrefix("k.toml:2: not TOML"))
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// The worker's thread: same answers as doing the work oneself, looks replaced by later ones.
+
+import Dispatch
+import Environments
+import Synchronization
+import Testing
+
+@testable import Explorer
+
+@Suite struct WorkerTests {
+  private func engine() -> Engine {
+    Engine(agent: FakeAgent()) { FakeEnvironment(seed: $0) }
+  }
+
+  private func session() -> Session {
+    let facts = SessionFacts(
+      task: "push_point", agent: "fake", actionCount: 1, actionRepeat: 8, quantile: 0.95)
+    return Session(facts: facts, mode: .videoHard, seed: 7)
+  }
+
+  /// Works until the session is settled.
+  private func settle(_ session: inout Session, _ worker: Worker, _ woken: DispatchSemaphore) {
+    while true {
+      while let job = session.nextJob() { worker.submit(job) }
+      if session.isSettled { return }
+      woken.wait()
+      for outcome in worker.outcomes() { session.receive(outcome) }
+    }
+  }
+
+  @Test func `a session worked off elsewhere is the same as one worked off here`() throws {
+    let woken = DispatchSemaphore(value: 0)
+    let worker = try Worker(makeEngine: { engine() }, wake: { woken.signal() })
+    defer { worker.close() }
+    var session = session()
+    settle(&session, worker, woken)
+    for _ in 0..<4 {
+      session.stepForward()
+      settle(&session, worker, woken)
+    }
+    var bench = Bench(mode: .videoHard)
+    bench.press("n", "n", "n", "n")
+    #expect(session.history.steps.map(\.moment) == bench.session.history.steps.map(\.moment))
+    #expect(session.sight == bench.session.sight)
+  }
+
+  @Test func `a look that waits is replaced by a later one`() throws {
+    let gate = DispatchSemaphore(value: 0)
+    let woken = DispatchSemaphore(value: 0)
+    let worker = try Worker(
+      makeEngine: {
+        Engine(agent: FakeAgent()) { seed in
+          gate.wait()
+          return FakeEnvironment(seed: seed)
+        }
+      }, wake: { woken.signal() })
+    defer { worker.close() }
+    var session = session()
+    let start = session.nextJob()
+    worker.submit(try #require(start))
+    var look = try #require(start)
+    look.kind = .look
+    look.look.moments = []
+    // The start is held up until ten looks have been asked for: one of them is left.
+    var bench = Bench()
+    bench.press("n")
+    let moments = bench.session.history.moments(upTo: 1)
+    for thousandth in 0..<10 {
+      look.look.moments = moments
+      look.look.request.quantile = Float(thousandth) / 1000
+      worker.submit(look)
+    }
+    gate.signal()
+    woken.wait()
+    woken.wait()
+    let outcomes = worker.outcomes()
+    #expect(outcomes.count == 2)
+    guard case .seen(_, let sight) = outcomes.last else {
+      Issue.record("no look was answered")
+      return
+    }
+    #expect(sight.look.request.quantile == 0.009)
+    #expect(worker.isIdle)
+  }
+
+  @Test func `what making the engine throws reaches the caller`() {
+    #expect(throws: EnvironmentError(.graphics, "no driver")) {
+      try Worker(
+        makeEngine: { throw EnvironmentError(.graphics, "no driver") }, wake: {})
+    }
+  }
+
+  @Test func `a cache forgets what was used longest ago`() {
+    var cache = Cache<Int, Int>(capacity: 2)
+    var made: [Int] = []
+    func ask(_ key: Int) -> Int {
+      cache.value(key) {
+        made.append(key)
+        return 10 * key
+      }
+    }
+    #expect([1, 2, 1, 3, 1, 2].map(ask) == [10, 20, 10, 30, 10, 20])
+    #expect(made == [1, 2, 3, 2])
+    #expect(cache.count == 2)
+  }
+}

@@ -1,0 +1,105 @@
+import Testing
+
+@testable import Terminal
+
+struct InputDecoderTests {
+  private func events(_ text: String) -> [Event] {
+    var decoder = InputDecoder()
+    return decoder.feed(text.utf8)
+  }
+
+  @Test(arguments: [
+    ("a", Key.character("a")), (" ", .character(" ")), ("é", .character("é")),
+    ("日", .character("日")), ("😀", .character("😀")), ("\r", .enter), ("\n", .enter), ("\t", .tab),
+    ("\u{7F}", .backspace), ("\u{8}", .backspace), ("\u{0}", .control(" ")),
+    ("\u{1}", .control("a")), ("\u{3}", .control("c")), ("\u{1C}", .control("\\")),
+    ("\u{1B}[A", .up), ("\u{1B}OA", .up), ("\u{1B}[1;5B", .down), ("\u{1B}OC", .right),
+    ("\u{1B}[D", .left), ("\u{1B}[H", .home), ("\u{1B}[1~", .home), ("\u{1B}[7~", .home),
+    ("\u{1B}OF", .end), ("\u{1B}[4~", .end), ("\u{1B}[8~", .end), ("\u{1B}[2~", .insert),
+    ("\u{1B}[3~", .delete), ("\u{1B}[3;2~", .delete), ("\u{1B}[5~", .pageUp),
+    ("\u{1B}[6~", .pageDown), ("\u{1B}[Z", .backTab), ("\u{1B}OP", .function(1)),
+    ("\u{1B}[[A", .function(1)), ("\u{1B}[[E", .function(5)), ("\u{1B}[11~", .function(1)),
+    ("\u{1B}[15~", .function(5)), ("\u{1B}[17~", .function(6)), ("\u{1B}[21~", .function(10)),
+    ("\u{1B}[24~", .function(12)), ("\u{1B}[25~", .function(13)), ("\u{1B}OM", .enter),
+    ("\u{1B}Op", .character("0")), ("\u{1B}Ok", .character("+")), ("\u{1B}[97;5u", .control("a")),
+    ("\u{1B}[13u", .enter), ("\u{1B}[9;2u", .backTab),
+  ])
+  func `What a terminal sends is the key that was pressed`(sent: String, key: Key) {
+    #expect(events(sent) == [.key(key)])
+  }
+
+  @Test func `A sequence may come byte by byte`() {
+    var decoder = InputDecoder()
+    var found: [Event] = []
+    for byte in "\u{1B}[5~é\u{1B}[<0;300;40M".utf8 { found += decoder.feed([byte]) }
+    #expect(found == [.key(.pageUp), .key(.character("é")), .mouse(.press, x: 299, y: 39)])
+    #expect(!decoder.isPending)
+  }
+
+  @Test func `A lone escape is a key once a pause follows`() {
+    var decoder = InputDecoder()
+    #expect(decoder.feed([0x1B]) == [])
+    #expect(decoder.isPending)
+    #expect(decoder.flush() == [.key(.escape)])
+    #expect(!decoder.isPending)
+    #expect(decoder.flush() == [])
+  }
+
+  @Test func `Escape typed fast before another key loses neither`() {
+    #expect(events("\u{1B}q") == [.key(.escape), .key(.character("q"))])
+    #expect(events("\u{1B}\u{1B}[A") == [.key(.escape), .key(.up)])
+  }
+
+  @Test func `An Escape and a bracket that no sequence follows are both keys`() {
+    var decoder = InputDecoder()
+    #expect(decoder.feed("\u{1B}[".utf8) == [])
+    #expect(decoder.flush() == [.key(.escape), .key(.character("["))])
+  }
+
+  @Test func `The mouse reports press, drag, release and wheel at zero-based cells`() {
+    #expect(events("\u{1B}[<0;1;1M") == [.mouse(.press, x: 0, y: 0)])
+    #expect(events("\u{1B}[<32;254;50M") == [.mouse(.drag, x: 253, y: 49)])
+    #expect(events("\u{1B}[<0;254;50m") == [.mouse(.release, x: 253, y: 49)])
+    #expect(events("\u{1B}[<64;3;4M") == [.mouse(.wheelUp, x: 2, y: 3)])
+    #expect(events("\u{1B}[<65;3;4M") == [.mouse(.wheelDown, x: 2, y: 3)])
+    #expect(events("\u{1B}[M !!") == [.mouse(.press, x: 0, y: 0)])
+  }
+
+  @Test func `Other buttons, horizontal wheels and plain motion mean nothing`() {
+    for code in [1, 2, 35, 34, 66, 67] { #expect(events("\u{1B}[<\(code);3;4M") == []) }
+    #expect(events("\u{1B}[<2;3;4m") == [])
+  }
+
+  @Test func `Unknown sequences and answers of the terminal vanish whole`() {
+    for sent in [
+      "\u{1B}[?62;4c", "\u{1B}[200~", "\u{1B}]11;rgb:0/0/0\u{7}", "\u{1B}P>|xterm\u{1B}\\",
+      "\u{1B}[I", "\u{1B}[99~", "\u{1B}[<1;2M", "\u{1B}[<99999999999999999999;1;1M",
+    ] {
+      #expect(events(sent + "k") == [.key(.character("k"))], "\(sent.debugDescription)")
+    }
+  }
+
+  @Test func `Bytes that are not UTF-8 are skipped, and what follows counts`() {
+    var decoder = InputDecoder()
+    #expect(
+      decoder.feed([0xFF, 0x80, 0xC3, 0x41, 0xED, 0xA0, 0x80, 0x42]).suffix(1)
+        == [.key(.character("B"))])
+    #expect(!decoder.isPending)
+  }
+
+  @Test func `Noise never crashes, hangs or grows the decoder`() {
+    var random = TestRandom(seed: 3)
+    var decoder = InputDecoder()
+    let favourites: [UInt8] = [0x1B, 0x5B, 0x3B, 0x3C, 0x4D, 0x4F, 0x5D, 0x50, 0x30, 0x39, 0xE2]
+    for _ in 0..<20_000 {
+      let bytes = (0..<random.next(12)).map { _ in
+        random.next(2) == 0
+          ? favourites[random.next(favourites.count)] : UInt8(random.next(256))
+      }
+      _ = decoder.feed(bytes)
+      if random.next(10) == 0 { _ = decoder.flush() }
+    }
+    _ = decoder.flush()
+    #expect(decoder.feed("j".utf8) == [.key(.character("j"))])
+  }
+}
