@@ -22,6 +22,7 @@ static volatile sig_atomic_t held;     // the terminal is ours just now
 static volatile sig_atomic_t opened;   // between guard_open and guard_close
 static volatile sig_atomic_t noticed;  // notices not yet handed out
 static int wake_pipe[2] = {-1, -1};
+static int screen = -1;  // the terminal, opened anew so that not blocking is our own affair
 static int real_stderr = -1;  // where stderr pointed before, while it is kept in memory
 static int kept_stderr = -1;
 
@@ -34,21 +35,22 @@ static const int notice_signals[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT
 enum { notice_count = sizeof notice_signals / sizeof notice_signals[0] };
 static struct sigaction before_notice[notice_count];
 
-// Writes everything, as far as the terminal takes it. Async-signal-safe.
+// Writes everything. Async-signal-safe. On a descriptor that does not block it gives up when
+// nothing moves for a second, or (with `until_quit`) as soon as a signal asks us to leave.
 static int write_all(int descriptor, const void *bytes, size_t count, int until_quit) {
   const char *at = bytes;
+  int waited = 0;
   while (count > 0) {
+    if (until_quit && (noticed & notice_quit)) return -1;
     ssize_t wrote = write(descriptor, at, count);
     if (wrote > 0) {
       at += wrote;
       count -= (size_t)wrote;
-    } else if (wrote < 0 && errno == EINTR) {
-      if (until_quit && (noticed & notice_quit)) return -1;
+      waited = 0;
     } else if (wrote < 0 && errno == EAGAIN) {
       struct pollfd ready = {descriptor, POLLOUT, 0};
-      if (poll(&ready, 1, 1000) == 0 && !until_quit) return -1;
-      if (until_quit && (noticed & notice_quit)) return -1;
-    } else {
+      if (poll(&ready, 1, 100) == 0 && ++waited >= 10 && !until_quit) return -1;
+    } else if (wrote >= 0 || errno != EINTR) {
       return -1;
     }
   }
@@ -93,9 +95,13 @@ static void keep_stderr(void) {
 static void leave(void) {
   if (!held) return;
   held = 0;
-  write_all(STDOUT_FILENO, leave_string, strlen(leave_string), 0);
+  // Nobody may be reading any more: drop the frames still on their way rather than wait for them,
+  // and give up after a while.
+  struct pollfd ready = {screen, POLLOUT, 0};
+  if (poll(&ready, 1, 0) == 0) tcflush(screen, TCOFLUSH);
+  write_all(screen, leave_string, strlen(leave_string), 0);
   // TCSADRAIN would wait for a terminal that may not read any more.
-  tcsetattr(STDOUT_FILENO, TCSANOW, &original);
+  tcsetattr(screen, TCSANOW, &original);
   release_stderr();
 }
 
@@ -105,10 +111,10 @@ static void enter(void) {
   raw.c_cc[VMIN] = 1;
   raw.c_cc[VTIME] = 0;
   // From the background this stops us (SIGTTOU) until the shell gives us the terminal.
-  while (tcsetattr(STDOUT_FILENO, TCSADRAIN, &raw) != 0 && errno == EINTR) {}
+  while (tcsetattr(screen, TCSANOW, &raw) != 0 && errno == EINTR) {}
   keep_stderr();
   held = 1;
-  write_all(STDOUT_FILENO, enter_string, strlen(enter_string), 1);
+  write_all(screen, enter_string, strlen(enter_string), 1);
 }
 
 static void poke(void) {
@@ -139,8 +145,8 @@ static void on_notice(int number) {
   case SIGTSTP: noticed |= notice_suspend; break;
   case SIGCONT: noticed |= notice_resumed; break;
   default:
-    if (noticed & notice_quit) {
-      // Asked twice, and nobody took notice: the loop hangs. Leave at once.
+    if (!held || (noticed & notice_quit)) {
+      // Asked while leaving, or twice and nobody took notice: the loop hangs. End at once.
       leave();
       signal(number, SIG_DFL);
       raise(number);
@@ -188,6 +194,12 @@ int guard_open(const char *entering, const char *leaving) {
   strcpy(enter_string, entering);
   strcpy(leave_string, leaving);
   if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return errno;
+  const char *name = ttyname(STDOUT_FILENO);
+  screen = name == NULL ? -1 : open(name, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (screen < 0) screen = open("/dev/tty", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  // Without a way to the terminal's name (a container may lack it), writing may block.
+  if (screen < 0) screen = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+  if (screen < 0) return errno;
   // A fault on a full stack needs another one to be handled on.
   stack_t alternate;
   if (sigaltstack(NULL, &alternate) == 0 && (alternate.ss_flags & SS_DISABLE)) {
@@ -212,6 +224,8 @@ void guard_close(void) {
   close(wake_pipe[0]);
   close(wake_pipe[1]);
   wake_pipe[0] = wake_pipe[1] = -1;
+  close(screen);
+  screen = -1;
 }
 
 void guard_suspend(void) {
@@ -276,7 +290,7 @@ unsigned guard_wait(int64_t nanoseconds, uint8_t *bytes, size_t capacity, size_t
 }
 
 int guard_write(const uint8_t *bytes, size_t count) {
-  return held ? write_all(STDOUT_FILENO, bytes, count, 1) : -1;
+  return held ? write_all(screen, bytes, count, 1) : -1;
 }
 
 int guard_wake_descriptor(void) { return wake_pipe[1]; }

@@ -5,6 +5,7 @@
 #include "terminal.h"
 
 #include <errno.h>
+#include <ftw.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <ncurses.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <term.h>
 #include <unistd.h>
@@ -95,12 +97,16 @@ int terminal_compile(const char *source, char *folder, size_t capacity) {
   return failed ? -1 : 0;
 }
 
+static int remove_one(const char *path, const struct stat *facts, int kind, struct FTW *place) {
+  (void)facts;
+  (void)kind;
+  (void)place;
+  return remove(path);
+}
+
 void terminal_forget(const char *folder) {
   if (folder == NULL || strstr(folder, "/sgqn-terminfo-") == NULL) return;
-  char *arguments[] = {"rm", "-rf", "--", (char *)folder, NULL};
-  pid_t child = 0;
-  if (posix_spawnp(&child, "rm", NULL, NULL, arguments, environ) != 0) return;
-  while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+  nftw(folder, remove_one, 4, FTW_DEPTH | FTW_PHYS);
 }
 
 int terminal_use_utf8(void) {
@@ -126,6 +132,21 @@ static void append(char *target, size_t capacity, const char *part) {
   target[at] = 0;
 }
 
+// Sets (or with NULL unsets) an environment variable and returns what it was, to be restored.
+static char *exchange(const char *name, const char *value) {
+  const char *before = getenv(name);
+  char *kept = before == NULL ? NULL : strdup(before);
+  if (value != NULL) setenv(name, value, 1);
+  else unsetenv(name);
+  return kept;
+}
+
+static void restore(const char *name, char *kept) {
+  if (kept != NULL) setenv(name, kept, 1);
+  else unsetenv(name);
+  free(kept);
+}
+
 terminal_painter *painter_open(const char *type, const char *folder, int width, int height) {
   terminal_painter *painter = calloc(1, sizeof *painter);
   if (painter == NULL) return NULL;
@@ -136,14 +157,14 @@ terminal_painter *painter_open(const char *type, const char *folder, int width, 
     painter_close(painter);
     return NULL;
   }
-  char *before = getenv("TERMINFO");
-  char *kept = before == NULL ? NULL : strdup(before);
-  if (folder != NULL) setenv("TERMINFO", folder, 1);
-  use_env(FALSE);
+  // LINES and COLUMNS would win over what we know; some entries have no size of their own.
+  char *kept_folder = folder == NULL ? NULL : exchange("TERMINFO", folder);
+  char *kept_lines = exchange("LINES", NULL);
+  char *kept_columns = exchange("COLUMNS", NULL);
   painter->screen = newterm(type, painter->out, painter->in);
-  if (folder != NULL && kept != NULL) setenv("TERMINFO", kept, 1);
-  if (folder != NULL && kept == NULL) unsetenv("TERMINFO");
-  free(kept);
+  if (folder != NULL) restore("TERMINFO", kept_folder);
+  restore("LINES", kept_lines);
+  restore("COLUMNS", kept_columns);
   if (painter->screen == NULL) {
     painter_close(painter);
     return NULL;

@@ -41,11 +41,12 @@ final class CellPainter {
     encoder = ColorEncoder(mode: mode, limit: min(16, max(8, colors)))
     pairs = PairTable(capacity: mode == .none ? 1 : Int(painter_pairs(handle)))
     enterString = String(cString: painter_mode_string(handle, 1))
-    leaveString = String(cString: painter_mode_string(handle, 0))
     // Terminals that know synchronised updates show a frame at once, the others ignore the mark.
     let synchronised = mode == .truecolor || mode == .indexed
     frameStart = synchronised ? Array("\u{1B}[?2026h".utf8) : []
     frameEnd = synchronised ? Array("\u{1B}[?2026l".utf8) : []
+    leaveString =
+      String(decoding: frameEnd, as: UTF8.self) + String(cString: painter_mode_string(handle, 0))
   }
 
   deinit { painter_close(handle) }

@@ -137,7 +137,8 @@ package final class NcursesScreen: Screen {
       isGone = true
       queue.append(.quit)
     }
-    if has(notice_quit) { queue.append(.quit) }
+    // Before anything that would draw: the terminal may have stopped reading.
+    if has(notice_quit) { queue.insert(.quit, at: 0) }
   }
 
   /// Ctrl-Z means the same here as everywhere; all other keys go to whoever asks.
