@@ -118,7 +118,7 @@ final class Scratch {
           data[Int(generator.next() % UInt64(data.count))] = UInt8(
             truncatingIfNeeded: generator.next())
         }
-        if generator.next() & 1 == 0 { data = data.prefix(Int(generator.next()) & 0xFFF) }
+        if generator.next() & 1 == 0 { data = data.prefix(Int(generator.next() & 0xFFF)) }
         try scratch.write(data, as: name)
         do throws(EnvironmentError) {
           let clip = try FilmedClips(directory: scratch.path).clip(0)
@@ -158,7 +158,7 @@ final class Scratch {
       images.insert(planes)
     }
     #expect(images.contains { $0[0] == 0x33 && $0[84 * 84] == 0x66 && $0[2 * 84 * 84] == 0xCC })
-    #expect(images.count > 10)
+    #expect(images.count > 5)
     #expect(warned.withLock { $0 }.allSatisfy { $0.hasPrefix("\(scratch.path)/b/2.jpg: ") })
     #expect(warned.withLock { $0.count } == 1)
   }
