@@ -8,7 +8,7 @@ ARGS ?=
 
 # Undeclared imports between targets are errors wherever something is built.
 BUILD := --explicit-target-dependency-import-check error
-SCRIPTS := .ci/run $(wildcard scripts/*)
+SCRIPTS := .ci/run tools/install-packages tools/run-demos tools/check-documents
 SHARE = $(DESTDIR)$(PREFIX)/share/sgqn
 
 .DEFAULT_GOAL := help
@@ -30,12 +30,13 @@ test: packages ## run all tests
 lint: ## check formatting of the sources and syntax of the scripts
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	@for script in $(SCRIPTS); do bash -n $$script || exit 1; done
+	@tools/check-documents
 
 format: ## format the sources
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
 
 demos: build ## play every demo, and one under every theme, without a terminal
-	@scripts/run-demos .build/release/sgqn
+	@tools/run-demos .build/release/sgqn
 
 install: build ## copy program, themes and demos below PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)"
@@ -55,4 +56,4 @@ packages: ## install missing Debian packages
 	@command -v $(SWIFT) >/dev/null || { \
 	  echo "make: no $(SWIFT) here; install Swift 6.3 from swift.org and add it to PATH" >&2; \
 	  exit 1; }
-	@scripts/install-packages debian-packages
+	@tools/install-packages debian-packages

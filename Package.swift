@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
 
 // Models go into the binary, which then runs from anywhere.
 let models: [Resource] = [
-  "Scene", "Acrobot", "BallInCup", "Cartpole", "Cheetah", "Finger", "Hopper", "Pendulum",
-  "PointMass", "Reacher", "Walker",
+  "Scene", "Acrobot", "BallInCup", "Cartpole", "Cheetah", "Finger", "Fish", "Hopper", "Humanoid",
+  "Pendulum", "PointMass", "Reacher", "Walker",
 ].map { .embedInCode("Domains/\($0).xml") }
 
 let package = Package(

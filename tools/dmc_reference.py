@@ -14,6 +14,7 @@ import numpy as np
 from dm_control import suite
 
 TRANSITIONS = int(os.environ.get("TRANSITIONS", 48))
+FASTEST = float(os.environ.get("FASTEST", 20))  # velocities at a start, before it breaks down
 RESETS = 400
 
 
@@ -47,6 +48,10 @@ def start(env, generator, speed):
     goal = target(physics)
     with physics.reset_context():
         physics.data.qpos[:] = physics.model.qpos0 + 0.01 * generator.randn(physics.model.nq)
+        for joint in range(physics.model.njnt):
+            if physics.model.jnt_type[joint] == 0:  # free: place, then orientation
+                at = physics.model.jnt_qposadr[joint] + 3
+                physics.data.qpos[at:at + 4] /= np.linalg.norm(physics.data.qpos[at:at + 4])
         physics.data.qvel[:] = speed * generator.randn(physics.model.nv)
     assert goal == target(physics)
 
@@ -57,7 +62,7 @@ def transitions(env, repeat, generator):
         if len(found) % 12 == 0:
             env.reset()
         elif len(found) % 3 == 0:
-            start(env, generator, speed=[0.01, 1, 20][len(found) // 3 % 4 - 1])
+            start(env, generator, speed=FASTEST * (0.0005, 0.05, 1)[len(found) // 3 % 4 - 1])
         action = generator.uniform(spec.minimum, spec.maximum)
         entry = {
             "qpos": physics.data.qpos.tolist(),

@@ -47,6 +47,10 @@ extension Physics {
 
   /// Where the centre of a geom is.
   package func geomPosition(_ geom: Int) -> SIMD3<Double> { triple(data.pointee.geom_xpos, geom) }
+  /// Entry (`row`, `column`) of the rotation from a geom's frame to the world's.
+  package func geomRotation(_ geom: Int, _ row: Int, _ column: Int) -> Double {
+    data.pointee.geom_xmat[9 * geom + 3 * row + column]
+  }
   /// A geom's size numbers, whose meaning depends on its type.
   package func geomSize(_ geom: Int) -> SIMD3<Double> { triple(model.pointee.geom_size, geom) }
   /// Where the centre of a site is.
@@ -71,9 +75,13 @@ extension Physics {
     guard model.pointee.jnt_limited[joint] != 0 else { return nil }
     return model.pointee.jnt_range[2 * joint]...model.pointee.jnt_range[2 * joint + 1]
   }
-  /// Whether a joint is a hinge (else it slides: the suite's robots here have no other kind).
+  /// Whether a joint is a hinge.
   package func isHinge(_ joint: Int) -> Bool {
     model.pointee.jnt_type[joint] == Int32(mjJNT_HINGE.rawValue)
+  }
+  /// Whether a joint leaves its body free: three positions, then an orientation of four numbers.
+  package func isFree(_ joint: Int) -> Bool {
+    model.pointee.jnt_type[joint] == Int32(mjJNT_FREE.rawValue)
   }
 
   private func triple(_ start: UnsafePointer<Double>, _ index: Int) -> SIMD3<Double> {

@@ -34,6 +34,9 @@ extension Physics {
   /// Makes a site invisible.
   package func hideSite(_ site: Int) { model.pointee.site_rgba[4 * site + 3] = 0 }
 
+  /// Makes a geom invisible.
+  package func hideGeom(_ geom: Int) { model.pointee.geom_rgba[4 * geom + 3] = 0 }
+
   /// Sets the damping of a degree of freedom.
   package func setDamping(_ damping: Double, ofVelocity index: Int) {
     model.pointee.dof_damping[index] = damping
@@ -56,6 +59,10 @@ extension Physics {
         positions[at] = draws.uniform(range)
       } else if isHinge(joint) {
         positions[at] = draws.uniform(-.pi ... .pi)
+      } else if isFree(joint) {
+        let turn = SIMD4((0..<4).map { _ in draws.uniform() })
+        let length = (turn * turn).sum().squareRoot()
+        for index in 0..<4 { positions[at + 3 + index] = turn[index] / length }
       }
     }
     setPositions(positions)

@@ -59,6 +59,7 @@ extension Physics {
     mj_resetData(model, data)
     data.pointee.time = state.time
     write(state.positions, to: data.pointee.qpos)
+    unsettleOrientations()
     write(state.velocities, to: data.pointee.qvel)
     write(state.control, to: data.pointee.ctrl)
     write(state.warmStart, to: data.pointee.qacc_warmstart)
@@ -89,6 +90,28 @@ extension Physics {
     precondition(
       velocities.count == velocityCount, "\(velocities.count) velocities for \(velocityCount)")
     write(velocities, to: data.pointee.qvel)
+  }
+
+  // Works round MuJoCo bringing quaternions to length one whenever it looks at positions: doing so to
+  // one that has been through it already may move its last bits, and the state would not be the one
+  // kept. Any multiple of the quaternion will do that comes out as the quaternion.
+  private func unsettleOrientations() {
+    for joint in 0..<jointCount where isFree(joint) {
+      let at = data.pointee.qpos + positionIndex(ofJoint: joint) + 3
+      let wanted = numbers(at, 4)
+      func settles(_ candidate: [Double]) -> Bool {
+        var settled = candidate
+        mju_normalize4(&settled)
+        return settled == wanted
+      }
+      for step in 0...64 {
+        let longer = wanted.map { $0 * (1 + Double(step) * 0x1p-52) }
+        let shorter = wanted.map { $0 * (1 - Double(step) * 0x1p-53) }
+        guard let found = [longer, shorter].first(where: settles) else { continue }
+        write(found, to: at)
+        break
+      }
+    }
   }
 
   func numbers(_ start: UnsafePointer<Double>?, _ count: Int) -> [Double] {

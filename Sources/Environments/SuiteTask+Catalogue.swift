@@ -4,7 +4,7 @@ extension SuiteTask {
   /// All tasks.
   public static let all: [SuiteTask] =
     cartpole + ballInCup + finger + walker + cheetah + reacher + pendulum + hopper + acrobot
-    + pointMass
+    + pointMass + fish + humanoid
 
   private static let cartpole: [SuiteTask] = {
     let domain = Domain(
@@ -143,6 +143,37 @@ extension SuiteTask {
       domain.task("easy", verified: true) { physics throws(EnvironmentError) in
         try PointMassRules(physics)
       }
+    ]
+  }()
+
+  private static let fish: [SuiteTask] = {
+    let domain = Domain(
+      "fish", .ours("Fish.xml", PackageResources.Fish_xml), actions: 5, repeat: 4,
+      substeps: 10)
+    return [
+      domain.task("upright", verified: true) { physics throws(EnvironmentError) in
+        try FishRules(physics, seeks: false)
+      },
+      domain.task("swim", verified: true) { physics throws(EnvironmentError) in
+        try FishRules(physics, seeks: true)
+      },
+    ]
+  }()
+
+  private static let humanoid: [SuiteTask] = {
+    let domain = Domain(
+      "humanoid", .ours("Humanoid.xml", PackageResources.Humanoid_xml), actions: 21, repeat: 4,
+      substeps: 5)
+    return [
+      domain.task("stand", verified: true) { physics throws(EnvironmentError) in
+        try HumanoidRules(physics, speed: 0)
+      },
+      domain.task("walk", verified: true) { physics throws(EnvironmentError) in
+        try HumanoidRules(physics, speed: 1)
+      },
+      domain.task("run", verified: true) { physics throws(EnvironmentError) in
+        try HumanoidRules(physics, speed: 10)
+      },
     ]
   }()
 }

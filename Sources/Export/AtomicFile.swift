@@ -48,9 +48,15 @@ public enum AtomicFile {
   /// The file at `path`.
   /// - Throws: `ExportError` also where it holds more than `limit` bytes.
   public static func load(_ path: String, limit: Int) throws(ExportError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Opened without waiting: a pipe in a file's place would keep us for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(errno, reading: path) }
     defer { close(descriptor) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else { throw .system(errno, reading: path) }
+    guard facts.st_mode & S_IFMT == S_IFREG else {
+      throw ExportError(.wrongKind, "cannot read \(path): it is no ordinary file; name a file")
+    }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {

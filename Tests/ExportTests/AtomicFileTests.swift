@@ -74,4 +74,14 @@ import Testing
       #expect(missing?.code == .missingFile)
     }
   }
+
+  @Test func foldersAndPipesAreNotReadAsFiles() throws {
+    try withFolder { folder in
+      #expect(mkfifo(folder + "/pipe.png", 0o600) == 0)
+      for path in [folder, folder + "/pipe.png"] {
+        let error = #expect(throws: ExportError.self) { try AtomicFile.load(path, limit: 9) }
+        #expect(error?.code == .wrongKind)
+      }
+    }
+  }
 }
