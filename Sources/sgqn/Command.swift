@@ -7,5 +7,5 @@ struct Command: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sgqn",
     abstract: "Train agents from pixels and see what they look at.",
-    subcommands: [TrainCommand.self, VerifyCommand.self])
+    subcommands: [TrainCommand.self, VerifyCommand.self, BenchCommand.self])
 }
