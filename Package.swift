@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "COneDNN"),
     .systemLibrary(name: "CMuJoCo"),
     .systemLibrary(name: "CEGL"),
+    .systemLibrary(name: "CFFmpeg"),
     .systemLibrary(name: "CPNG"),
     .target(
       name: "CTerminal",
@@ -38,7 +39,7 @@ let package = Package(
       dependencies: ["COneDNN", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
     .target(
-      name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL"],
+      name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL", "CFFmpeg"],
       resources: models, swiftSettings: strict),
     .target(name: "Replay", dependencies: ["Frames", "Tensors"], swiftSettings: strict),
     .target(name: "Networks", dependencies: ["Tensors"], swiftSettings: strict),

@@ -44,6 +44,8 @@ final class Lane {
   let secondSignal: (FloatBuffer, FloatBuffer)
   private let ones: FloatBuffer
   let area: Int
+  let grid: PixelGrid
+  private let logits: PixelGrid
 
   init(
     _ settings: Settings, chunk: Int, networks: AgentNetworks, target: NetworkWeights
@@ -54,6 +56,8 @@ final class Lane {
     weights = networks.weights
     area = networks.area
     let architecture = settings.architecture
+    grid = architecture.pixels
+    logits = architecture.logits
     let library = try Library()
     let trunk = try Trunk(architecture, batch: chunk, library: library, alike: networks.trunk)
     predictor = try AttributionPredictor(
@@ -69,7 +73,7 @@ final class Lane {
     policy = Actor.Activations(actor)
     decoded = AttributionPredictor.Activations(predictor)
     pixels = FloatBuffer(count: plain.trunk.input.count)
-    masks = AttributionMask(area: area)
+    masks = AttributionMask(grid)
     mask = .allocate(capacity: chunk * 3 * area)
     mask.initialize(repeating: 0, count: chunk * 3 * area)
     y = FloatBuffer(count: chunk)
@@ -136,7 +140,7 @@ final class Lane {
     for image in 0..<chunk {
       AttributionMask.apply(
         mask + image * 3 * area, to: batch.observations + (start + image) * 9 * area,
-        fill: batch.fill, image: image, area: area, into: second.trunk.input.base)
+        fill: batch.fill, image: image, grid, into: second.trunk.input.base)
     }
     critic.forward(second, action: batch.actions.base + start * batch.actionCount, weights)
     let factor = 2 * settings.consistencyWeight / Float(settings.batch)
@@ -208,10 +212,8 @@ final class Lane {
     var sum: Double = 0
     for image in 0..<chunk {
       for channel in 0..<9 {
-        let logit = blockedChannel(
-          decoded.logits.base, image: image, channel: channel, channels: 9, area: area)
-        let signal = blockedChannel(
-          predictor.signal, image: image, channel: channel, channels: 9, area: area)
+        let logit = logits.channel(channel, of: image, in: decoded.logits.base)
+        let signal = logits.channel(channel, of: image, in: predictor.signal)
         let wanted = mask + (image * 3 + channel / 3) * area
         var partial: Float = 0
         for i in 0..<area {
@@ -228,22 +230,18 @@ final class Lane {
   }
 
   private func load(_ planes: UnsafePointer<UInt8>, _ start: Int, into pass: Critic.Activations) {
-    packPixels(
-      planes + start * 9 * area, count: chunk, channels: 9, area: area,
-      into: pass.trunk.input.base)
+    grid.pack(planes + start * 9 * area, count: chunk, into: pass.trunk.input.base)
   }
 
   /// tau(s) = s / 2 + overlay / 2 as `second`'s input; one overlay image for all three frames.
   private func loadOverlaid(_ batch: Batch, _ start: Int) {
-    let block = Blocked.channels
     let input = second.trunk.input.base
     for image in 0..<chunk {
       for channel in 0..<9 {
         let source = batch.observations + ((start + image) * 9 + channel) * area
         let overlay = batch.overlays + ((start + image) * 3 + channel % 3) * area
-        let target = blockedChannel(input, image: image, channel: channel, channels: 9, area: area)
-        for i in 0..<area {
-          target[i * block] = (Float(source[i]) + Float(overlay[i])) * (0.5 / 255)
+        grid.fill(channel, of: image, in: input) {
+          (Float(source[$0]) + Float(overlay[$0])) * (0.5 / 255)
         }
       }
     }

@@ -59,17 +59,14 @@ package final class UpdateTrace {
     copy("critic.masked_q2", lane.second.q2, start, lane)
     attribution("critic", lane, start)
     images("critic.masked_obs", start, lane) { image, channel, plane in
-      unpackChannel(
-        lane.second.trunk.input.base, image: image, channel: channel, channels: 9, area: area,
-        into: plane, scale: 255)
+      lane.grid.unpack(
+        channel, of: image, in: lane.second.trunk.input.base, into: plane, scale: 255)
     }
   }
 
   private func attribution(_ owner: String, _ lane: Lane, _ start: Int) {
     images("\(owner).attribution", start, lane) { image, channel, plane in
-      unpackChannel(
-        lane.pixels.base, image: image, channel: channel, channels: 9, area: area, into: plane,
-        scale: 1 / 255)
+      lane.grid.unpack(channel, of: image, in: lane.pixels.base, into: plane, scale: 1 / 255)
     }
     images("\(owner).mask", start, lane) { image, channel, plane in
       let mask = lane.mask + (image * 3 + channel / 3) * area
@@ -86,9 +83,8 @@ package final class UpdateTrace {
   func auxiliary(_ lane: Lane, _ start: Int) {
     attribution("aux", lane, start)
     images("aux.logits", start, lane) { image, channel, plane in
-      unpackChannel(
-        lane.decoded.logits.base, image: image, channel: channel, channels: 9, area: area,
-        into: plane)
+      lane.settings.architecture.logits.unpack(
+        channel, of: image, in: lane.decoded.logits.base, into: plane)
     }
   }
 

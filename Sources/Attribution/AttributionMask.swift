@@ -5,15 +5,14 @@ import Tensors
 
 /// Computes quantile masks; owns the scratch memory they need.
 package final class AttributionMask {
-  private let area: Int
+  private let pixels: PixelGrid
   private let saliency: FloatBuffer
   private let sorted: FloatBuffer
 
-  /// - Parameter area: points of a frame, 84 x 84.
-  package init(area: Int) {
-    self.area = area
-    saliency = FloatBuffer(count: Saliency.frames * area)
-    sorted = FloatBuffer(count: area)
+  package init(_ pixels: PixelGrid) {
+    self.pixels = pixels
+    saliency = FloatBuffer(count: Saliency.frames * pixels.area)
+    sorted = FloatBuffer(count: pixels.area)
   }
 
   /// The saliency maps of the last image: three maps of `area` points.
@@ -23,7 +22,8 @@ package final class AttributionMask {
   package func compute(
     of gradient: Floats, image: Int, quantile rho: Float, into mask: UnsafeMutablePointer<UInt8>
   ) {
-    Saliency.maps(of: gradient, image: image, area: area, into: saliency.base)
+    let area = pixels.area
+    Saliency.maps(of: gradient, image: image, pixels, into: saliency.base)
     for frame in 0..<Saliency.frames {
       let map = saliency.base + frame * area
       sorted.copy(from: map, count: area)
@@ -37,16 +37,14 @@ package final class AttributionMask {
   /// outside at the grey level `fill`.
   package static func apply(
     _ mask: UnsafePointer<UInt8>, to planes: UnsafePointer<UInt8>, fill: Float, image: Int,
-    area: Int, into input: Floats
+    _ pixels: PixelGrid, into input: Floats
   ) {
-    let block = Blocked.channels
     let outside = fill * (1 / 255)
-    for channel in 0..<9 {
-      let source = planes + channel * area
-      let inside = mask + channel / 3 * area
-      let target = blockedChannel(input, image: image, channel: channel, channels: 9, area: area)
-      for i in 0..<area {
-        target[i * block] = inside[i] != 0 ? Float(source[i]) * (1 / 255) : outside
+    for channel in 0..<pixels.channels {
+      let source = planes + channel * pixels.area
+      let inside = mask + channel / 3 * pixels.area
+      pixels.fill(channel, of: image, in: input) {
+        inside[$0] != 0 ? Float(source[$0]) * (1 / 255) : outside
       }
     }
   }

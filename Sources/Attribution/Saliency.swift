@@ -9,22 +9,16 @@ package enum Saliency {
   package static let frames = 3
 
   /// - Parameters:
-  ///   - gradient: blocked, nine channels of `area` points each image.
-  ///   - into: three maps of `area` points.
+  ///   - gradient: blocked, nine channels.
+  ///   - into: three maps of `pixels.area` points.
   package static func maps(
-    of gradient: Floats, image: Int, area: Int, into maps: Floats
+    of gradient: Floats, image: Int, _ pixels: PixelGrid, into maps: Floats
   ) {
-    let block = Blocked.channels
-    for frame in 0..<frames {
-      let channel = { (index: Int) in
-        blockedChannel(
-          gradient, image: image, channel: 3 * frame + index, channels: 9, area: area)
-      }
-      let (red, green, blue) = (channel(0), channel(1), channel(2))
-      let map = maps + frame * area
-      for i in 0..<area {
-        map[i] = max(abs(red[i * block]), abs(green[i * block]), abs(blue[i * block]))
-      }
+    let area = pixels.area
+    maps.update(repeating: 0, count: frames * area)
+    for channel in 0..<pixels.channels {
+      let map = maps + channel / 3 * area
+      pixels.visit(channel, of: image, in: gradient) { map[$0] = max(map[$0], abs($1)) }
     }
   }
 }

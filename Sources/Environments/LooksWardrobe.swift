@@ -5,6 +5,8 @@ import Synchronization
 
 /// The looks of all modes.
 final class Wardrobe: Sendable {
+  /// Where clips come from, as reports name it: a folder or `procedural`.
+  let videos: String
   private let seed: UInt64
   private let easyClips: ClipLibrary
   private let hardClips: ClipLibrary
@@ -13,11 +15,15 @@ final class Wardrobe: Sendable {
   /// - Throws: `EnvironmentError` (`media`) where a folder of the options cannot be used.
   init(_ options: RendererOptions) throws(EnvironmentError) {
     seed = options.seed
-    if let folder = options.videos {
-      throw EnvironmentError(.media, "cannot read videos of \(folder) yet; leave --videos out")
+    let folders = ["video_easy", "video_hard"].map { name in
+      options.benchmark.map { "\($0)/\(name)" } ?? ""
     }
-    easyClips = ClipLibrary(PaintedClips("easy", count: 10, cache: options.cache))
-    hardClips = ClipLibrary(PaintedClips("hard", count: 100, cache: options.cache))
+    videos =
+      options.videos
+      ?? (folders.contains(where: MediaFolder.isFolder) ? options.benchmark : nil)
+      ?? "procedural"
+    easyClips = try Self.clips("video_easy", options, painted: 10)
+    hardClips = try Self.clips("video_hard", options, painted: 100)
     var lists: [DistractorMode: [EpisodeColors]] = [:]
     if let folder = options.benchmark {
       for mode in [DistractorMode.colorEasy, .colorHard] {
@@ -25,6 +31,23 @@ final class Wardrobe: Sendable {
       }
     }
     colorLists = lists
+  }
+
+  // The folder given for videos may hold one folder a mode or clips for both; the benchmark's holds
+  // one a mode. What is missing is painted.
+  private static func clips(
+    _ name: String, _ options: RendererOptions, painted: Int
+  ) throws(EnvironmentError) -> ClipLibrary {
+    if let folder = options.videos {
+      let own = "\(folder)/\(name)"
+      return ClipLibrary(
+        try FilmedClips(directory: MediaFolder.isFolder(own) ? own : folder))
+    }
+    if let folder = options.benchmark.map({ "\($0)/\(name)" }), MediaFolder.isFolder(folder) {
+      return ClipLibrary(try FilmedClips(directory: folder))
+    }
+    let set = String(name.dropFirst("video_".count))
+    return ClipLibrary(PaintedClips(set, count: painted, cache: options.cache))
   }
 
   /// The colours of `mode` in an episode.

@@ -27,26 +27,30 @@ public final class OverlaySource: Sendable {
   ///   - seed: the whole sequence follows from it.
   ///   - poolSize: images kept in memory, 21 KB each.
   ///   - uses: mean number of draws an image serves.
-  /// - Throws: `EnvironmentError` (`media`) where the folder is missing or holds no image.
+  ///   - warn: told of every file passed over because it is no picture that can be read.
+  /// - Throws: `EnvironmentError` (`media`) where the folder is missing or no usable image is found.
   public init(
-    directory: String?, seed: UInt64, poolSize: Int = 1024, uses: Int = 32
+    directory: String?, seed: UInt64, poolSize: Int = 1024, uses: Int = 32,
+    warn: (@Sendable (EnvironmentError) -> Void)? = nil
   ) throws(EnvironmentError) {
     precondition(poolSize >= 1 && uses >= 1, "pool of \(poolSize) images, \(uses) uses")
     self.seed = seed
     self.poolSize = poolSize
     self.uses = uses
     name = directory ?? "procedural"
-    if let directory {
-      throw EnvironmentError(.media, "cannot read images of \(directory) yet; leave --overlays out")
-    }
-    maker = PaintedOverlays(seed: seed)
+    maker =
+      if let directory {
+        try FolderOverlays(directory: directory, seed: seed, warn: warn)
+      } else {
+        PaintedOverlays(seed: seed)
+      }
     pool = Mutex([:])
   }
 
   /// Writes the image of draw number `draw` as three planes: `imageBytes` bytes.
   ///
   /// For image `i` of update `u` with a batch of `b`, use draw `u * b + i`.
-  /// - Throws: `EnvironmentError` (`media`) where an image file cannot be read.
+  /// - Throws: `EnvironmentError` (`media`) where many files in a row cannot be read.
   public func image(
     _ draw: UInt64, into planes: UnsafeMutableBufferPointer<UInt8>
   ) throws(EnvironmentError) {

@@ -14,7 +14,7 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
   /// What draws.
   public let report: GraphicsReport
   /// Where the clips of the video modes come from, as reports name it.
-  public var videos: String { options.videos ?? options.benchmark ?? "procedural" }
+  public var videos: String { wardrobe.videos }
 
   private let options: RendererOptions
   private let wardrobe: Wardrobe

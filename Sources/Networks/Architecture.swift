@@ -88,9 +88,25 @@ public struct Architecture: Sendable, Hashable, Codable {
     return nil
   }
 
+  /// How observations lie in the networks' input.
+  package var pixels: PixelGrid {
+    PixelGrid(size: imageSize, used: usedSize, channels: imageChannels)
+  }
+
+  /// The predictor's logits: every pixel.
+  package var logits: PixelGrid {
+    PixelGrid(size: imageSize, used: imageSize, channels: imageChannels)
+  }
+
+  /// Rows and columns of the image that the first convolution reads.
+  private var usedSize: Int {
+    guard let first = trunk.first else { return imageSize }
+    return (imageSize - 3) / first.stride * first.stride + 3
+  }
+
   /// The trunk's convolutions for `batch` observations.
   package func trunkShapes(batch: Int) -> [ConvolutionShape] {
-    var size = imageSize
+    var size = usedSize
     var channels = imageChannels
     return trunk.indices.map { index in
       let layer = trunk[index]

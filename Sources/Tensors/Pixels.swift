@@ -1,39 +1,83 @@
 // The way of pixels into the networks and back: bytes in channel planes on one side, floats in the
 // blocked layout on the other.
+//
+// A convolution of stride two over 84 pixels never reads the last row and column. oneDNN's fast
+// backward-data kernels want sizes without such a rest, so the networks are given the 83 x 83
+// points that are read; gradients at the others are zero.
 
-/// Writes `count` observations of `channels` planes of `area` bytes as blocked floats, x / 255.
-/// Channels beyond the last are left as they are (zero in a fresh buffer).
-package func packPixels(
-  _ planes: UnsafePointer<UInt8>, count: Int, channels: Int, area: Int, into output: Floats
-) {
-  let block = Blocked.channels
-  let blocks = Blocked.padded(channels) / block
-  for image in 0..<count {
-    for channel in 0..<channels {
-      let source = planes + (image * channels + channel) * area
-      let target = output + (image * blocks + channel / block) * area * block + channel % block
-      for i in 0..<area { target[i * block] = Float(source[i]) * (1 / 255) }
+/// The geometry of an observation: planes of `size` x `size` bytes, of which `used` x `used` are
+/// read.
+package struct PixelGrid: Sendable {
+  package let size: Int
+  package let used: Int
+  package let channels: Int
+
+  package init(size: Int, used: Int, channels: Int) {
+    precondition(used <= size, "\(used) of \(size) pixels used")
+    self.size = size
+    self.used = used
+    self.channels = channels
+  }
+
+  /// Points of a plane.
+  package var area: Int { size * size }
+  /// Floats of one blocked observation.
+  package var blockedCount: Int { Blocked.padded(channels) * used * used }
+
+  /// Channel `channel` of observation `image` in blocked memory: its first point; the next is
+  /// `Blocked.channels` floats on.
+  @inline(__always)
+  package func channel(_ channel: Int, of image: Int, in base: Floats) -> Floats {
+    let block = Blocked.channels
+    let blocks = Blocked.padded(channels) / block
+    return base + (image * blocks + channel / block) * used * used * block + channel % block
+  }
+
+  /// Fills one blocked channel: `value` gets the index of a point in its plane.
+  @inline(__always)
+  package func fill(
+    _ channel: Int, of image: Int, in base: Floats, _ value: (_ point: Int) -> Float
+  ) {
+    let block = Blocked.channels
+    var target = self.channel(channel, of: image, in: base)
+    for y in 0..<used {
+      for point in (y * size)..<(y * size + used) {
+        target.pointee = value(point)
+        target += block
+      }
     }
   }
-}
 
-/// Calls `body` with a pointer to channel 0 of each of an image's points, and with the distance to
-/// the next point, for reading single channels out of the blocked layout.
-@inline(__always)
-package func blockedChannel(
-  _ base: Floats, image: Int, channel: Int, channels: Int, area: Int
-) -> Floats {
-  let block = Blocked.channels
-  let blocks = Blocked.padded(channels) / block
-  return base + (image * blocks + channel / block) * area * block + channel % block
-}
+  /// Visits one blocked channel: `body` gets the index of a point in its plane and its value.
+  @inline(__always)
+  package func visit(
+    _ channel: Int, of image: Int, in base: Floats, _ body: (_ point: Int, Float) -> Void
+  ) {
+    let block = Blocked.channels
+    var source = self.channel(channel, of: image, in: base)
+    for y in 0..<used {
+      for point in (y * size)..<(y * size + used) {
+        body(point, source.pointee)
+        source += block
+      }
+    }
+  }
 
-/// Copies one blocked channel into a plane.
-package func unpackChannel(
-  _ base: Floats, image: Int, channel: Int, channels: Int, area: Int, into plane: Floats,
-  scale: Float = 1
-) {
-  let block = Blocked.channels
-  let source = blockedChannel(base, image: image, channel: channel, channels: channels, area: area)
-  for i in 0..<area { plane[i] = source[i * block] * scale }
+  /// Writes `count` observations of byte planes as blocked floats, x / 255.
+  package func pack(_ planes: UnsafePointer<UInt8>, count: Int, into base: Floats) {
+    for image in 0..<count {
+      for channel in 0..<channels {
+        let source = planes + (image * channels + channel) * area
+        fill(channel, of: image, in: base) { Float(source[$0]) * (1 / 255) }
+      }
+    }
+  }
+
+  /// Copies one blocked channel into a plane; points that are not used become zero.
+  package func unpack(
+    _ channel: Int, of image: Int, in base: Floats, into plane: Floats, scale: Float = 1
+  ) {
+    plane.update(repeating: 0, count: area)
+    visit(channel, of: image, in: base) { plane[$0] = $1 * scale }
+  }
 }

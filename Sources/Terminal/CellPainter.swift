@@ -13,6 +13,8 @@ final class CellPainter {
   private let handle: OpaquePointer
   private let encoder: ColorEncoder
   private var pairs: PairTable
+  /// Where there are too few colours for pictures.
+  private let shades: PictureShades?
   private var shown: Buffer?
   private var row: [terminal_cell] = []
   private let frameStart: [UInt8]
@@ -39,6 +41,12 @@ final class CellPainter {
     // Without tic there is no overlay, and the stock entry's numbers decide.
     mode = overlaid ? decision.mode : Self.stockMode(decision.mode, colors: colors)
     encoder = ColorEncoder(mode: mode, limit: min(16, max(8, colors)))
+    shades =
+      switch mode {
+      case .none: PictureShades(colors: 0)
+      case .sixteen: PictureShades(colors: min(16, max(8, colors)))
+      case .indexed, .truecolor: nil
+      }
     pairs = PairTable(capacity: mode == .none ? 1 : Int(painter_pairs(handle)))
     enterString = String(cString: painter_mode_string(handle, 1))
     // Terminals that know synchronised updates show a frame at once, the others ignore the mark.
@@ -112,6 +120,7 @@ final class CellPainter {
 
   /// A cell with its pair's number; nil when there is none left.
   private func encode(_ cell: Cell, bits: Int) -> terminal_cell? {
+    let cell = shades?.redraw(cell) ?? cell
     let attributes = cell.style.attributes
     // The ink of a blank does not show, and leaving it out saves pairs.
     let hasInk =

@@ -18,6 +18,11 @@ enum CellShape {
     }
     let value = scalar.value
     switch value {
+    case 0x2013, 0x2014, 0x2212:
+      let line = PixelRect(
+        x: rect.x, y: rect.y + rect.height * 5 / 12, width: rect.width * 5 / 6,
+        height: max(1, rect.width / 6))
+      frame.fill(line, color)
     case 0x2580: part(0, 0, 1, 0.5)
     case 0x2581...0x2588: part(0, 1 - Double(value - 0x2580) / 8, 1, 1)
     case 0x2589...0x258F: part(0, 0, Double(0x2590 - value) / 8, 1)

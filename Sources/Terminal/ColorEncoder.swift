@@ -20,7 +20,7 @@ struct ColorEncoder: Sendable {
       // 0...15 would mean the palette; nearly black is the nearest there is.
       return code < 16 ? 0x000100 : code
     case (.indexed, .rgb(let color)): return Self.indexed(Self.rounded(color, bits: bits))
-    case (.sixteen, .rgb(let color)): return Self.nearest(color, of: min(16, limit))
+    case (.sixteen, .rgb(let color)): return Self.nearest(Self.vivid(color), of: min(16, limit))
     }
   }
 
@@ -62,6 +62,17 @@ struct ColorEncoder: Sendable {
     RGB(127, 127, 127), RGB(255, 0, 0), RGB(0, 255, 0), RGB(255, 255, 0),
     RGB(92, 92, 255), RGB(255, 0, 255), RGB(0, 255, 255), RGB(255, 255, 255),
   ]
+
+  /// A tinted colour at its full tint: of sixteen colours a pale blue should become blue, not grey.
+  private static func vivid(_ color: RGB) -> RGB {
+    let low = min(color.red, color.green, color.blue)
+    let high = max(color.red, color.green, color.blue)
+    guard high - low >= 40 else { return color }
+    func channel(_ value: UInt8) -> UInt8 {
+      UInt8(Int(value - low) * Int(high) / Int(high - low))
+    }
+    return RGB(channel(color.red), channel(color.green), channel(color.blue))
+  }
 
   private static func nearest(_ color: RGB, of count: Int) -> Int32 {
     var best = (distance: Int.max, index: 0)

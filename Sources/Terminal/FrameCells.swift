@@ -5,8 +5,8 @@ import Frames
 
 /// Draws frames into buffers; one per program or pane, since it keeps its working memory.
 package struct FrameCells: Sendable {
-  /// Kept between frames of one size.
-  private var resampler: (from: [Int], to: [Int], scale: Resampler)?
+  /// Kept between frames, as panes keep their sizes for long.
+  private var resamplers: [(from: [Int], to: [Int], scale: Resampler)] = []
   private let rounding: [UInt8]
 
   /// - Parameter bits: Bits a channel that are kept. Five cannot be told from eight in a moving
@@ -72,13 +72,14 @@ package struct FrameCells: Sendable {
   private mutating func resized(_ frame: Frame, width: Int, height: Int) -> [UInt8] {
     let (from, to) = ([frame.width, frame.height], [width, height])
     if from == to { return frame.pixels }
-    if let resampler, resampler.from == from, resampler.to == to {
-      return resampler.scale.resize(frame).pixels
+    if let known = resamplers.first(where: { $0.from == from && $0.to == to }) {
+      return known.scale.resize(frame).pixels
     }
     let shrinks = width < frame.width || height < frame.height
     let scale = Resampler(
       from: (frame.width, frame.height), to: (width, height), filter: shrinks ? .area : .bilinear)
-    resampler = (from, to, scale)
+    if resamplers.count >= 8 { resamplers.removeFirst() }
+    resamplers.append((from, to, scale))
     return scale.resize(frame).pixels
   }
 }

@@ -12,6 +12,8 @@ struct FrameMeans: Decodable {
   var task: String
   var transition: Int
   var positions: [Double]
+  var target: [Double]?
+  var target_size: [Double]?
   /// 6 x 6 blocks x 3 channels, row-major.
   var means: [Double]
 
@@ -47,17 +49,58 @@ extension Physics {
   }
 }
 
+extension FrameMeans {
+  /// The world in the state the reference frame shows.
+  func physics() throws -> Physics {
+    let environment = try SuiteEnvironment(task: .named(task), seed: 1, renderer: nil)
+    _ = try environment.reset()
+    let physics = environment.physics
+    if let target, let radius = target_size?.first,
+      !environment.rules.parameters(physics).isEmpty
+    {
+      try environment.rules.place(target + [radius], in: physics)
+    }
+    try physics.restore(
+      PhysicsState(
+        time: 0, positions: positions,
+        velocities: [Double](repeating: 0, count: physics.velocityCount),
+        warmStart: [Double](repeating: 0, count: physics.velocityCount),
+        control: [Double](repeating: 0, count: physics.controlCount)))
+    return physics
+  }
+}
+
 @Suite struct RendererTests {
-  @Test func `cartpole frames have the benchmark's block means within half a grey level`() throws {
-    let renderer = try Renderer()
-    let references = try FrameMeans.load().filter { $0.task.hasPrefix("cartpole") }
-    #expect(references.count == 4)
+  @Test func `exact frames of all tasks have the benchmark's block means`() throws {
+    let renderer = try Renderer(RendererOptions(quality: .exact))
+    let references = try FrameMeans.load().filter { $0.transition == 0 }
+    #expect(references.count == 10)
     for reference in references {
-      let physics = try Physics.cartpole(at: reference.positions)
-      let frame = try renderer.frame(of: physics, mode: .train, episode: 1, agentStep: 0)
-      let means = FrameMeans.means(of: frame)
-      let worst = zip(means, reference.means).map { abs($0 - $1) }.max() ?? .infinity
-      #expect(worst < 0.5, "\(reference.task) \(reference.transition): a block differs by \(worst)")
+      let frame = try renderer.frame(
+        of: reference.physics(), mode: .train, episode: 1, agentStep: 0)
+      let worst = zip(FrameMeans.means(of: frame), reference.means).map { abs($0 - $1) }.max()
+      #expect(worst ?? .infinity < 0.1, "\(reference.task): a block differs by \(worst ?? 0)")
+    }
+  }
+
+  @Test func `standard frames differ from the benchmark's by under half a grey level`() throws {
+    let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let shared =
+      ProcessInfo.processInfo.environment["SGQN_SHARED"]
+      ?? here.appendingPathComponent("../../../shared").path
+    let renderer = try Renderer()
+    for reference in try FrameMeans.load() where reference.transition == 25 {
+      let frame = try renderer.frame(
+        of: reference.physics(), mode: .train, episode: 1, agentStep: 0)
+      let apart = zip(FrameMeans.means(of: frame), reference.means).map { abs($0 - $1) }
+      let mean = apart.reduce(0, +) / Double(apart.count)
+      #expect(mean < 0.3, "\(reference.task): block means differ by \(mean)")
+      let path = "\(shared)/reference/dmc/frames/\(reference.task)_\(reference.transition).png"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      let theirs = try #require(try MediaFile(path).next())
+      let sum = zip(frame.pixels, theirs.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+      let difference = Double(sum) / Double(frame.pixels.count)
+      #expect(difference < 0.5, "\(reference.task): \(difference) grey levels")
     }
   }
 

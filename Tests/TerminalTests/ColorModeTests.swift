@@ -57,6 +57,8 @@ struct ColorModeTests {
 
   @Test func `Sixteen colours take the nearest, and eight where there are no more`() {
     #expect(ColorEncoder(mode: .sixteen).code(.rgb(RGB(250, 10, 10))) == 9)
+    #expect(ColorEncoder(mode: .sixteen).code(.rgb(RGB(150, 190, 250))) == 12)
+    #expect(ColorEncoder(mode: .sixteen).code(.rgb(RGB(30, 33, 40))) == 0)
     #expect(ColorEncoder(mode: .sixteen, limit: 8).code(.rgb(RGB(250, 10, 10))) == 1)
     #expect(ColorEncoder(mode: .sixteen, limit: 8).code(.palette(12)) == 4)
     #expect(ColorEncoder(mode: .none).code(.palette(12)) == -1)

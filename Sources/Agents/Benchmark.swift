@@ -1,0 +1,147 @@
+// `sgqn bench`: how long the pieces take here, beside the floating-point operations they need and the
+// most this machine gave in the same run.
+
+import Environments
+import Foundation
+import Networks
+import Replay
+import Tensors
+
+/// Times of one piece.
+public struct BenchmarkResult: Sendable, Codable {
+  public var name: String
+  public var median_seconds: Double
+  public var min_seconds: Double
+  public var max_seconds: Double
+  public var runs: Int
+  /// Floating-point operations of one run; nil where counting them says nothing.
+  public var flop: Double?
+  /// Multiply-adds (two operations each) that the same threads reached in the same run.
+  public var peak_flops: Double?
+  public var share_of_peak: Double?
+  /// `update` only: odd steps train the critic, even ones also actor, targets and predictor.
+  public var odd_seconds: Double?
+  public var even_seconds: Double?
+  public var seconds_per_update: Double?
+
+  init(_ name: String, _ seconds: [Double], flop: Double? = nil, peak: Double? = nil) {
+    let sorted = seconds.sorted()
+    self.name = name
+    median_seconds = Self.median(sorted)
+    min_seconds = sorted.first ?? 0
+    max_seconds = sorted.last ?? 0
+    runs = sorted.count
+    self.flop = flop
+    peak_flops = peak
+    if let flop, let peak { share_of_peak = flop / median_seconds / peak }
+  }
+
+  static func median(_ sorted: [Double]) -> Double {
+    guard !sorted.isEmpty else { return 0 }
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+}
+
+/// The pieces that can be timed.
+public enum Benchmark {
+  static func seconds(_ body: () throws -> Void) rethrows -> Double {
+    let elapsed = try ContinuousClock().measure(body).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+  }
+
+  /// Updates on random pixels: odd and even steps, medians of `runs` each.
+  public static func update(
+    _ settings: Settings, threads: Int, runs: Int
+  ) throws(NetworkError) -> BenchmarkResult {
+    let learner = try Learner(settings, threads: threads)
+    try learner.initialize(seed: 0)
+    let batch = randomBatch(settings)
+    learner.update(batch)
+    learner.update(batch)
+    var odd: [Double] = []
+    var even: [Double] = []
+    for _ in 0..<runs {
+      odd.append(seconds { learner.update(batch) })
+      even.append(seconds { learner.update(batch) })
+    }
+    let pairs = zip(odd, even).map { ($0 + $1) / 2 }
+    let peak = peakFlops(threads: threads)
+    var result = BenchmarkResult(
+      "update", pairs, flop: updateFlop(settings), peak: peak)
+    result.odd_seconds = BenchmarkResult.median(odd.sorted())
+    result.even_seconds = BenchmarkResult.median(even.sorted())
+    result.seconds_per_update = (result.odd_seconds! + result.even_seconds!) / 2
+    return result
+  }
+
+  /// Operations of the convolutions and large matrix products of a mean update.
+  static func updateFlop(_ settings: Settings) -> Double {
+    let architecture = settings.architecture
+    let trunk = architecture.trunkShapes(batch: settings.batch).reduce(0) { $0 + $1.flop }
+    let decoder = architecture.decoderShapes(batch: settings.batch).reduce(0) { $0 + $1.flop }
+    let first = architecture.trunkShapes(batch: settings.batch)[0].flop
+    // Trunk passes: forward ones, backward to data (less the first layer where no pixels are
+    // asked), backward to weights.
+    let (odd, even, pixelless): (Int, Int, Int)
+    switch settings.algorithm {
+    case .sac, .drq: (odd, even, pixelless) = (5, 1, 1)
+    case .svea: (odd, even, pixelless) = (8, 1, 2)
+    case .sgqn: (odd, even, pixelless) = (9, 5, 2)
+    }
+    let auxiliary = settings.algorithm == .sgqn ? 3 * decoder - 2 * first / 2 : 0
+    let oddFlop = odd * trunk - pixelless * first
+    let evenFlop = oddFlop + even * trunk + auxiliary
+    return Double(oddFlop + evenFlop) / 2
+  }
+
+  package static func randomBatch(_ settings: Settings) -> Batch {
+    var generator = Generator(seed: 7)
+    let batch = Batch(size: settings.batch, actionCount: settings.architecture.actions)
+    for i in 0..<(batch.size * 9 * batch.area) {
+      let bits = generator.next()
+      batch.observations[i] = UInt8(truncatingIfNeeded: bits)
+      batch.nextObservations[i] = UInt8(truncatingIfNeeded: bits >> 8)
+      if i < batch.size * 3 * batch.area {
+        batch.overlays[i] = UInt8(truncatingIfNeeded: bits >> 16)
+      }
+    }
+    for i in 0..<batch.size {
+      batch.rewards.base[i] = Float(generator.uniform())
+      batch.notDone.base[i] = 1
+    }
+    for i in 0..<batch.actions.count {
+      batch.actions.base[i] = Float(generator.uniform(-1, 1))
+      batch.noise.base[i] = Float(generator.normal())
+      batch.nextNoise.base[i] = Float(generator.normal())
+    }
+    batch.fill = 37
+    return batch
+  }
+
+  /// The most multiply-adds a second that matrix products in the cache reach on so many threads:
+  /// the best of several tries.
+  package static func peakFlops(threads: Int) -> Double {
+    let workers = Workers(count: threads)
+    let n = 384
+    let buffers = (0..<(3 * threads)).map { _ in
+      FloatBuffer([Float](repeating: 1e-3, count: n * n))
+    }
+    let repeats = 40
+    var best = Double.infinity
+    for _ in 0..<8 {
+      best = min(
+        best,
+        seconds {
+          workers.run { index in
+            for _ in 0..<repeats {
+              multiply(
+                buffers[3 * index].base, buffers[3 * index + 1].base,
+                into: buffers[3 * index + 2].base, m: n, n: n, k: n)
+            }
+          }
+        })
+    }
+    return Double(threads * repeats * 2 * n * n * n) / best
+  }
+}

@@ -1,0 +1,64 @@
+import Frames
+import Testing
+
+@testable import Terminal
+
+struct PictureShadesTests {
+  private func flat(_ color: RGB) -> Cell {
+    Cell(" ", Style(foreground: .rgb(color), background: .rgb(color)))
+  }
+
+  private func halves(_ upper: RGB, _ lower: RGB) -> Cell {
+    Cell("▀", Style(foreground: .rgb(upper), background: .rgb(lower)))
+  }
+
+  @Test func `Without colour a picture is shades of its brightness, dark to bright`() {
+    let shades = PictureShades(colors: 0)
+    let ramp = [0, 60, 120, 180, 255].map { value in
+      shades.redraw(flat(RGB(UInt8(value), UInt8(value), UInt8(value)))).scalar
+    }
+    #expect(ramp == [" ", "░", "▒", "▓", "█"])
+  }
+
+  @Test func `Two clearly different halves stay halves, the brighter one as ink`() {
+    let shades = PictureShades(colors: 0)
+    let (dark, bright) = (RGB(10, 10, 10), RGB(240, 240, 240))
+    #expect(shades.redraw(halves(bright, dark)) == Cell("▀"))
+    #expect(shades.redraw(halves(dark, bright)) == Cell("▀", Style(attributes: .reverse)))
+    #expect(PictureShades(colors: 16).redraw(halves(dark, bright)) == halves(dark, bright))
+  }
+
+  @Test func `Of sixteen colours the mixture comes nearer than any one of them`() {
+    let shades = PictureShades(colors: 16)
+    for color in [RGB(70, 90, 140), RGB(230, 150, 90), RGB(60, 20, 80), RGB(20, 40, 60)] {
+      let image = BufferImage(scale: 1).draw(
+        Buffer(width: 1, height: 1, fill: shades.redraw(flat(color))))
+      let single = ColorEncoder.palette.map { distance($0, color) }.min() ?? 0
+      #expect(distance(image[3, 6], color) < single, "\(color)")
+    }
+  }
+
+  @Test func `The palette's own colours are left pure`() {
+    let shades = PictureShades(colors: 16)
+    let cell = shades.redraw(flat(RGB(255, 0, 0)))
+    #expect(cell == Cell("█", Style(foreground: .palette(9), background: .palette(9))))
+  }
+
+  @Test func `Text, bars and grounds are none of its business`() {
+    let (a, b) = (CellColor.rgb(RGB(1, 2, 3)), CellColor.rgb(RGB(200, 2, 3)))
+    for cell in [
+      Cell("A", Style(foreground: a, background: b)),
+      Cell(" ", Style(foreground: a, background: b)),
+      Cell("█", Style(foreground: a, background: b)), Cell("▀", Style(foreground: a)), Cell(),
+    ] {
+      for colors in [0, 8, 16] { #expect(PictureShades(colors: colors).redraw(cell) == cell) }
+    }
+  }
+
+  private func distance(_ a: RGB, _ b: RGB) -> Int {
+    let (r, g, b) = (
+      Int(a.red) - Int(b.red), Int(a.green) - Int(b.green), Int(a.blue) - Int(b.blue)
+    )
+    return 2 * r * r + 4 * g * g + 3 * b * b
+  }
+}
