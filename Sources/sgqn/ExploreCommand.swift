@@ -50,15 +50,11 @@ struct ExploreCommand: ParsableCommand {
   var screenshot: String?
   @Option(help: "With --headless: write the demo's last screen as text; - is standard output.")
   var text: String?
-  @Option(help: "Worker threads of the agent (at most the number of cores).")
-  var threads: Int = 1
-
   func run() throws {
-    let threads = try checkedThreads(threads)
     let data = try orExit { try DataFolder.locate() }
     if headless {
       guard let demo else { throw fail("--headless needs --demo FILE") }
-      try play(demo, data, threads)
+      try play(demo, data)
       return
     }
     var options = try options(data)
@@ -73,7 +69,7 @@ struct ExploreCommand: ParsableCommand {
     let chosen = options
     let source = ExploreSource(
       agent: agent ?? options.demo?.agent, task: task ?? options.demo?.task, videos: videos,
-      data: data, seed: options.seed, threads: threads)
+      data: data, seed: options.seed)
     let warnings = try orExit {
       try ExplorerApp.run(
         chosen, makeParts: { try source.parts() },
@@ -127,14 +123,14 @@ struct ExploreCommand: ParsableCommand {
 
   // MARK: Demos
 
-  private func play(_ path: String, _ data: DataFolder, _ threads: Int) throws {
+  private func play(_ path: String, _ data: DataFolder) throws {
     let script = try orExit { try DemoScript(path: path) }
     var options = try options(data)
     options.theme = theme ?? script.theme
     options.keys = keys
     let source = ExploreSource(
       agent: agent ?? script.agent, task: task ?? script.task, videos: videos, data: data,
-      seed: script.seed, threads: threads)
+      seed: script.seed)
     let report = try orExit {
       try DemoRunner.run(script, parts: try source.parts(), options: options)
     }
@@ -161,10 +157,10 @@ struct ExploreSource: Sendable {
   var videos: String?
   var data: DataFolder
   var seed: UInt64
-  var threads: Int
 
   func parts() throws -> ExplorerParts {
-    let agent = try ExploreAgents.load(self.agent, task: task, data: data, threads: threads)
+    let found = try AgentLibrary(folder: data.demos + "/agents").find(self.agent, task: task)
+    let agent = try AgentInspector(folder: found.path, name: found.name)
     let task = try SuiteTask.named(self.task ?? agent.task)
     guard task.actionCount == agent.actionCount else {
       throw EnvironmentError(
