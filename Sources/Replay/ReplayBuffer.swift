@@ -23,6 +23,9 @@ package final class ReplayBuffer {
   /// For each slot: the transition that led to the frame, or -1 for an episode's first.
   private var origins: [Int] = []
   private var episodeStart = 0
+  /// The first transition all of whose frames are there. Matters where episodes are so short that
+  /// their extra frames fill the slots before the transitions fill the capacity.
+  private var firstWhole = 0
   private var draws: [Draw] = []
 
   private static let framesPerPage = 256
@@ -58,7 +61,7 @@ package final class ReplayBuffer {
   /// Transitions that can be sampled.
   package var count: Int { transitionCount - oldest }
 
-  private var oldest: Int { max(0, transitionCount - capacity) }
+  private var oldest: Int { max(firstWhole, transitionCount - capacity) }
 
   func pixels(_ frame: Int) -> UnsafeMutablePointer<UInt8> {
     let slot = frame % slots
@@ -100,6 +103,9 @@ package final class ReplayBuffer {
 
   private func append(_ planes: [UInt8], origin: Int) {
     precondition(planes.count == frameBytes, "\(planes.count) bytes in a frame")
+    while firstWhole < transitionCount, oldestFrame(of: firstWhole) <= frameCount - slots {
+      firstWhole += 1
+    }
     let slot = frameCount % slots
     if slot / Self.framesPerPage == pages.count {
       pages.append(.allocate(capacity: Self.framesPerPage * frameBytes))
@@ -118,6 +124,13 @@ package final class ReplayBuffer {
           width: size, height: size,
           planes: Array(UnsafeBufferPointer(start: pixels(index), count: frameBytes)))
       })
+  }
+
+  /// The first frame that a transition reads; transitions no longer kept read none.
+  private func oldestFrame(of transition: Int) -> Int {
+    guard transition >= transitionCount - capacity else { return 0 }
+    let place = transitions[transition % capacity]
+    return max(place.frame - 2, place.start)
   }
 
   private func stack(_ frame: Int, start: Int) -> [Int] {
@@ -148,6 +161,7 @@ package final class ReplayBuffer {
       draws = Array(repeating: Draw(), count: batch.size)
     }
     for i in 0..<batch.size {
+      draws[i] = Draw()
       draws[i].transition = oldest + generator.index(below: count)
       if shift > 0 {
         let span = 2 * shift + 1
