@@ -24,7 +24,7 @@ public struct TrainingProgress: Sendable {
 
 /// Trains one agent into one folder.
 public final class Trainer {
-  private let learner: Learner
+  let learner: Learner
   private let settings: Settings
   private let folder: String
   private let environment: SuiteEnvironment

@@ -30,7 +30,7 @@ import Testing
 
   private func failures(threads: Int = 1) throws -> [String] {
     try UpdateVerification.run(folder: folder, threads: threads, native: true)
-      .filter { !$0.passed }.map(\.name)
+      .filter { !$0.ok }.map(\.name)
   }
 
   /// Changes the bytes of one tensor in the folder's file.
@@ -60,7 +60,7 @@ import Testing
     let checks = try UpdateVerification.run(folder: folder, threads: threads, native: true)
     #expect(checks.count > 30)
     for check in checks {
-      #expect(check.passed, "\(check.name): \(check.worst), allowed \(check.tolerance)")
+      #expect(check.ok, "\(check.name): \(check.worst), allowed \(check.tolerance)")
     }
   }
 

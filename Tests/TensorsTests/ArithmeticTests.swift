@@ -22,6 +22,27 @@ import Testing
     #expect(values == [0, 0, 2, 0])
   }
 
+  @Test(arguments: [ReLURule.standard, .guided, .deconvolution])
+  func reluRulesHoldForEveryLength(_ rule: ReLURule) {
+    var generator = Generator(seed: 14)
+    for count in 0..<40 {
+      let output = (0..<count).map { _ in max(0, Float(generator.normal())) }
+      let signal = (0..<count + 1).map { _ in Float(generator.normal()) }
+      var values = signal
+      reluBackward(&values, output: output, rule: rule, count: count)
+      for i in 0..<count {
+        let passes =
+          switch rule {
+          case .standard: output[i] > 0
+          case .guided: output[i] > 0 && signal[i] > 0
+          case .deconvolution: signal[i] > 0
+          }
+        #expect(values[i] == (passes ? signal[i] : 0))
+      }
+      #expect(values[count] == signal[count])
+    }
+  }
+
   @Test(arguments: [false, true], [false, true])
   func matrixProductsFollowTheDefinition(_ transposeA: Bool, _ transposeB: Bool) {
     Library.useOneThread()
