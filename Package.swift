@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CEGL"),
     .systemLibrary(name: "CFFmpeg"),
     .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CZstd"),
     .target(
       name: "CTerminal",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -41,7 +42,7 @@ let package = Package(
     .target(
       name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL", "CFFmpeg"],
       resources: models, swiftSettings: strict),
-    .target(name: "Replay", dependencies: ["Frames", "Tensors"], swiftSettings: strict),
+    .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: strict),
     .target(name: "Networks", dependencies: ["Tensors"], swiftSettings: strict),
     .target(
       name: "Attribution", dependencies: ["Frames", "Tensors", "Networks"], swiftSettings: strict),
