@@ -66,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "sgqn",
       dependencies: [
-        "Frames", "Environments", "Agents", "Terminal", "Export", "Explorer",
+        "Frames", "Tensors", "Environments", "Agents", "Terminal", "Export", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -95,5 +95,6 @@ let package = Package(
       name: "ExplorerTests",
       dependencies: ["Explorer", "Agents", "Environments", "Attribution", "Terminal", "Frames"],
       swiftSettings: strict),
+    .testTarget(name: "CommandTests", swiftSettings: strict),
   ]
 )
