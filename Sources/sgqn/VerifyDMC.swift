@@ -30,10 +30,15 @@ struct VerifyDMC: ParsableCommand {
       let line = "sgqn: frames are not compared: \(error.message)\n"
       FileHandle.standardError.write(Data(line.utf8))
     }
-    let checks = try orExit {
+    let drawing = renderer
+    var compare: DMCVerification.FrameDifference?
+    if drawing != nil {
+      compare = { (frame, path) throws(EnvironmentError) in try Self.difference(frame, path) }
+    }
+    let comparison = compare
+    let checks: [Check] = try orExit {
       try DMCVerification.checks(
-        of: files, models: models, renderer: renderer,
-        frameDifference: renderer == nil ? nil : Self.difference)
+        of: files, models: models, renderer: drawing, frameDifference: comparison)
     }
     try report(checks, json)
   }
