@@ -86,7 +86,10 @@ import Testing
       range.map { learner.networks.weights.parameters.base[$0] }
     }
     func snapshot() -> [[Float]] {
-      [part(layout.critic), part(layout.actor), part(decoder), learner.target.parameters.buffer.array]
+      [
+        part(layout.critic), part(layout.actor), part(decoder),
+        learner.target.parameters.buffer.array,
+      ]
     }
     func moved(_ before: [[Float]]) -> [Bool] { zip(before, snapshot()).map { $0 != $1 } }
     var before = snapshot()

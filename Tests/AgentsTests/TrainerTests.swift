@@ -9,7 +9,8 @@ import Testing
 @testable import Agents
 
 @Suite final class TrainerTests {
-  private let root = FileManager.default.temporaryDirectory.path
+  private let root =
+    FileManager.default.temporaryDirectory.path
     + "/sgqn-trainer-\(UUID().uuidString)"
 
   deinit { try? FileManager.default.removeItem(atPath: root) }
@@ -233,7 +234,8 @@ import Testing
   // In a process of its own, whose files may not grow beyond the first checkpoint.
   @Test func aFullDiskLeavesTheLastGoodCheckpoint() async {
     await #expect(processExitsWith: .success) {
-      let folder = FileManager.default.temporaryDirectory.path
+      let folder =
+        FileManager.default.temporaryDirectory.path
         + "/sgqn-full-\(UUID().uuidString)"
       defer { try? FileManager.default.removeItem(atPath: folder) }
       var settings = Tiny.settings(.sac, size: 84)

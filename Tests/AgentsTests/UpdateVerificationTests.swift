@@ -9,7 +9,8 @@ import Testing
 @testable import Agents
 
 @Suite final class UpdateVerificationTests {
-  private let folder = FileManager.default.temporaryDirectory.path
+  private let folder =
+    FileManager.default.temporaryDirectory.path
     + "/sgqn-update-\(UUID().uuidString)"
   private static let names = ["sgqn_update.safetensors", "sgqn_update.json"]
 
@@ -49,7 +50,9 @@ import Testing
 
   private func changeNumber(_ name: String, at index: Int, _ body: (Float) -> Float) throws {
     try change(name) { bytes in
-      let old = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 4 * index, as: Float.self) }
+      let old = bytes.withUnsafeBytes {
+        $0.loadUnaligned(fromByteOffset: 4 * index, as: Float.self)
+      }
       withUnsafeBytes(of: body(old)) {
         bytes.replaceSubrange((4 * index)..<(4 * index + 4), with: $0)
       }

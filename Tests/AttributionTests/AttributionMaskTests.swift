@@ -66,7 +66,8 @@ import Testing
     // Saliency 0...15 in frame 0: the 0.8-quantile of sixteen values is 12, reached by four.
     let ramp = gradient(grid) { $1 == 0 ? Float($2) : 0 }
     #expect(mask(ramp, grid, 0.8)[0] == [UInt8](repeating: 0, count: 12) + [1, 1, 1, 1])
-    #expect(mask(ramp, grid, 0.5)[0] == [UInt8](repeating: 0, count: 8) + [UInt8](repeating: 1, count: 8))
+    let half = [UInt8](repeating: 0, count: 8) + [UInt8](repeating: 1, count: 8)
+    #expect(mask(ramp, grid, 0.5)[0] == half)
     // Between two values, the upper ones remain.
     #expect(mask(ramp, grid, 0.81)[0].reduce(0) { $0 + Int($1) } == 3)
     #expect(mask(ramp, grid, 0)[0].allSatisfy { $0 == 1 })

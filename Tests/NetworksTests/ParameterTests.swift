@@ -101,7 +101,9 @@ import Testing
       message(NamedTensor(name: "actor.mlp.9.weight", shape: [1], values: [0]))
         == "there is no parameter 'actor.mlp.9.weight' in this agent")
     #expect(
-      message(NamedTensor(name: "actor.mlp.0.bias", shape: [2, 4], values: [0, 0, 0, 0, 0, 0, 0, 0]))
+      message(
+        NamedTensor(
+          name: "actor.mlp.0.bias", shape: [2, 4], values: [Float](repeating: 0, count: 8)))
         == "'actor.mlp.0.bias' has shape [2, 4], this agent needs [8]")
   }
 

@@ -1,5 +1,6 @@
 // Random shifts on an image whose every pixel differs: what leaves the picture repeats the edge.
 
+import Frames
 import Tensors
 import Testing
 
@@ -8,6 +9,7 @@ import Testing
 @Suite struct RandomShiftTests {
   private static let size = 5
   private let picture = (0..<75).map { UInt8($0 + 1) }
+  private var frame: Frame { Frame(width: Self.size, height: Self.size, planes: picture) }
 
   /// What a shift by (dx, dy) must show.
   private func shifted(_ dx: Int, _ dy: Int) -> [UInt8] {
@@ -21,8 +23,8 @@ import Testing
 
   @Test func everyShiftIsOneOfTheWindowsAndRepeatsTheEdge() {
     let replay = ReplayBuffer(capacity: 10, actionCount: 1, size: Self.size)
-    replay.start(picture)
-    replay.add(action: [0], reward: 0, notDone: 1, next: picture)
+    replay.start(frame)
+    replay.add(action: [0], reward: 0, notDone: 1, next: frame)
     var windows: [[UInt8]: (Int, Int)] = [:]
     for dx in -2...2 { for dy in -2...2 { windows[shifted(dx, dy)] = (dx, dy) } }
     #expect(windows.count == 25)
@@ -52,8 +54,8 @@ import Testing
 
   @Test func withoutShiftsThePictureStaysEvenAfterShiftedSamples() {
     let replay = ReplayBuffer(capacity: 10, actionCount: 1, size: Self.size)
-    replay.start(picture)
-    replay.add(action: [0], reward: 0, notDone: 1, next: picture)
+    replay.start(frame)
+    replay.add(action: [0], reward: 0, notDone: 1, next: frame)
     let batch = Batch(size: 8, actionCount: 1, area: 25)
     var generator = Generator(seed: 3)
     let workers = Workers(count: 1)

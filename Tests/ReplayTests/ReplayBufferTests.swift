@@ -16,12 +16,13 @@ struct NumberedReplay {
     replay = ReplayBuffer(capacity: capacity, actionCount: 2, size: Self.size)
   }
 
-  static func planes(_ number: Int) -> [UInt8] {
-    [UInt8](repeating: UInt8(number % 251), count: 3 * size * size)
+  static func picture(_ number: Int) -> Frame {
+    let grey = UInt8(number % 251)
+    return Frame(width: size, height: size, fill: RGB(grey, grey, grey))
   }
 
   mutating func start() {
-    replay.start(Self.planes(frame))
+    replay.start(Self.picture(frame))
     frame += 1
   }
 
@@ -29,7 +30,7 @@ struct NumberedReplay {
   mutating func step() {
     replay.add(
       action: [Float(frame), -Float(frame)], reward: Float(frame), notDone: 1,
-      next: Self.planes(frame))
+      next: Self.picture(frame))
     frame += 1
   }
 
@@ -80,38 +81,80 @@ struct NumberedReplay {
     #expect(numbered.replay.newestStack.frames.map { $0.pixels[0] } == [7, 8, 9])
   }
 
-  @Test func everyFrameIsHeldOnce() {
-    var numbered = NumberedReplay(capacity: 1000)
-    numbered.start()
-    for _ in 0..<600 { numbered.step() }
-    #expect(numbered.replay.frameCount == 601)
-    #expect(numbered.replay.count == 600)
-    // Frames lie side by side, each once: 601 of them, and no more memory than pages for them.
-    let bytes = numbered.replay.frameBytes
-    var places = Set<UnsafeMutablePointer<UInt8>>()
-    for frame in 0..<601 { places.insert(numbered.replay.pixels(frame)) }
-    #expect(places.count == 601)
-    #expect(numbered.replay.pixels(1) == numbered.replay.pixels(0) + bytes)
+  @Test func everyFrameIsHeldOnceAndCompressed() {
+    let size = 16
+    func memory(_ picture: (inout Generator) -> Frame) -> Int {
+      var generator = Generator(seed: 8)
+      let replay = ReplayBuffer(capacity: 2000, actionCount: 1, size: size)
+      replay.start(picture(&generator))
+      for _ in 0..<1023 {
+        replay.add(action: [0], reward: 0, notDone: 1, next: picture(&generator))
+      }
+      #expect(replay.frameCount == 1024)
+      return replay.frameMemory
+    }
+    let noise = memory { generator in
+      var frame = Frame(width: size, height: size)
+      for i in frame.pixels.indices {
+        frame.pixels[i] = UInt8(truncatingIfNeeded: generator.next())
+      }
+      return frame
+    }
+    let bytes = 1024 * 3 * size * size
+    // Each once, in arrays that grow by doubling; six references to each would take six times that.
+    #expect((bytes...(2 * bytes + 4096)).contains(noise))
+    let plain = memory { generator in
+      let grey = UInt8(generator.index(below: 200))
+      return Frame(width: size, height: size, fill: RGB(grey, grey, grey))
+    }
+    // All but the first page of 256.
+    #expect(plain < bytes / 2 + bytes / 10)
+  }
+
+  @Test func compressedFramesComeBackByteForByte() {
+    let size = 16
+    var generator = Generator(seed: 12)
+    let replay = ReplayBuffer(capacity: 2000, actionCount: 1, size: size)
+    var frames: [[UInt8]] = []
+    for number in 0..<700 {
+      var frame = Frame(width: size, height: size, fill: RGB(40, 50, 60))
+      // Every third is noise, which does not compress; the others differ in a few places.
+      let changes = number % 3 == 0 ? frame.pixels.count : 5
+      for _ in 0..<changes {
+        frame.pixels[generator.index(below: frame.pixels.count)] =
+          UInt8(truncatingIfNeeded: generator.next())
+      }
+      frames.append(frame.planes)
+      if number == 0 {
+        replay.start(frame)
+      } else {
+        replay.add(action: [0], reward: 0, notDone: 1, next: frame)
+      }
+    }
+    for number in frames.indices { #expect(replay.planes(number) == frames[number]) }
   }
 
   @Test func whatIsOverwrittenIsNeverReturned() {
-    // Episodes of 40 steps, then of 3: short ones need more frames for as many transitions.
+    // Long episodes, then short ones, which need more frames for as many transitions.
     for length in [40, 3, 1] {
-      var numbered = NumberedReplay(capacity: 50)
-      for step in 0..<1000 {
+      var numbered = NumberedReplay(capacity: 1000)
+      for step in 0..<4000 {
         if step % length == 0 { numbered.start() }
         numbered.step()
-        guard step % 7 == 0 else { continue }
+        guard step % 97 == 0 else { continue }
         let replay = numbered.replay
-        #expect(replay.count <= 50 && replay.count > 0)
-        let batch = sample(replay, size: 32, seed: UInt64(step))
-        for row in 0..<32 {
+        #expect(replay.count <= 1000 && replay.count > 0)
+        let batch = sample(replay, size: 100, seed: UInt64(step))
+        for row in 0..<100 {
           let (now, next) = NumberedReplay.numbers(batch, row: row)
           let newest = Int(batch.rewards.base[row])
-          #expect(newest > numbered.frame - 1 - replay.slots)
+          // How far the episode has come before the newest frame.
+          let age = (newest - 1) % (length + 1)
           #expect(next[2] == newest % 251)
           #expect(now[2] == (newest - 1) % 251)
           #expect(next[1] == now[2] && next[0] == now[1])
+          #expect(now[1] == (newest - 1 - min(age, 1)) % 251)
+          #expect(now[0] == (newest - 1 - min(age, 2)) % 251)
         }
       }
     }
