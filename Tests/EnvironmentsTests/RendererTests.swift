@@ -77,7 +77,7 @@ extension FrameMeans {
     #expect(references.count == 10)
     for reference in references {
       let frame = try renderer.frame(
-        of: reference.physics(), mode: .train, episode: 1, agentStep: 0)
+        of: reference.physics(), mode: .train, episode: 1, agentStep: 0, controlStep: 4 * 0)
       let worst = zip(FrameMeans.means(of: frame), reference.means).map { abs($0 - $1) }.max()
       #expect(worst ?? .infinity < 0.1, "\(reference.task): a block differs by \(worst ?? 0)")
     }
@@ -91,7 +91,7 @@ extension FrameMeans {
     let renderer = try Renderer()
     for reference in try FrameMeans.load() where reference.transition == 25 {
       let frame = try renderer.frame(
-        of: reference.physics(), mode: .train, episode: 1, agentStep: 0)
+        of: reference.physics(), mode: .train, episode: 1, agentStep: 0, controlStep: 4 * 0)
       let apart = zip(FrameMeans.means(of: frame), reference.means).map { abs($0 - $1) }
       let mean = apart.reduce(0, +) / Double(apart.count)
       #expect(mean < 0.3, "\(reference.task): block means differ by \(mean)")
@@ -110,7 +110,8 @@ extension FrameMeans {
     for step in 0..<20 {
       for mode in DistractorMode.allCases {
         let before = looked.state
-        _ = try renderer.frame(of: looked, mode: mode, episode: 1, agentStep: step)
+        _ = try renderer.frame(
+          of: looked, mode: mode, episode: 1, agentStep: step, controlStep: 4 * step)
         #expect(looked.state == before)
       }
       for physics in [looked, alone] {
@@ -125,12 +126,18 @@ extension FrameMeans {
     let renderer = try Renderer()
     let (one, other) = (try Physics.cartpole(), try Physics.cartpole(at: [0.5, 2]))
     for mode in DistractorMode.allCases {
-      let first = try renderer.frame(of: one, mode: mode, episode: 3, agentStep: 5)
+      let first = try renderer.frame(
+        of: one, mode: mode, episode: 3, agentStep: 5, controlStep: 4 * 5)
       for between in DistractorMode.allCases.reversed() {
-        _ = try renderer.frame(of: other, mode: between, episode: 4, agentStep: 9)
+        _ = try renderer.frame(
+          of: other, mode: between, episode: 4, agentStep: 9, controlStep: 4 * 9)
       }
-      #expect(try renderer.frame(of: one, mode: mode, episode: 3, agentStep: 5) == first)
-      #expect(try renderer.frame(of: other, mode: mode, episode: 3, agentStep: 5) != first)
+      #expect(
+        try renderer.frame(of: one, mode: mode, episode: 3, agentStep: 5, controlStep: 4 * 5)
+          == first)
+      #expect(
+        try renderer.frame(of: other, mode: mode, episode: 3, agentStep: 5, controlStep: 4 * 5)
+          != first)
     }
   }
 
@@ -140,13 +147,18 @@ extension FrameMeans {
     let renderer = try Renderer()
     let expected = try (0..<4).map { index in
       try renderer.frame(
-        of: .cartpole(at: [0, Double(index)]), mode: .train, episode: 1, agentStep: 0)
+        of: .cartpole(at: [0, Double(index)]), mode: .train, episode: 1, agentStep: 0,
+        controlStep: 4 * 0)
     }
     let frames = try await withThrowingTaskGroup(of: (Int, Frame).self) { group in
       for index in 0..<16 {
         group.addTask {
           let physics = try Physics.cartpole(at: [0, Double(index % 4)])
-          return (index, try renderer.frame(of: physics, mode: .train, episode: 1, agentStep: 0))
+          return (
+            index,
+            try renderer.frame(
+              of: physics, mode: .train, episode: 1, agentStep: 0, controlStep: 4 * 0)
+          )
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }
