@@ -65,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "sgqn",
       dependencies: [
-        "Frames", "Environments", "Agents", "Export", "Explorer",
+        "Frames", "Environments", "Agents", "Terminal", "Export", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

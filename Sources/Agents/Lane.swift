@@ -207,23 +207,15 @@ final class Lane {
 
   /// Binary cross-entropy with logits, summed; its gradient (of the mean) into the predictor.
   private func maskLoss() -> Float {
-    let block = Blocked.channels
     let factor = 1 / (Float(settings.batch) * 9 * Float(area))
     var sum: Double = 0
     for image in 0..<chunk {
       for channel in 0..<9 {
-        let logit = logits.channel(channel, of: image, in: decoded.logits.base)
-        let signal = logits.channel(channel, of: image, in: predictor.signal)
-        let wanted = mask + (image * 3 + channel / 3) * area
-        var partial: Float = 0
-        for i in 0..<area {
-          let x = logit[i * block]
-          let t = Float(wanted[i])
-          let e = Float.exp(-abs(x))
-          partial += max(x, 0) - x * t + Float.log(onePlus: e)
-          signal[i * block] = ((x >= 0 ? 1 : e) / (1 + e) - t) * factor
-        }
-        sum += Double(partial)
+        sum += binaryCrossEntropy(
+          logits: logits.channel(channel, of: image, in: decoded.logits.base),
+          gradient: logits.channel(channel, of: image, in: predictor.signal),
+          stride: Blocked.channels, wanted: mask + (image * 3 + channel / 3) * area, count: area,
+          factor: factor)
       }
     }
     return Float(sum)
@@ -236,13 +228,13 @@ final class Lane {
   /// tau(s) = s / 2 + overlay / 2 as `second`'s input; one overlay image for all three frames.
   private func loadOverlaid(_ batch: Batch, _ start: Int) {
     let input = second.trunk.input.base
+    let area = self.area
     for image in 0..<chunk {
-      for channel in 0..<9 {
-        let source = batch.observations + ((start + image) * 9 + channel) * area
-        let overlay = batch.overlays + ((start + image) * 3 + channel % 3) * area
-        grid.fill(channel, of: image, in: input) {
-          (Float(source[$0]) + Float(overlay[$0])) * (0.5 / 255)
-        }
+      let source = batch.observations + (start + image) * 9 * area
+      let overlay = batch.overlays + (start + image) * 3 * area
+      grid.fill(image, in: input) { channel, point in
+        (Float(source[channel * area + point]) + Float(overlay[channel % 3 * area + point]))
+          * (0.5 / 255)
       }
     }
   }

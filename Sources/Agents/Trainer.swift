@@ -101,10 +101,12 @@ public final class Trainer {
     pace.begin()
     while state.step < settings.steps {
       if state.episodeOver { try beginEpisode() }
-      try stepEnvironment()
-      let due = updatesDue
-      for _ in 0..<due { try update() }
+      if learner.step >= updatesWanted { try stepEnvironment() }
       report()
+      while learner.step < updatesWanted, !shouldStop() {
+        try update()
+        report()
+      }
       if state.episodeOver { endEpisode() }
       if state.step % settings.evaluationInterval == 0 || state.step == settings.steps {
         try evaluate()
@@ -149,9 +151,10 @@ public final class Trainer {
     state.episodeOver = step.isLast
   }
 
-  private var updatesDue: Int {
-    if state.step < settings.warmup { return 0 }
-    return state.step == settings.warmup ? settings.warmupUpdates : 1
+  /// Updates that should have been made by now.
+  private var updatesWanted: Int {
+    state.step < settings.warmup
+      ? 0 : settings.warmupUpdates + state.step - settings.warmup
   }
 
   private func update() throws {

@@ -40,12 +40,10 @@ package final class AttributionMask {
     _ pixels: PixelGrid, into input: Floats
   ) {
     let outside = fill * (1 / 255)
-    for channel in 0..<pixels.channels {
-      let source = planes + channel * pixels.area
-      let inside = mask + channel / 3 * pixels.area
-      pixels.fill(channel, of: image, in: input) {
-        inside[$0] != 0 ? Float(source[$0]) * (1 / 255) : outside
-      }
+    let area = pixels.area
+    pixels.fill(image, in: input) { channel, point in
+      mask[channel / 3 * area + point] != 0
+        ? Float(planes[channel * area + point]) * (1 / 255) : outside
     }
   }
 }

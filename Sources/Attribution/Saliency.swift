@@ -16,9 +16,21 @@ package enum Saliency {
   ) {
     let area = pixels.area
     maps.update(repeating: 0, count: frames * area)
-    for channel in 0..<pixels.channels {
-      let map = maps + channel / 3 * area
-      pixels.visit(channel, of: image, in: gradient) { map[$0] = max(map[$0], abs($1)) }
+    let block = Blocked.channels
+    for frame in 0..<frames {
+      var red = pixels.channel(3 * frame, of: image, in: gradient)
+      var green = pixels.channel(3 * frame + 1, of: image, in: gradient)
+      var blue = pixels.channel(3 * frame + 2, of: image, in: gradient)
+      for y in 0..<pixels.used {
+        let row = maps + frame * area + y * pixels.size
+        for x in 0..<pixels.used {
+          let larger = max(red.pointee.magnitude, green.pointee.magnitude)
+          row[x] = max(larger, blue.pointee.magnitude)
+          red += block
+          green += block
+          blue += block
+        }
+      }
     }
   }
 }

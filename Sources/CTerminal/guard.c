@@ -23,8 +23,8 @@ static volatile sig_atomic_t opened;   // between guard_open and guard_close
 static volatile sig_atomic_t noticed;  // notices not yet handed out
 static int wake_pipe[2] = {-1, -1};
 static int screen = -1;  // the terminal, opened anew so that not blocking is our own affair
-static int real_stderr = -1;  // where stderr pointed before, while it is kept in memory
-static int kept_stderr = -1;
+static int kept_talk = -1;  // memory in place of stdout and stderr while the screen is ours
+static int real_talk[3] = {-1, -1, -1};  // where they pointed before
 
 // Signals that end the process, and what was installed for them before us.
 static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGILL,  SIGTRAP,
@@ -57,38 +57,40 @@ static int write_all(int descriptor, const void *bytes, size_t count, int until_
   return 0;
 }
 
-// Gives stderr back and says there what was said meanwhile. Async-signal-safe.
-static void release_stderr(void) {
-  if (real_stderr < 0) return;
-  dup2(real_stderr, STDERR_FILENO);
-  off_t size = lseek(kept_stderr, 0, SEEK_END);
+// Gives stdout and stderr back and says what was said meanwhile. Async-signal-safe.
+static void release_talk(void) {
+  if (kept_talk < 0) return;
+  for (int at = STDOUT_FILENO; at <= STDERR_FILENO; at++) {
+    if (real_talk[at] < 0) continue;
+    dup2(real_talk[at], at);
+    close(real_talk[at]);
+    real_talk[at] = -1;
+  }
+  off_t size = lseek(kept_talk, 0, SEEK_END);
   off_t at = size > 65536 ? size - 65536 : 0;
   char part[1024];
   while (at < size) {
-    ssize_t got = pread(kept_stderr, part, sizeof part, at);
-    if (got <= 0 || write_all(STDERR_FILENO, part, (size_t)got, 0) != 0) break;
+    ssize_t got = pread(kept_talk, part, sizeof part, at);
+    if (got <= 0 || write_all(screen, part, (size_t)got, 0) != 0) break;
     at += got;
   }
-  close(real_stderr);
-  close(kept_stderr);
-  real_stderr = -1;
-  kept_stderr = -1;
+  close(kept_talk);
+  kept_talk = -1;
 }
 
-// Libraries that talk on stderr would scribble over the screen: kept until the screen is gone.
-static void keep_stderr(void) {
-  if (real_stderr >= 0 || !isatty(STDERR_FILENO)) return;
-  int memory = memfd_create("sgqn-stderr", MFD_CLOEXEC);
-  int real = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);
-  if (memory < 0 || real < 0 || dup2(memory, STDERR_FILENO) < 0) {
-    if (memory >= 0) close(memory);
-    if (real >= 0) close(real);
-    return;
+// Libraries that talk on stdout or stderr would scribble over the screen: what they say is kept
+// until the screen is gone. What goes to a file goes there.
+static void keep_talk(void) {
+  if (kept_talk >= 0) return;
+  kept_talk = memfd_create("sgqn-talk", MFD_CLOEXEC);
+  if (kept_talk < 0) return;
+  // Both append, as do children that inherit them.
+  fcntl(kept_talk, F_SETFL, O_APPEND);
+  for (int at = STDOUT_FILENO; at <= STDERR_FILENO; at++) {
+    if (!isatty(at)) continue;
+    real_talk[at] = fcntl(at, F_DUPFD_CLOEXEC, 10);
+    if (real_talk[at] >= 0) dup2(kept_talk, at);
   }
-  // O_APPEND, as stderr is inherited by children that write on their own.
-  fcntl(memory, F_SETFL, O_APPEND);
-  kept_stderr = memory;
-  real_stderr = real;
 }
 
 // Leaves the screen. Async-signal-safe; only the first of several callers does it.
@@ -102,7 +104,7 @@ static void leave(void) {
   write_all(screen, leave_string, strlen(leave_string), 0);
   // TCSADRAIN would wait for a terminal that may not read any more.
   tcsetattr(screen, TCSANOW, &original);
-  release_stderr();
+  release_talk();
 }
 
 static void enter(void) {
@@ -112,7 +114,7 @@ static void enter(void) {
   raw.c_cc[VTIME] = 0;
   // From the background this stops us (SIGTTOU) until the shell gives us the terminal.
   while (tcsetattr(screen, TCSANOW, &raw) != 0 && errno == EINTR) {}
-  keep_stderr();
+  keep_talk();
   held = 1;
   write_all(screen, enter_string, strlen(enter_string), 1);
 }
@@ -297,7 +299,7 @@ int guard_wake_descriptor(void) { return wake_pipe[1]; }
 
 int guard_size(int *width, int *height) {
   struct winsize size;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return -1;
+  if (ioctl(screen >= 0 ? screen : STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return -1;
   if (size.ws_col == 0 || size.ws_row == 0) return -1;
   *width = size.ws_col;
   *height = size.ws_row;

@@ -103,4 +103,24 @@ package final class Actor {
       projectionSignal.base, stride: projection.outputs, features: features,
       activations.projection, parameters, gradients: gradients.flat.base, input: nil)
   }
+
+  /// Takes the gradient of one component of mu back to the features, for attributions; touches no
+  /// parameter's gradient.
+  /// - Parameter input: where it goes, `batch` rows of features.
+  package func backwardMean(
+    _ component: Int, _ activations: Activations, _ weights: NetworkWeights, rule: ReLURule,
+    features: UnsafePointer<Float>, input: Floats
+  ) {
+    precondition(component < actions, "component \(component) of \(actions)")
+    for at in 0..<batch * 2 * actions {
+      headSignal.base[at] = at % (2 * actions) == component ? 1 : 0
+    }
+    let parameters = weights.parameters.base
+    head.backward(
+      headSignal.base, input: activations.projection.output.base, activations.head, parameters,
+      rule: rule, gradients: nil, into: projectionSignal.base)
+    projection.backward(
+      projectionSignal.base, stride: projection.outputs, features: features,
+      activations.projection, parameters, gradients: nil, input: input)
+  }
 }

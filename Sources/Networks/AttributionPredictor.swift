@@ -8,21 +8,29 @@ import Tensors
 /// One worker's decoder for a fixed number of observations. The encoder is the critic's.
 package final class AttributionPredictor {
   package let batch: Int
+  /// Convolutions of one slice of the batch.
   package let convolutions: [Convolution]
+  private let slice: Int
   private let inputs: Int
   private let mapCount: Int
   private let weight: Int
   private let bias: Int
   private let signals: [FloatBuffer]
+  private let logitSignal: FloatBuffer
+  private let mapSignal: FloatBuffer
   private let headSignal: FloatBuffer
+
+  /// Observations that go through the convolutions at once: their maps are large.
+  static let largestSlice = 2
 
   package init(
     _ architecture: Architecture, _ layout: ParameterLayout, batch: Int, library: Library,
     alike: AttributionPredictor? = nil
   ) throws(TensorError) {
     self.batch = batch
+    slice = largestDivisor(of: batch, upTo: Self.largestSlice)
     var convolutions: [Convolution] = []
-    for (index, shape) in architecture.decoderShapes(batch: batch).enumerated() {
+    for (index, shape) in architecture.decoderShapes(batch: slice).enumerated() {
       convolutions.append(
         try Convolution(shape, library: library, alike: alike?.convolutions[index]))
     }
@@ -33,6 +41,8 @@ package final class AttributionPredictor {
     bias = layout.offset(of: "predictor.decoder.proj.bias")
     let largest = convolutions.map { max($0.shape.inputCount, $0.shape.outputCount) }.max() ?? 0
     signals = [FloatBuffer(count: largest), FloatBuffer(count: largest)]
+    logitSignal = FloatBuffer(count: batch / slice * convolutions[2].shape.outputCount)
+    mapSignal = FloatBuffer(count: batch * mapCount)
     headSignal = FloatBuffer(count: batch * inputs)
   }
 
@@ -45,9 +55,12 @@ package final class AttributionPredictor {
     package let logits: FloatBuffer
 
     package init(_ predictor: AttributionPredictor) {
-      inputs = predictor.convolutions.map { FloatBuffer(count: $0.shape.inputCount) }
-      outputs = predictor.convolutions.dropLast().map { FloatBuffer(count: $0.shape.outputCount) }
-      logits = FloatBuffer(count: predictor.convolutions[2].shape.outputCount)
+      let slices = predictor.batch / predictor.slice
+      inputs = predictor.convolutions.map { FloatBuffer(count: slices * $0.shape.inputCount) }
+      outputs = predictor.convolutions.dropLast().map {
+        FloatBuffer(count: slices * $0.shape.outputCount)
+      }
+      logits = FloatBuffer(count: slices * predictor.convolutions[2].shape.outputCount)
     }
   }
 
@@ -64,20 +77,23 @@ package final class AttributionPredictor {
       headInput, parameters + weight, transposeB: true, into: map, m: batch, n: mapCount,
       k: inputs, beta: 1)
     relu(map, count: batch * mapCount)
-    for index in 0..<2 {
-      let convolution = convolutions[index]
-      let output = activations.outputs[index].base
-      convolution.forward(activations.inputs[index].base, weights.decoder[index], output: output)
-      upsample(
-        output, planes: planes(convolution), size: convolution.shape.outputSize,
-        into: activations.inputs[index + 1].base)
+    for number in 0..<(batch / slice) {
+      for (index, convolution) in convolutions.enumerated() {
+        let input = activations.inputs[index].base + number * convolution.shape.inputCount
+        let outputs = index < 2 ? activations.outputs[index] : activations.logits
+        let output = outputs.base + number * convolution.shape.outputCount
+        convolution.forward(input, weights.decoder[index], output: output)
+        guard index < 2 else { continue }
+        let next = convolutions[index + 1].shape.inputCount
+        upsample(
+          output, planes: planes(convolution), size: convolution.shape.outputSize,
+          into: activations.inputs[index + 1].base + number * next)
+      }
     }
-    convolutions[2].forward(
-      activations.inputs[2].base, weights.decoder[2], output: activations.logits.base)
   }
 
   /// Where the gradient with respect to the logits is to be put before `backward`.
-  package var signal: Floats { signals[0].base }
+  package var signal: Floats { logitSignal.base }
 
   /// Takes `signal` back; adds the decoder's gradients.
   /// - Returns: the gradient with respect to [projection, action], `batch` rows.
@@ -85,36 +101,51 @@ package final class AttributionPredictor {
     _ headInput: UnsafePointer<Float>, _ activations: Activations, _ weights: NetworkWeights,
     gradients: Gradients
   ) -> Floats {
-    let near = signals[0].base
-    let far = signals[1].base
-    for index in [2, 1, 0] {
-      let convolution = convolutions[index]
-      gradients.decoder[index].accumulate(
-        convolution, input: activations.inputs[index].base, signal: near)
-      convolution.backwardData(near, weights.decoder[index], input: far)
-      if index > 0 {
-        let below = convolutions[index - 1]
-        upsampleBackward(far, planes: planes(below), size: below.shape.outputSize, into: near)
-        reluBackward(
-          near, output: activations.outputs[index - 1].base, rule: .standard,
-          count: below.shape.outputCount)
-      } else {
-        reluBackward(
-          far, output: activations.inputs[0].base, rule: .standard, count: batch * mapCount)
-      }
-    }
+    for number in 0..<(batch / slice) { backward(number, activations, weights, gradients) }
+    let map = mapSignal.base
+    reluBackward(
+      map, output: activations.inputs[0].base, rule: .standard, count: batch * mapCount)
     let flat = gradients.flat.base
     multiply(
-      far, transposeA: true, headInput, into: flat + weight, m: mapCount, n: inputs, k: batch,
+      map, transposeA: true, headInput, into: flat + weight, m: mapCount, n: inputs, k: batch,
       beta: 1)
-    for row in 0..<batch { add(far + row * mapCount, to: flat + bias, count: mapCount) }
+    for row in 0..<batch { add(map + row * mapCount, to: flat + bias, count: mapCount) }
     multiply(
-      far, weights.parameters.base + weight, into: headSignal.base, m: batch, n: inputs,
+      map, weights.parameters.base + weight, into: headSignal.base, m: batch, n: inputs,
       k: mapCount)
     return headSignal.base
   }
 
+  /// One slice through the convolutions, as far as the first map.
+  private func backward(
+    _ number: Int, _ activations: Activations, _ weights: NetworkWeights, _ gradients: Gradients
+  ) {
+    let near = signals[0].base
+    let far = signals[1].base
+    var signal = logitSignal.base + number * convolutions[2].shape.outputCount
+    for index in [2, 1, 0] {
+      let convolution = convolutions[index]
+      gradients.decoder[index].accumulate(
+        convolution,
+        input: activations.inputs[index].base + number * convolution.shape.inputCount,
+        signal: signal)
+      guard index > 0 else {
+        convolution.backwardData(
+          signal, weights.decoder[0], input: mapSignal.base + number * slice * mapCount)
+        return
+      }
+      convolution.backwardData(signal, weights.decoder[index], input: far)
+      let below = convolutions[index - 1]
+      upsampleBackward(far, planes: planes(below), size: below.shape.outputSize, into: near)
+      reluBackward(
+        near,
+        output: activations.outputs[index - 1].base + number * below.shape.outputCount,
+        rule: .standard, count: below.shape.outputCount)
+      signal = near
+    }
+  }
+
   private func planes(_ convolution: Convolution) -> Int {
-    batch * Blocked.padded(convolution.shape.outputChannels) / Blocked.channels
+    slice * Blocked.padded(convolution.shape.outputChannels) / Blocked.channels
   }
 }

@@ -3,25 +3,34 @@
 
 import Tensors
 
-/// One worker's trunk for a fixed number of observations.
+/// One worker's trunk for a fixed number of observations. They go through it a few at a time, so
+/// that the maps stay in the worker's cache from one convolution to the next.
 package final class Trunk {
   package let batch: Int
+  /// Convolutions of one slice of the batch.
   package let convolutions: [Convolution]
-  /// Two places for the signal on its way back.
+  private let slice: Int
+  private let featureSignal: FloatBuffer
+  /// Two places for one slice's signal on its way back.
   private let signals: [FloatBuffer]
+
+  /// Observations in a slice at most.
+  static let largestSlice = 4
 
   package init(
     _ architecture: Architecture, batch: Int, library: Library, alike: Trunk? = nil
   ) throws(TensorError) {
     self.batch = batch
+    slice = largestDivisor(of: batch, upTo: Self.largestSlice)
     var convolutions: [Convolution] = []
-    for (index, shape) in architecture.trunkShapes(batch: batch).enumerated() {
+    for (index, shape) in architecture.trunkShapes(batch: slice).enumerated() {
       convolutions.append(
         try Convolution(shape, library: library, alike: alike?.convolutions[index]))
     }
     self.convolutions = convolutions
     let largest = convolutions.map(\.shape.outputCount).max() ?? 0
     signals = [FloatBuffer(count: largest), FloatBuffer(count: largest)]
+    featureSignal = FloatBuffer(count: batch * architecture.featureCount)
   }
 
   /// What one forward pass leaves for the way back: the input and every convolution's output.
@@ -33,22 +42,34 @@ package final class Trunk {
     package var features: Floats { outputs[outputs.count - 1].base }
 
     package init(_ trunk: Trunk) {
-      input = FloatBuffer(count: trunk.convolutions[0].shape.inputCount)
-      outputs = trunk.convolutions.map { FloatBuffer(count: $0.shape.outputCount) }
+      let slices = trunk.batch / trunk.slice
+      input = FloatBuffer(count: slices * trunk.convolutions[0].shape.inputCount)
+      outputs = trunk.convolutions.map { FloatBuffer(count: slices * $0.shape.outputCount) }
+    }
+
+    /// What convolution `index` reads for slice `number`.
+    fileprivate func input(_ index: Int, _ number: Int, _ convolution: Convolution) -> Floats {
+      let buffer = index > 0 ? outputs[index - 1] : input
+      return buffer.base + number * convolution.shape.inputCount
+    }
+
+    fileprivate func output(_ index: Int, _ number: Int, _ convolution: Convolution) -> Floats {
+      outputs[index].base + number * convolution.shape.outputCount
     }
   }
 
   package func forward(_ activations: Activations, _ weights: NetworkWeights) {
-    var input = activations.input.base
-    for (index, convolution) in convolutions.enumerated() {
-      let output = activations.outputs[index].base
-      convolution.forward(input, weights.trunk[index], output: output)
-      input = output
+    for number in 0..<(batch / slice) {
+      for (index, convolution) in convolutions.enumerated() {
+        convolution.forward(
+          activations.input(index, number, convolution), weights.trunk[index],
+          output: activations.output(index, number, convolution))
+      }
     }
   }
 
   /// Where the gradient with respect to the features is to be put before `backward`.
-  package var signal: Floats { signals[0].base }
+  package var signal: Floats { featureSignal.base }
 
   /// Takes `signal` back through the trunk.
   /// - Parameters:
@@ -59,24 +80,33 @@ package final class Trunk {
     _ activations: Activations, _ weights: NetworkWeights, rule: ReLURule,
     gradients: [ConvolutionGradients]?, pixels: FloatBuffer?
   ) {
-    var current = 0
-    for index in convolutions.indices.reversed() {
-      let convolution = convolutions[index]
-      let signal = signals[current].base
-      if convolution.shape.relu {
-        reluBackward(
-          signal, output: activations.outputs[index].base, rule: rule,
-          count: convolution.shape.outputCount)
-      }
-      let input = index > 0 ? activations.outputs[index - 1] : activations.input
-      gradients?[index].accumulate(convolution, input: input.base, signal: signal)
-      if index > 0 {
-        convolution.backwardData(
-          signal, weights.trunk[index], input: signals[1 - current].base)
-        current = 1 - current
-      } else if let pixels {
-        convolution.backwardData(signal, weights.trunk[index], input: pixels.base)
+    for number in 0..<(batch / slice) {
+      var signal = featureSignal.base + number * convolutions[convolutions.count - 1].shape.outputCount
+      var next = 0
+      for index in convolutions.indices.reversed() {
+        let convolution = convolutions[index]
+        if convolution.shape.relu {
+          reluBackward(
+            signal, output: activations.output(index, number, convolution), rule: rule,
+            count: convolution.shape.outputCount)
+        }
+        gradients?[index].accumulate(
+          convolution, input: activations.input(index, number, convolution), signal: signal)
+        if index > 0 {
+          convolution.backwardData(signal, weights.trunk[index], input: signals[next].base)
+          signal = signals[next].base
+          next = 1 - next
+        } else if let pixels {
+          convolution.backwardData(
+            signal, weights.trunk[index],
+            input: pixels.base + number * convolution.shape.inputCount)
+        }
       }
     }
   }
+}
+
+/// The largest divisor of `count` that is at most `limit`.
+package func largestDivisor(of count: Int, upTo limit: Int) -> Int {
+  (1...max(1, min(limit, count))).last { count % $0 == 0 } ?? 1
 }

@@ -33,17 +33,22 @@ package struct PixelGrid: Sendable {
     return base + (image * blocks + channel / block) * used * used * block + channel % block
   }
 
-  /// Fills one blocked channel: `value` gets the index of a point in its plane.
+  /// Fills one blocked observation. `value` gets a channel and the index of a point in its plane.
+  /// All channels of a point are written together: they share a cache line.
   @inline(__always)
   package func fill(
-    _ channel: Int, of image: Int, in base: Floats, _ value: (_ point: Int) -> Float
+    _ image: Int, in base: Floats, _ value: (_ channel: Int, _ point: Int) -> Float
   ) {
     let block = Blocked.channels
-    var target = self.channel(channel, of: image, in: base)
+    let near = min(block, channels)
+    var lower = channel(0, of: image, in: base)
+    var upper = channel(min(near, channels - 1), of: image, in: base)
     for y in 0..<used {
       for point in (y * size)..<(y * size + used) {
-        target.pointee = value(point)
-        target += block
+        for c in 0..<near { lower[c] = value(c, point) }
+        for c in near..<max(near, channels) { upper[c - near] = value(c, point) }
+        lower += block
+        upper += block
       }
     }
   }
@@ -65,11 +70,10 @@ package struct PixelGrid: Sendable {
 
   /// Writes `count` observations of byte planes as blocked floats, x / 255.
   package func pack(_ planes: UnsafePointer<UInt8>, count: Int, into base: Floats) {
+    let area = self.area
     for image in 0..<count {
-      for channel in 0..<channels {
-        let source = planes + (image * channels + channel) * area
-        fill(channel, of: image, in: base) { Float(source[$0]) * (1 / 255) }
-      }
+      let source = planes + image * channels * area
+      fill(image, in: base) { Float(source[$0 * area + $1]) * (1 / 255) }
     }
   }
 

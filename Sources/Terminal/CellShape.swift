@@ -23,6 +23,10 @@ enum CellShape {
         x: rect.x, y: rect.y + rect.height * 5 / 12, width: rect.width * 5 / 6,
         height: max(1, rect.width / 6))
       frame.fill(line, color)
+    case 0x03C0:
+      part(0, 5.0 / 12, 5.0 / 6, 0.5)
+      part(1.0 / 6, 5.0 / 12, 2.0 / 6, 0.75)
+      part(3.0 / 6, 5.0 / 12, 4.0 / 6, 0.75)
     case 0x2580: part(0, 0, 1, 0.5)
     case 0x2581...0x2588: part(0, 1 - Double(value - 0x2580) / 8, 1, 1)
     case 0x2589...0x258F: part(0, 0, Double(0x2590 - value) / 8, 1)

@@ -57,6 +57,10 @@ package struct ColorDecision: Sendable, Equatable {
     func value(_ name: String) -> String { environment[name] ?? "" }
     let term = value("TERM")
     if !value("NO_COLOR").isEmpty { return ColorDecision(mode: .none, reason: "NO_COLOR is set") }
+    // GNU screen hands COLORTERM on from a terminal whose colours it cannot pass through.
+    if !value("STY").isEmpty, value("TMUX").isEmpty {
+      return ColorDecision(mode: colors >= 256 ? .indexed : .sixteen, reason: "inside screen")
+    }
     let colorterm = value("COLORTERM").lowercased()
     if colorterm == "truecolor" || colorterm == "24bit" {
       return ColorDecision(mode: .truecolor, reason: "COLORTERM=\(colorterm)")

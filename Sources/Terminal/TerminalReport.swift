@@ -91,6 +91,10 @@ package struct TerminalReport: Sendable {
     if color.mode == .truecolor, !canCompile {
       lines.append(("tic", "missing, so 256 colours at most; install ncurses-bin"))
     }
+    if color.mode == .indexed || color.mode == .sixteen {
+      lines.append(
+        ("hint", "--color truecolor, if the terminal can: ssh does not hand COLORTERM on"))
+    }
     if let obstacle { lines.append(("full screen", "no: \(obstacle.message)")) }
     return lines
   }

@@ -7,5 +7,7 @@ struct Command: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sgqn",
     abstract: "Train agents from pixels and see what they look at.",
-    subcommands: [TrainCommand.self, VerifyCommand.self, BenchCommand.self])
+    subcommands: [
+      ExploreCommand.self, TrainCommand.self, VerifyCommand.self, BenchCommand.self,
+    ])
 }

@@ -29,6 +29,7 @@ struct ColorModeTests {
     #expect(mode(["TERM": "anything"], direct: true) == .truecolor)
     #expect(mode(["TERM": "xterm-256color"]) == .indexed)
     #expect(mode(["TERM": "linux"], colors: 8) == .sixteen)
+    #expect(mode(["STY": "1.x", "COLORTERM": "truecolor", "TERM": "screen-256color"]) == .indexed)
     #expect(mode(["TERM": "vt100"], colors: 0) == .none)
   }
 

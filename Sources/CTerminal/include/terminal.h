@@ -79,7 +79,8 @@ enum {
 };
 
 // Takes the terminal over: raw mode, signals, and the strings written on entering and leaving.
-// While it is held, stderr goes to memory and is handed over on leaving. 0, or an errno value.
+// While it is held, stdout and stderr go to memory, where they would go to the terminal, and are
+// handed over on leaving. 0, or an errno value.
 int guard_open(const char *enter, const char *leave);
 // Gives it back. Harmless when it is not held.
 void guard_close(void);

@@ -22,6 +22,8 @@ struct ExplorerLoop {
   private var nextDrawing: ContinuousClock.Instant
   private var nextThemeCheck: ContinuousClock.Instant
   private var pace = DrawingPace()
+  private var script: [ScriptedAction]
+  private var nextScripted: ContinuousClock.Instant
 
   init(
     _ setup: ExplorerSetup, _ options: ExplorerOptions, runner: any JobRunner,
@@ -32,20 +34,28 @@ struct ExplorerLoop {
     self.screen = screen
     wantedInterval = .seconds(1 / max(1, min(options.framesPerSecond, 240)))
     exportFolder = options.exportFolder
+    script = options.script.reversed()
     start = clock.now
     nextDrawing = start
     nextThemeCheck = start + Self.themePause
+    nextScripted = start + ScriptedAction.pause
   }
 
   /// Runs until the user leaves or the terminal goes.
   mutating func run() {
     while !isDone {
+      // Answers first: only a settled session can say when its next step is due.
+      work()
       let due = setup.state.session.tick(now: clock.now - start)
       work()
+      playScript()
       draw()
       var deadline = nextThemeCheck
       if needsDrawing { deadline = min(deadline, nextDrawing) }
       if let due { deadline = min(deadline, start + due) }
+      if !script.isEmpty {
+        deadline = min(deadline, max(nextScripted, clock.now + .milliseconds(20)))
+      }
       if let event = screen.nextEvent(before: deadline) {
         take(event)
         for _ in 0..<Self.eventLimit {
@@ -75,7 +85,8 @@ struct ExplorerLoop {
     guard needsDrawing, now >= nextDrawing else { return }
     let status = screen.status
     setup.state.screen = ScreenFacts(
-      colors: status.colors.label, fps: setup.state.session.isPlaying ? pace.perSecond : 0)
+      colors: status.colors.label, fps: setup.state.session.isPlaying ? pace.perSecond : 0,
+      link: Self.link(status.pace))
     let size = screen.size
     screen.show(view.draw(&setup.state, width: size.width, height: size.height))
     needsDrawing = false
@@ -83,11 +94,42 @@ struct ExplorerLoop {
     nextDrawing = now + screen.status.pace.interval(wanted: wantedInterval)
   }
 
+  /// What the last drawings cost: time, and what went over the line.
+  private static func link(_ pace: LinkPace) -> String {
+    guard pace.frames > 0 else { return "" }
+    let (seconds, attoseconds) = pace.duration.components
+    let milliseconds = 1000 * Double(seconds) + Double(attoseconds) / 1e15
+    return "\(Format.number(milliseconds, decimals: 0)) ms \((pace.lastBytes + 1023) / 1024) KB"
+  }
+
   private mutating func take(_ event: Event) {
     // The outcome that woke us is drawn when it is received.
     if event == .woken { return }
     needsDrawing = true
     for effect in setup.state.handle(event, now: clock.now - start) { perform(effect) }
+  }
+
+  /// Does the next action of a script once the one before has settled and been seen.
+  private mutating func playScript() {
+    guard let next = script.last, setup.state.session.isSettled, clock.now >= nextScripted else {
+      return
+    }
+    nextScripted = clock.now + ScriptedAction.pause
+    switch next {
+    case .key(let key):
+      script.removeLast()
+      take(.key(key))
+    case .playUntil(let step):
+      let session = setup.state.session
+      let isThere = session.cursor >= step || session.history.isOver
+      if session.isPlaying == isThere { setup.state.session.togglePlay(now: clock.now - start) }
+      if isThere { script.removeLast() }
+      nextScripted = clock.now + .milliseconds(isThere ? 400 : 20)
+      needsDrawing = true
+    case .playFor(let steps):
+      script[script.count - 1] = .playUntil(setup.state.session.cursor + steps)
+    }
+    work()
   }
 
   private mutating func perform(_ effect: Effect) {
@@ -108,6 +150,28 @@ struct ExplorerLoop {
     }
     setup.state.session.message = "exporting …"
     runner.submit(setup.state.session.exportJob(plan))
+  }
+}
+
+/// Something a demo does in a terminal, where people watch.
+enum ScriptedAction: Sendable, Equatable {
+  case key(Key)
+  case playFor(Int)
+  case playUntil(Int)
+
+  /// Between two actions.
+  static let pause = Duration.milliseconds(350)
+}
+
+extension DemoScript {
+  /// The demo's keys and plays one by one; sizes and expectations are for playing without a
+  /// terminal.
+  var actions: [ScriptedAction] {
+    steps.flatMap { step -> [ScriptedAction] in
+      let keys = step.keys.compactMap { Key(named: $0) }.map { ScriptedAction.key($0) }
+      let repeated = Array(repeating: keys, count: step.times).flatMap { $0 }
+      return repeated + (step.play > 0 ? [.playFor(step.play)] : [])
+    }
   }
 }
 

@@ -20,6 +20,11 @@ public struct ExplorerOptions: Sendable {
   public var keys: String?
   /// Where exports go.
   public var exportFolder: String
+  /// A demo to play before the keyboard's turn.
+  public var demo: DemoScript?
+
+  /// The demo as single actions.
+  var script: [ScriptedAction] { demo?.actions ?? [] }
 
   public init(
     mode: DistractorMode = .train, seed: UInt64 = 0, theme: String = "dark",

@@ -221,7 +221,7 @@ struct Session: Sendable {
       history[cursor].reading = sight.reading
     }
     override = nil
-    wanted = .advance(action: action.map(Double.init))
+    wanted = .advance(action: action)
   }
 
   /// Puts the cursor on a state of the history; the nearest one where `index` is outside it.

@@ -26,6 +26,8 @@ struct ScreenFacts: Sendable, Equatable {
   /// Such as "rgb", "256", "16", "mono".
   var colors = ""
   var fps = 0.0
+  /// What a drawing cost of late, as in "3 ms 31 KB".
+  var link = ""
 }
 
 /// The explorer as one value.

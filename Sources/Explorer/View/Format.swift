@@ -6,7 +6,7 @@ import Foundation
 enum Format {
   /// A number with a fixed count of decimals; a dash for none.
   static func number(_ value: Double?, decimals: Int = 1) -> String {
-    guard let value, value.isFinite else { return "–" }
+    guard let value, value.isFinite else { return "-" }
     // No "-0.0".
     let text = String(format: "%.\(decimals)f", value)
     return Double(text) == 0 && text.hasPrefix("-") ? String(text.dropFirst()) : text
@@ -19,7 +19,7 @@ enum Format {
   /// A number with its sign.
   static func signed(_ value: Double?, decimals: Int = 1) -> String {
     let text = number(value, decimals: decimals)
-    return text.hasPrefix("-") || text == "–" ? text : "+" + text
+    return text.hasPrefix("-") || text == "-" ? text : "+" + text
   }
 
   static func signed(_ value: Float?, decimals: Int = 1) -> String {

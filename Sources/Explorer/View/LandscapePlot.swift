@@ -34,11 +34,11 @@ enum LandscapePlot {
     let axis = area.height >= 2 ? area.takeBottom(1) : area.takeBottom(0)
     canvas.click(area, .landscape(dimension: dimension))
     if area.height >= 2 {
-      canvas.text(
-        Format.number(range.upperBound), x: label.x, y: area.y + (area.height > 2 ? 1 : 0),
-        .dim, width: 6)
       if area.height > 2 {
-        canvas.text(Format.number(range.lowerBound), x: label.x, y: area.maxY - 1, .dim, width: 6)
+        canvas.text(
+          Format.number(range.upperBound), x: label.x, y: area.y + 1, .dim, width: 6)
+        canvas.text(
+          Format.number(range.lowerBound), x: label.x, y: area.maxY - 1, .dim, width: 6)
       }
       spread(dimension, insight, on: &canvas, in: area)
       canvas.buffer.plot(

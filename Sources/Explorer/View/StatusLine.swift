@@ -71,6 +71,9 @@ enum StatusLine {
           text: "\(Format.number(state.screen.fps, decimals: 0)) fps", scope: .statusDim,
           weight: 2))
     }
+    if state.screen.fps > 0, !state.screen.link.isEmpty {
+      pieces.append(Piece(text: state.screen.link, scope: .statusDim, weight: 0))
+    }
     if !state.screen.colors.isEmpty {
       pieces.append(Piece(text: state.screen.colors, scope: .statusDim, weight: 1))
     }

@@ -21,10 +21,11 @@ enum TimelinePanel {
     let session = state.session
     let steps = session.history.steps
     let capacity = max(2, session.facts.steps + 1, steps.count)
-    let gutter = rect.height >= 3 && rect.width >= 40 ? 8 : 2
+    let gutter = rect.height >= 3 && rect.width >= 40 ? 9 : 2
     var area = rect
     _ = area.takeRight(1)
-    let labels = area.takeLeft(gutter)
+    var labels = area.takeLeft(gutter)
+    _ = labels.takeLeft(rect.height > 1 ? 1 : 0)
     canvas.click(area, .timeline(capacity: capacity))
     let q = steps.map { Double($0.reading?.minQ ?? .nan) }
     let worth =
@@ -36,7 +37,7 @@ enum TimelinePanel {
       var rest = area
       let marks = rest.takeTop(1)
       bookmarks(session, capacity, on: &canvas, in: marks)
-      if gutter == 8 { legend(hasReturn: !worth.isEmpty, on: &canvas, labels, row: marks.y) }
+      if gutter == 9 { legend(hasReturn: !worth.isEmpty, on: &canvas, labels, row: marks.y) }
       let overlap = steps.map { Double($0.reading?.cleanIoU ?? $0.reading?.predictedIoU ?? .nan) }
       if rest.height >= 5, overlap.contains(where: \.isFinite) {
         strip("IoU", overlap, 0...1, capacity, .iou, on: &canvas, rest.takeBottom(1), labels)
@@ -69,7 +70,10 @@ enum TimelinePanel {
       x: column(session.cursor, capacity, rect), y: rect.y, width: 1, height: rect.height)
     canvas.buffer.restyle(place) { cell in
       cell.background = style.background
-      if cell.foreground == .terminalDefault { cell.foreground = style.foreground }
+      // On a single row of bars the ground alone would hardly be seen.
+      if rect.height == 1 || cell.foreground == .terminalDefault {
+        cell.foreground = style.foreground
+      }
       cell.attributes.formUnion(style.attributes)
     }
   }
@@ -130,7 +134,8 @@ enum TimelinePanel {
     guard !rect.isEmpty, let all = Buffer.range(of: q + worth) else { return }
     // From zero where that is near, so that heights can be compared.
     let low = all.lowerBound > 0 && all.lowerBound < all.upperBound / 2 ? 0 : all.lowerBound
-    let range = low...max(all.upperBound, low + 1e-6)
+    // A tenth of the size at least, so that a steady value does not look like a drama.
+    let range = low...max(all.upperBound, low + abs(all.upperBound) / 10, low + 1e-3)
     if rect.height < 3 && worth.isEmpty {
       row(q, capacity, .minQ, range: range, on: &canvas, in: rect)
     } else {

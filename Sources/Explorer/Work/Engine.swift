@@ -54,7 +54,7 @@ final class Engine {
         let here = job.look.moments[job.look.moments.count - 1]
         let environment = try current()
         try environment.restore(here.snapshot)
-        return try arrive(job, with: try environment.step(action))
+        return try arrive(job, with: try environment.step(environment.actionSpec.scaled(action)))
       case .export(let plan): return .exported(message: export(plan))
       }
     } catch {

@@ -11,9 +11,9 @@ struct Job: Sendable, Equatable {
     case start(seed: UInt64)
     /// Starts the next episode of the environment there is.
     case nextEpisode
-    /// Acts at the last moment of `look`. The look then describes the state arrived at: its moments
+    /// Acts at the last moment of `look`, each component in -1...1. The look then describes the state arrived at: its moments
     /// are those before it, and the new state is called `arriving`.
-    case advance(action: [Double])
+    case advance(action: [Float])
     /// Looks, without acting.
     case look
     /// Writes files; the look is not used.
