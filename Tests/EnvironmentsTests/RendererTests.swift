@@ -104,41 +104,48 @@ extension FrameMeans {
     }
   }
 
+  /// A renderer whose clips are the small films of the fixtures.
+  private func filming() throws -> Renderer {
+    let folder = try #require(Bundle.module.url(forResource: "Fixtures/media", withExtension: nil))
+    return try Renderer(RendererOptions(seed: 3, videos: folder.path))
+  }
+
   @Test func `looking at a state leaves every bit of the physics as it was`() throws {
-    let renderer = try Renderer()
+    let renderer = try filming()
     let (looked, alone) = (try Physics.cartpole(), try Physics.cartpole())
-    for step in 0..<20 {
+    for step in 0..<6 {
       for mode in DistractorMode.allCases {
         let before = looked.state
         _ = try renderer.frame(
-          of: looked, mode: mode, episode: 1, agentStep: step, controlStep: 4 * step)
+          of: looked, mode: mode, episode: 1, agentStep: step, controlStep: 8 * step)
         #expect(looked.state == before)
       }
       for physics in [looked, alone] {
         physics.setControl([step.isMultiple(of: 3) ? 1 : -0.4])
-        try physics.step()
+        try physics.step(8)
       }
       #expect(looked.state == alone.state)
     }
   }
 
-  @Test func `the same state looks the same whatever was drawn between`() throws {
-    let renderer = try Renderer()
+  @Test func `a moment looks the same whatever was drawn between`() throws {
+    let renderer = try filming()
     let (one, other) = (try Physics.cartpole(), try Physics.cartpole(at: [0.5, 2]))
-    for mode in DistractorMode.allCases {
-      let first = try renderer.frame(
-        of: one, mode: mode, episode: 3, agentStep: 5, controlStep: 4 * 5)
-      for between in DistractorMode.allCases.reversed() {
-        _ = try renderer.frame(
-          of: other, mode: between, episode: 4, agentStep: 9, controlStep: 4 * 9)
-      }
-      #expect(
-        try renderer.frame(of: one, mode: mode, episode: 3, agentStep: 5, controlStep: 4 * 5)
-          == first)
-      #expect(
-        try renderer.frame(of: other, mode: mode, episode: 3, agentStep: 5, controlStep: 4 * 5)
-          != first)
+    func look(_ physics: Physics, _ mode: DistractorMode) throws -> Frame {
+      try renderer.frame(of: physics, mode: mode, episode: 3, agentStep: 5, controlStep: 40)
     }
+    let modes = DistractorMode.allCases
+    let first = try modes.map { try look(one, $0) }
+    for mode in modes.reversed() {
+      #expect(try look(other, mode) != first[0])
+      _ = try renderer.frame(of: other, mode: mode, episode: 4, agentStep: 9, controlStep: 72)
+    }
+    let again = try modes.reversed().map { try look(one, $0) }
+    #expect(again.reversed() == first)
+    let fresh = try filming()
+    let alone = try fresh.frame(
+      of: one, mode: .distracting300, episode: 3, agentStep: 5, controlStep: 40)
+    #expect(alone == first[modes.firstIndex(of: .distracting300) ?? 0])
   }
 
   @Test func `frames asked for from many threads at once are the ones asked for alone`()

@@ -1,5 +1,6 @@
 // Changed views and drifts: where the camera goes, and that walks keep within their box.
 
+import Foundation
 import Testing
 
 @testable import Environments
@@ -18,7 +19,7 @@ import Testing
     var pose = level
     pose.apply(.novel())
     // 12 degrees up: height 4 sin 12; 18 degrees round from south towards east: 4 cos 12 sin 18.
-    #expect(distance(pose.position, SIMD3(1.2090588, -3.7210901, 1.8316468)) < 1e-6)
+    #expect(distance(pose.position, SIMD3(1.209056927, -3.721094598, 1.831646763)) < 1e-6)
     #expect(abs((pose.offset * pose.offset).sum() - 16) < 1e-12)
     #expect(distance(pose.offset, pose.back * 4) < 1e-12)
     #expect(abs((pose.right * pose.up).sum()) < 1e-12)
@@ -51,12 +52,12 @@ import Testing
   func `a drift moves, keeps within its box and above the ground`(intensity: Double) {
     let colors = [Color(0.7, 0.5, 0.3), Color(0.1, 0, 1)]
     let bounds = Drift.Bounds(radius: 4, polar: .pi / 2, staysUp: true)
-    for seed in 0..<20 {
+    for seed in 0..<4 {
       var generator = SeededGenerator(UInt64(seed))
       let drift = Drift(intensity: intensity, bounds, materials: colors, using: &generator)
       let reach = .pi / 2 * intensity
       var views: Set<ViewChange> = []
-      for step in 0...1000 {
+      for step in stride(from: 0, through: 1000, by: 2) {
         let view = drift.view(step)
         views.insert(view)
         #expect(abs(view.azimuth) <= reach && abs(view.roll) <= reach)
@@ -76,7 +77,8 @@ import Testing
 
   @Test func `the other modes leave the camera alone and every mode shows another picture`() throws
   {
-    let renderer = try Renderer(RendererOptions(seed: 3))
+    let folder = try #require(Bundle.module.url(forResource: "Fixtures/media", withExtension: nil))
+    let renderer = try Renderer(RendererOptions(seed: 3, videos: folder.path))
     let physics = try Physics.cartpole(at: [0.2, 0.4])
     let frames = try DistractorMode.allCases.map { mode in
       try renderer.frame(of: physics, mode: mode, episode: 1, agentStep: 3, controlStep: 24).pixels
