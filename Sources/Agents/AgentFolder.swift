@@ -43,13 +43,15 @@ public enum AgentFolder {
     let path = folder + "/" + configName
     guard let data = FileManager.default.contents(atPath: path) else {
       throw AgentError(
-        .notFound, "no agent in '\(folder)'; give a folder with \(configName), or see 'sgqn agents'")
+        .notFound, "no agent in '\(folder)'; give a folder with \(configName), or see 'sgqn agents'"
+      )
     }
     do {
       let config = try JSONDecoder().decode(AgentConfig.self, from: data)
       guard config.version == AgentConfig.currentVersion else {
         throw AgentError(
-          .mismatch, "'\(path)' is of version \(config.version), this build reads "
+          .mismatch,
+          "'\(path)' is of version \(config.version), this build reads "
             + "\(AgentConfig.currentVersion)")
       }
       return config
@@ -105,7 +107,8 @@ public enum AgentFolder {
       throw error
     } catch {
       throw AgentError(
-        .disk, "cannot write '\(path)' (\(error.localizedDescription)); "
+        .disk,
+        "cannot write '\(path)' (\(error.localizedDescription)); "
           + "free some disk space or give another folder")
     }
   }

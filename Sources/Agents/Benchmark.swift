@@ -23,6 +23,8 @@ public struct BenchmarkResult: Sendable, Codable {
   public var odd_seconds: Double?
   public var even_seconds: Double?
   public var seconds_per_update: Double?
+  /// `conv` only: each pass by itself.
+  public var passes: [BenchmarkResult]?
 
   init(_ name: String, _ seconds: [Double], flop: Double? = nil, peak: Double? = nil) {
     let sorted = seconds.sorted()

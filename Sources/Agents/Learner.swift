@@ -74,7 +74,8 @@ public final class Learner {
     actorOptimizer = Adam(layout.actor, rate: settings.actorRate)
     auxiliaryOptimizer = Adam(layout.auxiliary, rate: settings.auxiliaryRate)
     temperature = Temperature(
-      logAlpha: Float.log(settings.initialAlpha), targetEntropy: -Float(settings.architecture.actions),
+      logAlpha: Float.log(settings.initialAlpha),
+      targetEntropy: -Float(settings.architecture.actions),
       rate: settings.alphaRate)
   }
 

@@ -24,7 +24,9 @@ struct Metrics {
   /// Continues a table: keeps the rows up to `step`.
   init(resuming path: String, modes: [DistractorMode], step: Int, rows: Int) {
     self.init(path: path, modes: modes)
-    let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    let text = FileManager.default.contents(atPath: path).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     let kept = (text ?? "").split(separator: "\n").dropFirst().prefix(rows)
     lines += kept.map(String.init)
   }

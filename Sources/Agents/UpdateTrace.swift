@@ -37,7 +37,9 @@ package final class UpdateTrace {
     (target.base + start * width).update(from: source, count: lane.chunk * width)
   }
 
-  private func images(_ name: String, _ start: Int, _ lane: Lane, _ value: (Int, Int, Floats) -> Void) {
+  private func images(
+    _ name: String, _ start: Int, _ lane: Lane, _ value: (Int, Int, Floats) -> Void
+  ) {
     guard let target = rows[name] else { return }
     for image in 0..<lane.chunk {
       for channel in 0..<9 {

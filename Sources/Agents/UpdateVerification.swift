@@ -202,21 +202,19 @@ public struct UpdateVerification {
     let ours = trace.values("\(owner).mask")
     let shown = owner == "critic" ? try file.bytes("critic.masked_obs") : nil
     let masked = trace.values("critic.masked_obs")
+    let finder = QuantileFinder(count: batch.area)
     var wrong = 0
     var wrongPixels = 0
     for frame in 0..<(batch.size * 3) {
       let first = frame * 3 * batch.area
-      var saliency = (0..<batch.area).map { i in
+      let saliency = (0..<batch.area).map { i in
         (0..<3).reduce(Float(0)) { max($0, abs(attribution[first + $1 * batch.area + i])) }
       }
-      let unsorted = saliency
-      let threshold = saliency.withUnsafeMutableBufferPointer {
-        Tensors.quantile(reference.quantile, of: $0)
-      }
+      let threshold = finder.quantile(reference.quantile, of: saliency, count: saliency.count)
       for i in 0..<(3 * batch.area) {
         let at = first + i
         if (ours[at] != 0) != (theirs[at] != 0) {
-          if abs(unsorted[i % batch.area] - threshold) > 1e-6 * max(1, abs(threshold)) {
+          if abs(saliency[i % batch.area] - threshold) > 1e-6 * max(1, abs(threshold)) {
             wrong += 1
           }
         } else if let shown, isUsed(i % batch.area), abs(masked[at] - Float(shown[at])) > 1e-3 {

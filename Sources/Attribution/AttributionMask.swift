@@ -7,12 +7,12 @@ import Tensors
 package final class AttributionMask {
   private let pixels: PixelGrid
   private let saliency: FloatBuffer
-  private let sorted: FloatBuffer
+  private let finder: QuantileFinder
 
   package init(_ pixels: PixelGrid) {
     self.pixels = pixels
     saliency = FloatBuffer(count: Saliency.frames * pixels.area)
-    sorted = FloatBuffer(count: pixels.area)
+    finder = QuantileFinder(count: pixels.area)
   }
 
   /// The saliency maps of the last image: three maps of `area` points.
@@ -26,8 +26,7 @@ package final class AttributionMask {
     Saliency.maps(of: gradient, image: image, pixels, into: saliency.base)
     for frame in 0..<Saliency.frames {
       let map = saliency.base + frame * area
-      sorted.copy(from: map, count: area)
-      let threshold = quantile(rho, of: sorted.values)
+      let threshold = finder.quantile(rho, of: map, count: area)
       let target = mask + frame * area
       for i in 0..<area { target[i] = map[i] >= threshold ? 1 : 0 }
     }

@@ -81,7 +81,8 @@ package final class Trunk {
     gradients: [ConvolutionGradients]?, pixels: FloatBuffer?
   ) {
     for number in 0..<(batch / slice) {
-      var signal = featureSignal.base + number * convolutions[convolutions.count - 1].shape.outputCount
+      let last = convolutions[convolutions.count - 1].shape.outputCount
+      var signal = featureSignal.base + number * last
       var next = 0
       for index in convolutions.indices.reversed() {
         let convolution = convolutions[index]
@@ -101,6 +102,17 @@ package final class Trunk {
             signal, weights.trunk[index],
             input: pixels.base + number * convolution.shape.inputCount)
         }
+      }
+    }
+  }
+
+  /// The weight gradients' passes alone, for timing: reads whatever signals are there.
+  package func weightGradients(_ activations: Activations, _ gradients: [ConvolutionGradients]) {
+    for number in 0..<(batch / slice) {
+      for (index, convolution) in convolutions.enumerated() {
+        gradients[index].accumulate(
+          convolution, input: activations.input(index, number, convolution),
+          signal: signals[index % 2].base)
       }
     }
   }

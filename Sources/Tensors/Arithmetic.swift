@@ -38,11 +38,38 @@ package func reluBackward(
 ) {
   switch rule {
   case .standard:
-    for i in 0..<count { signal[i] = output[i] > 0 ? signal[i] : 0 }
+    update(signal, output, count) { signal, output in
+      SIMD8<Float>.zero.replacing(with: signal, where: output .> 0)
+    }
   case .guided:
-    for i in 0..<count { signal[i] = output[i] > 0 ? max(signal[i], 0) : 0 }
+    update(signal, output, count) { signal, output in
+      SIMD8<Float>.zero.replacing(with: signal, where: (output .> 0) .& (signal .> 0))
+    }
   case .deconvolution:
-    for i in 0..<count { signal[i] = max(signal[i], 0) }
+    update(signal, output, count) { signal, _ in
+      SIMD8<Float>.zero.replacing(with: signal, where: signal .> 0)
+    }
+  }
+}
+
+/// Replaces `values` by a function of them and `others`, eight at a time. Explicit vectors, since
+/// the compiler does not vectorise stores that depend on a comparison.
+@inline(__always)
+private func update(
+  _ values: Floats, _ others: UnsafePointer<Float>, _ count: Int,
+  _ function: (SIMD8<Float>, SIMD8<Float>) -> SIMD8<Float>
+) {
+  let target = UnsafeMutableRawPointer(values)
+  let source = UnsafeRawPointer(others)
+  let whole = count & ~7
+  for i in stride(from: 0, to: whole, by: 8) {
+    let value = function(
+      target.loadUnaligned(fromByteOffset: 4 * i, as: SIMD8<Float>.self),
+      source.loadUnaligned(fromByteOffset: 4 * i, as: SIMD8<Float>.self))
+    target.storeBytes(of: value, toByteOffset: 4 * i, as: SIMD8<Float>.self)
+  }
+  for i in whole..<count {
+    values[i] = function(SIMD8(repeating: values[i]), SIMD8(repeating: others[i]))[0]
   }
 }
 
@@ -98,50 +125,4 @@ package func upsampleBackward(
       }
     }
   }
-}
-
-/// The value at `quantile` (0...1) between order statistics, by linear interpolation as torch and
-/// numpy do it. Reorders `values`.
-package func quantile(_ quantile: Float, of values: UnsafeMutableBufferPointer<Float>) -> Float {
-  precondition(!values.isEmpty && (0...1).contains(quantile), "quantile \(quantile)")
-  let position = Double(quantile) * Double(values.count - 1)
-  let lower = Int(position.rounded(.down))
-  let a = select(lower, in: values)
-  guard lower + 1 < values.count else { return a }
-  var b = values[lower + 1]
-  for i in (lower + 1)..<values.count { b = min(b, values[i]) }
-  return a + Float(position - Double(lower)) * (b - a)
-}
-
-/// The `rank`-th smallest value; afterwards everything before `rank` is not larger and everything
-/// behind it not smaller (Hoare's selection).
-private func select(_ rank: Int, in values: UnsafeMutableBufferPointer<Float>) -> Float {
-  var low = 0
-  var high = values.count - 1
-  while low < high {
-    let pivot = medianOfThree(values[low], values[(low + high) / 2], values[high])
-    var i = low
-    var j = high
-    while i <= j {
-      while values[i] < pivot { i += 1 }
-      while pivot < values[j] { j -= 1 }
-      if i <= j {
-        values.swapAt(i, j)
-        i += 1
-        j -= 1
-      }
-    }
-    if rank <= j {
-      high = j
-    } else if rank >= i {
-      low = i
-    } else {
-      break
-    }
-  }
-  return values[rank]
-}
-
-private func medianOfThree(_ a: Float, _ b: Float, _ c: Float) -> Float {
-  max(min(a, b), min(max(a, b), c))
 }

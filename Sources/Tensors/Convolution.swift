@@ -232,9 +232,10 @@ private func blocked(
 
 /// oneDNN's fixed array of twelve sizes.
 struct Dimensions {
-  var values: (
-    Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64
-  ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  var values:
+    (
+      Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64
+    ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   var used = 0
 }
 

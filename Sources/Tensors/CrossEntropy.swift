@@ -49,8 +49,10 @@ package func binaryCrossEntropy(
 /// exp(x) for x <= 0, by 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2]; 0 below -87.
 @inline(__always)
 package func exponential(_ x: SIMD4<Float>) -> SIMD4<Float> {
-  let clamped = pointwiseMax(x, SIMD4(repeating: -87))
-  let n = (clamped * 1.442_695_04).rounded(.toNearestOrEven)
+  let clamped = x.replacing(with: -87, where: x .< -87)
+  // Adding and taking away 1.5 * 2^23 rounds to the nearest integer, which the sum's low bits hold.
+  let shifted = clamped * 1.442_695_04 + 12_582_912
+  let n = shifted - 12_582_912
   let r = (clamped - n * 0.693_359_375) + n * 2.121_944_4e-4
   var p = r * (1 / 5040) + (1 / 720)
   p = p * r + (1 / 120)
@@ -59,7 +61,6 @@ package func exponential(_ x: SIMD4<Float>) -> SIMD4<Float> {
   p = p * r + 0.5
   p = p * r + 1
   p = p * r + 1
-  let bits = SIMD4<Int32>(truncatingIfNeeded: SIMD4<Int32>(n) &+ 127) &<< 23
-  let scale = unsafeBitCast(bits, to: SIMD4<Float>.self)
-  return p * scale
+  let exponent = unsafeBitCast(shifted, to: SIMD4<UInt32>.self) &+ 127
+  return p * unsafeBitCast(exponent &<< 23, to: SIMD4<Float>.self)
 }

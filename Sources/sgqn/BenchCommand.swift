@@ -2,15 +2,21 @@
 
 import Agents
 import ArgumentParser
+import Environments
 import Foundation
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Time a piece on this machine.",
-    discussion: "Example: sgqn bench update --preset paper --threads 2")
+    discussion: """
+      Pieces: update (one training step), act (an action from pixels), attribute (an attribution
+      with its masks), conv (the trunk's convolutions, each pass), render (a frame), step (an agent
+      step's physics), replay (sampling a batch).
+      Example: sgqn bench update --preset paper --threads 2
+      """)
 
-  @Argument(help: "update.")
+  @Argument(help: "update, act, attribute, conv, render, step or replay.")
   var name: String
   @Option(help: "desk or paper.")
   var preset: Preset = .desk
@@ -20,27 +26,53 @@ struct BenchCommand: ParsableCommand {
   var threads: Int = defaultThreads
   @Option(help: "Batch size; the preset's unless told.")
   var batch: Int?
-  @Option(help: "Timed runs.")
-  var runs = 10
+  @Option(help: "Task of render and step.")
+  var task = "cartpole_swingup"
+  @Option(help: "Mode of render.")
+  var mode = "train"
+  @Option(help: "Timed runs; 10 updates or 100 of a smaller piece unless told.")
+  var runs: Int?
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
     let threads = try checkedThreads(threads)
-    guard runs > 0 else { throw fail("--runs must be positive") }
+    guard runs ?? 1 > 0 else { throw fail("--runs must be positive") }
+    let suite = try orExit { try SuiteTask.named(task) }
     var settings = Settings(
-      task: "cartpole_swingup", algorithm: algorithm, preset: preset, actions: 1)
+      task: task, algorithm: algorithm, preset: preset, actions: suite.actionCount)
     if let batch {
       guard (1...4096).contains(batch) else { throw fail("--batch must be 1...4096") }
       settings.batch = batch
     }
-    let result = try orExit {
-      switch name {
-      case "update": return try Benchmark.update(settings, threads: threads, runs: runs)
-      default: throw fail("there is no benchmark '\(name)'; use update")
-      }
+    let count = runs ?? (name == "update" ? 10 : 100)
+    let result = try orExit { try measure(settings, threads, count) }
+    if json {
+      try printJSON(result)
+    } else {
+      for part in [result] + (result.passes ?? []) { print(line(part)) }
     }
-    if json { try printJSON(result) } else { print(line(result)) }
+  }
+
+  private func measure(
+    _ settings: Settings, _ threads: Int, _ runs: Int
+  ) throws -> BenchmarkResult {
+    switch name {
+    case "update": return try Benchmark.update(settings, threads: threads, runs: runs)
+    case "act": return try Benchmark.act(settings, runs: runs)
+    case "attribute": return try Benchmark.attribute(settings, runs: runs)
+    case "conv": return try Benchmark.convolutions(settings, threads: threads, runs: runs)
+    case "replay": return Benchmark.replay(settings, threads: threads, runs: runs)
+    case "step": return try Benchmark.step(task: task, runs: runs)
+    case "render":
+      guard let mode = DistractorMode(rawValue: mode) else {
+        throw fail("there is no mode '\(mode)'; 'sgqn tasks --help' lists them")
+      }
+      return try Benchmark.render(task: task, mode: mode, runs: runs)
+    default:
+      throw fail(
+        "there is no benchmark '\(name)'; use update, act, attribute, conv, render, step or replay")
+    }
   }
 
   private func line(_ r: BenchmarkResult) -> String {

@@ -15,7 +15,7 @@ struct ExplorerLoop {
   private let wantedInterval: Duration
   private let exportFolder: String
   private var view = ExplorerView()
-  private let clock = ContinuousClock()
+  private let now: () -> ContinuousClock.Instant
   private let start: ContinuousClock.Instant
   private var isDone = false
   private var needsDrawing = true
@@ -25,17 +25,19 @@ struct ExplorerLoop {
   private var script: [ScriptedAction]
   private var nextScripted: ContinuousClock.Instant
 
+  /// - Parameter now: the clock; tests bring their own.
   init(
     _ setup: ExplorerSetup, _ options: ExplorerOptions, runner: any JobRunner,
-    screen: any Screen
+    screen: any Screen, now: @escaping () -> ContinuousClock.Instant = { ContinuousClock.now }
   ) {
     self.setup = setup
+    self.now = now
     self.runner = runner
     self.screen = screen
     wantedInterval = .seconds(1 / max(1, min(options.framesPerSecond, 240)))
     exportFolder = options.exportFolder
     script = options.script.reversed()
-    start = clock.now
+    start = now()
     nextDrawing = start
     nextThemeCheck = start + Self.themePause
     nextScripted = start + ScriptedAction.pause
@@ -46,7 +48,7 @@ struct ExplorerLoop {
     while !isDone {
       // Answers first: only a settled session can say when its next step is due.
       work()
-      let due = setup.state.session.tick(now: clock.now - start)
+      let due = setup.state.session.tick(now: now() - start)
       work()
       playScript()
       draw()
@@ -54,19 +56,19 @@ struct ExplorerLoop {
       if needsDrawing { deadline = min(deadline, nextDrawing) }
       if let due { deadline = min(deadline, start + due) }
       if !script.isEmpty {
-        deadline = min(deadline, max(nextScripted, clock.now + .milliseconds(20)))
+        deadline = min(deadline, max(nextScripted, now() + .milliseconds(20)))
       }
       if let event = screen.nextEvent(before: deadline) {
         take(event)
         for _ in 0..<Self.eventLimit {
-          guard !isDone, let more = screen.nextEvent(before: clock.now) else { break }
+          guard !isDone, let more = screen.nextEvent(before: now()) else { break }
           take(more)
         }
       }
-      if clock.now >= nextThemeCheck {
-        nextThemeCheck = clock.now + Self.themePause
+      if now() >= nextThemeCheck {
+        nextThemeCheck = now() + Self.themePause
         if setup.reloadTheme() { needsDrawing = true }
-        pace.forget(before: clock.now - .seconds(2))
+        pace.forget(before: now() - .seconds(2))
       }
     }
   }
@@ -81,8 +83,8 @@ struct ExplorerLoop {
   }
 
   private mutating func draw() {
-    let now = clock.now
-    guard needsDrawing, now >= nextDrawing else { return }
+    let time = now()
+    guard needsDrawing, time >= nextDrawing else { return }
     let status = screen.status
     setup.state.screen = ScreenFacts(
       colors: status.colors.label, fps: setup.state.session.isPlaying ? pace.perSecond : 0,
@@ -90,8 +92,8 @@ struct ExplorerLoop {
     let size = screen.size
     screen.show(view.draw(&setup.state, width: size.width, height: size.height))
     needsDrawing = false
-    pace.note(now)
-    nextDrawing = now + screen.status.pace.interval(wanted: wantedInterval)
+    pace.note(time)
+    nextDrawing = time + screen.status.pace.interval(wanted: wantedInterval)
   }
 
   /// What the last drawings cost: time, and what went over the line.
@@ -106,15 +108,15 @@ struct ExplorerLoop {
     // The outcome that woke us is drawn when it is received.
     if event == .woken { return }
     needsDrawing = true
-    for effect in setup.state.handle(event, now: clock.now - start) { perform(effect) }
+    for effect in setup.state.handle(event, now: now() - start) { perform(effect) }
   }
 
   /// Does the next action of a script once the one before has settled and been seen.
   private mutating func playScript() {
-    guard let next = script.last, setup.state.session.isSettled, clock.now >= nextScripted else {
+    guard let next = script.last, setup.state.session.isSettled, now() >= nextScripted else {
       return
     }
-    nextScripted = clock.now + ScriptedAction.pause
+    nextScripted = now() + ScriptedAction.pause
     switch next {
     case .key(let key):
       script.removeLast()
@@ -122,9 +124,9 @@ struct ExplorerLoop {
     case .playUntil(let step):
       let session = setup.state.session
       let isThere = session.cursor >= step || session.history.isOver
-      if session.isPlaying == isThere { setup.state.session.togglePlay(now: clock.now - start) }
+      if session.isPlaying == isThere { setup.state.session.togglePlay(now: now() - start) }
       if isThere { script.removeLast() }
-      nextScripted = clock.now + .milliseconds(isThere ? 400 : 20)
+      nextScripted = now() + .milliseconds(isThere ? 400 : 20)
       needsDrawing = true
     case .playFor(let steps):
       script[script.count - 1] = .playUntil(setup.state.session.cursor + steps)

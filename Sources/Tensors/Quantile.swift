@@ -1,0 +1,88 @@
+// The quantile of a saliency map. Non-negative floats are ordered as their bit patterns are, so one
+// pass that counts patterns by their upper bits finds the few values among which the wanted ranks
+// are; only those are looked at again.
+
+/// Finds quantiles; owns the memory it needs.
+package final class QuantileFinder {
+  /// Sixteen bits: sign (always 0), exponent and the first seven bits of the fraction.
+  private static let shift: UInt32 = 16
+  private let counts = UnsafeMutablePointer<Int32>.allocate(capacity: 1 << 15)
+  private let near: FloatBuffer
+
+  /// - Parameter count: the most values of one search.
+  package init(count: Int) {
+    near = FloatBuffer(count: count)
+    counts.initialize(repeating: 0, count: 1 << 15)
+  }
+
+  deinit { counts.deallocate() }
+
+  /// The value at `quantile` (0...1) between order statistics, by linear interpolation as torch and
+  /// numpy do it by default. Values must not be negative.
+  package func quantile(_ quantile: Float, of values: UnsafePointer<Float>, count: Int) -> Float {
+    precondition(count > 0 && count <= near.count, "\(count) values, room for \(near.count)")
+    precondition((0...1).contains(quantile), "quantile \(quantile)")
+    let position = Double(quantile) * Double(count - 1)
+    let lower = Int(position.rounded(.down))
+    let upper = min(lower + 1, count - 1)
+    counts.update(repeating: 0, count: 1 << 15)
+    for i in 0..<count { counts[bin(values[i])] += 1 }
+    let a = ranked(lower, of: values, count: count)
+    guard upper > lower else { return a }
+    let b = ranked(upper, of: values, count: count)
+    return a + Float(position - Double(lower)) * (b - a)
+  }
+
+  @inline(__always)
+  private func bin(_ value: Float) -> Int {
+    Int((value.bitPattern & 0x7FFF_FFFF) >> Self.shift)
+  }
+
+  /// The `rank`-th smallest value, from the counts.
+  private func ranked(_ rank: Int, of values: UnsafePointer<Float>, count: Int) -> Float {
+    var before = 0
+    var wanted = 0
+    while before + Int(counts[wanted]) <= rank {
+      before += Int(counts[wanted])
+      wanted += 1
+    }
+    var found = 0
+    for i in 0..<count where bin(values[i]) == wanted {
+      near.base[found] = values[i]
+      found += 1
+    }
+    return select(rank - before, in: UnsafeMutableBufferPointer(start: near.base, count: found))
+  }
+}
+
+/// The `rank`-th smallest value; reorders `values` (Hoare's selection).
+private func select(_ rank: Int, in values: UnsafeMutableBufferPointer<Float>) -> Float {
+  var low = 0
+  var high = values.count - 1
+  while low < high {
+    let pivot = medianOfThree(values[low], values[(low + high) / 2], values[high])
+    var i = low
+    var j = high
+    while i <= j {
+      while values[i] < pivot { i += 1 }
+      while pivot < values[j] { j -= 1 }
+      if i <= j {
+        values.swapAt(i, j)
+        i += 1
+        j -= 1
+      }
+    }
+    if rank <= j {
+      high = j
+    } else if rank >= i {
+      low = i
+    } else {
+      break
+    }
+  }
+  return values[rank]
+}
+
+private func medianOfThree(_ a: Float, _ b: Float, _ c: Float) -> Float {
+  max(min(a, b), min(max(a, b), c))
+}
