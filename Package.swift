@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CEGL"),
     .systemLibrary(name: "CFFmpeg"),
     .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CZstd"),
     .target(
       name: "CTerminal",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -41,7 +42,7 @@ let package = Package(
     .target(
       name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL", "CFFmpeg"],
       resources: models, swiftSettings: strict),
-    .target(name: "Replay", dependencies: ["Frames", "Tensors"], swiftSettings: strict),
+    .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: strict),
     .target(name: "Networks", dependencies: ["Tensors"], swiftSettings: strict),
     .target(
       name: "Attribution", dependencies: ["Frames", "Tensors", "Networks"], swiftSettings: strict),
@@ -65,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "sgqn",
       dependencies: [
-        "Frames", "Environments", "Agents", "Terminal", "Export", "Explorer",
+        "Frames", "Tensors", "Environments", "Agents", "Terminal", "Export", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -94,5 +95,6 @@ let package = Package(
       name: "ExplorerTests",
       dependencies: ["Explorer", "Agents", "Environments", "Attribution", "Terminal", "Frames"],
       swiftSettings: strict),
+    .testTarget(name: "CommandTests", swiftSettings: strict),
   ]
 )

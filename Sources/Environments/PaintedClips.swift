@@ -57,7 +57,7 @@ package struct MediaCache: Sendable {
   /// Files begin with this, then a checksum and the bytes.
   private static let magic = Array("SGQNCLIP".utf8)
 
-  let directory: String
+  package let directory: String
 
   package init(directory: String) { self.directory = directory }
 

@@ -1,5 +1,5 @@
-// Experience, each frame held once: an observation is three references to frames. Memory grows with
-// the frames that are there, up to the capacity; then the oldest make room.
+// Experience, each frame held once and compressed: an observation is three references to frames.
+// Memory grows with the frames that are there, up to the capacity; then the oldest make room.
 
 import Foundation
 import Frames
@@ -11,21 +11,18 @@ package final class ReplayBuffer {
   package let actionCount: Int
   package let area: Int
   let frameBytes: Int
-  /// Frames kept; more than transitions, since each episode has one more of them.
-  let slots: Int
+  let frames: FrameStore
   /// Frames ever added.
-  package private(set) var frameCount = 0
+  package var frameCount: Int { frames.count }
   /// Transitions ever added.
   package private(set) var transitionCount = 0
-  private var pages: [UnsafeMutablePointer<UInt8>] = []
   private var transitions: [Transition] = []
   private var actions: [Float] = []
-  /// For each slot: the transition that led to the frame, or -1 for an episode's first.
+  private var readers: [FrameReader] = []
+  /// For each frame: the transition that led to it, or -1 for an episode's first.
   private var origins: [Int] = []
   private var episodeStart = 0
   private var draws: [Draw] = []
-
-  private static let framesPerPage = 256
 
   private struct Transition {
     /// The observation's newest frame and its episode's first, counted from the very first.
@@ -50,42 +47,42 @@ package final class ReplayBuffer {
     self.actionCount = actionCount
     area = size * size
     frameBytes = 3 * area
-    slots = capacity + capacity / 16 + 8
+    // More frames than transitions: each episode has one more of them.
+    frames = FrameStore(frameBytes: frameBytes, slots: capacity + capacity / 16 + 8)
   }
-
-  deinit { for page in pages { page.deallocate() } }
 
   /// Transitions that can be sampled.
   package var count: Int { transitionCount - oldest }
 
   private var oldest: Int { max(0, transitionCount - capacity) }
 
-  func pixels(_ frame: Int) -> UnsafeMutablePointer<UInt8> {
-    let slot = frame % slots
-    return pages[slot / Self.framesPerPage] + slot % Self.framesPerPage * frameBytes
-  }
+  /// Bytes that the frames take.
+  package var frameMemory: Int { frames.byteCount }
 
   /// Starts an episode with its first frame.
   package func start(_ frame: Frame) {
-    episodeStart = frameCount
-    append(frame.planes, origin: -1)
+    frame.planes.withUnsafeBufferPointer { frames.add($0) }
+    noteStart()
   }
 
   /// Adds what an agent step from the newest frame brought.
   package func add(action: [Float], reward: Float, notDone: Float, next frame: Frame) {
-    add(action: action, reward: reward, notDone: notDone, next: frame.planes)
+    frame.planes.withUnsafeBufferPointer { frames.add($0) }
+    noteTransition(action, reward, notDone)
   }
 
-  func start(_ planes: [UInt8]) {
-    episodeStart = frameCount
-    append(planes, origin: -1)
+  /// After an episode's first frame was added.
+  func noteStart() {
+    episodeStart = frameCount - 1
+    note(origin: -1)
   }
 
-  func add(action: [Float], reward: Float, notDone: Float, next planes: [UInt8]) {
+  /// After the frame was added to which a transition led.
+  func noteTransition(_ action: [Float], _ reward: Float, _ notDone: Float) {
     precondition(action.count == actionCount, "\(action.count) actions, not \(actionCount)")
-    precondition(frameCount > 0, "a transition before the first frame")
+    precondition(frameCount > 1, "a transition before the first frame")
     let transition = Transition(
-      frame: frameCount - 1, start: episodeStart, reward: reward, notDone: notDone)
+      frame: frameCount - 2, start: episodeStart, reward: reward, notDone: notDone)
     if transitions.count < capacity {
       transitions.append(transition)
       actions += action
@@ -94,19 +91,13 @@ package final class ReplayBuffer {
       transitions[place] = transition
       for i in 0..<actionCount { actions[place * actionCount + i] = action[i] }
     }
-    append(planes, origin: transitionCount)
+    note(origin: transitionCount)
     transitionCount += 1
   }
 
-  private func append(_ planes: [UInt8], origin: Int) {
-    precondition(planes.count == frameBytes, "\(planes.count) bytes in a frame")
-    let slot = frameCount % slots
-    if slot / Self.framesPerPage == pages.count {
-      pages.append(.allocate(capacity: Self.framesPerPage * frameBytes))
-    }
+  private func note(origin: Int) {
+    let slot = (frameCount - 1) % frames.slots
     if slot == origins.count { origins.append(origin) } else { origins[slot] = origin }
-    pixels(frameCount).update(from: planes, count: frameBytes)
-    frameCount += 1
   }
 
   /// The newest observation: the last three frames of the episode under way.
@@ -114,10 +105,17 @@ package final class ReplayBuffer {
     let size = Int(Double(area).squareRoot())
     return FrameStack(
       stack(frameCount - 1, start: episodeStart).map { index in
-        Frame(
-          width: size, height: size,
-          planes: Array(UnsafeBufferPointer(start: pixels(index), count: frameBytes)))
+        Frame(width: size, height: size, planes: planes(index))
       })
+  }
+
+  /// A frame's bytes.
+  func planes(_ frame: Int) -> [UInt8] {
+    let reader = FrameReader()
+    return [UInt8](unsafeUninitializedCapacity: frameBytes) { target, count in
+      frames.read(frame, into: target.baseAddress!, reader)
+      count = frameBytes
+    }
   }
 
   private func stack(_ frame: Int, start: Int) -> [Int] {
@@ -126,7 +124,7 @@ package final class ReplayBuffer {
 
   /// What led to a frame: nil for an episode's first.
   func origin(of frame: Int) -> (action: [Float], reward: Float, notDone: Float)? {
-    let number = origins[frame % slots]
+    let number = origins[frame % frames.slots]
     guard number >= 0 else { return nil }
     let place = number % capacity
     let transition = transitions[place]
@@ -163,14 +161,15 @@ package final class ReplayBuffer {
       batch.nextNoise.base[i] = Float(generator.normal())
       batch.noise.base[i] = Float(generator.normal())
     }
-    workers.split(batch.size) { _, rows in
-      for row in rows { copy(draws[row], into: batch, row: row) }
+    while readers.count < workers.count { readers.append(FrameReader()) }
+    workers.split(batch.size) { worker, rows in
+      for row in rows { copy(draws[row], into: batch, row: row, readers[worker]) }
     }
     let (low, high) = range(of: batch.observations, count: batch.size * 9 * area)
     batch.fill = Float(generator.uniform(Double(low), Double(high)))
   }
 
-  private func copy(_ draw: Draw, into batch: Batch, row: Int) {
+  private func copy(_ draw: Draw, into batch: Batch, row: Int, _ reader: FrameReader) {
     let place = draw.transition % capacity
     let transition = transitions[place]
     for i in 0..<actionCount {
@@ -178,13 +177,22 @@ package final class ReplayBuffer {
     }
     batch.rewards.base[row] = transition.reward
     batch.notDone.base[row] = transition.notDone
-    let observation = batch.observations + row * 9 * area
-    let next = batch.nextObservations + row * 9 * area
-    for (index, frame) in stack(transition.frame, start: transition.start).enumerated() {
-      shifted(pixels(frame), by: draw.shift, into: observation + index * frameBytes)
-    }
-    for (index, frame) in stack(transition.frame + 1, start: transition.start).enumerated() {
-      shifted(pixels(frame), by: draw.nextShift, into: next + index * frameBytes)
+    let observation = stack(transition.frame, start: transition.start)
+    let next = stack(transition.frame + 1, start: transition.start)
+    // Both share frames: each is read once.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: frameBytes) { planes in
+      guard let planes = planes.baseAddress else { return }
+      for frame in observation[0]...next[2] {
+        frames.read(frame, into: planes, reader)
+        for index in 0..<3 where observation[index] == frame {
+          let target = batch.observations + row * 9 * area + index * frameBytes
+          shifted(planes, by: draw.shift, into: target)
+        }
+        for index in 0..<3 where next[index] == frame {
+          let target = batch.nextObservations + row * 9 * area + index * frameBytes
+          shifted(planes, by: draw.nextShift, into: target)
+        }
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 // The replay on disk: a log that only grows. A checkpoint appends the frames since the last one and
 // notes the length; a resumed training cuts the log to that length and reads it back. One record a
-// frame: a byte (1 for an episode's first), reward, notDone, actions (little-endian floats), pixels.
+// frame: a byte (1 for an episode's first), the pixels' length (four bytes), reward, notDone, actions
+// (little-endian floats), then the pixels as the store keeps them. The dictionary of compressed frames
+// is made from the log's own first frames, so the log needs nothing beside it.
 
 import Foundation
 
@@ -15,9 +17,7 @@ package struct ReplayLog {
 
   package init(path: String) { self.path = path }
 
-  private func recordBytes(_ replay: ReplayBuffer) -> Int {
-    1 + 4 * (2 + replay.actionCount) + replay.frameBytes
-  }
+  private func headerBytes(_ replay: ReplayBuffer) -> Int { 1 + 4 + 4 * (2 + replay.actionCount) }
 
   /// Appends the frames from `first` on at byte `length`, through to the disk.
   /// - Returns: the log's length afterwards.
@@ -37,13 +37,7 @@ package struct ReplayLog {
       try handle.seek(toOffset: UInt64(length))
       var length = length
       for frame in first..<replay.frameCount {
-        var record = Data(capacity: recordBytes(replay))
-        let origin = replay.origin(of: frame)
-        record.append(origin == nil ? 1 : 0)
-        var numbers = [origin?.reward ?? 0, origin?.notDone ?? 0]
-        numbers += origin?.action ?? [Float](repeating: 0, count: replay.actionCount)
-        numbers.withUnsafeBytes { record.append(contentsOf: $0) }
-        record.append(UnsafeBufferPointer(start: replay.pixels(frame), count: replay.frameBytes))
+        let record = self.record(of: frame, replay)
         try handle.write(contentsOf: record)
         length += record.count
       }
@@ -57,6 +51,20 @@ package struct ReplayLog {
     }
   }
 
+  private func record(of frame: Int, _ replay: ReplayBuffer) -> Data {
+    let origin = replay.origin(of: frame)
+    var numbers = [origin?.reward ?? 0, origin?.notDone ?? 0]
+    numbers += origin?.action ?? [Float](repeating: 0, count: replay.actionCount)
+    return replay.frames.stored(frame) { blob in
+      var record = Data(capacity: headerBytes(replay) + blob.count)
+      record.append(origin == nil ? 1 : 0)
+      withUnsafeBytes(of: UInt32(blob.count).littleEndian) { record.append(contentsOf: $0) }
+      numbers.withUnsafeBytes { record.append(contentsOf: $0) }
+      record.append(blob)
+      return record
+    }
+  }
+
   /// Refills an empty replay from the first `length` bytes.
   /// - Throws: `LogError` where the log is shorter than the checkpoint says, or damaged.
   package func read(into replay: ReplayBuffer, length: Int) throws(LogError) {
@@ -64,25 +72,33 @@ package struct ReplayLog {
       throw LogError(description: "cannot read '\(path)', which the checkpoint needs")
     }
     defer { try? handle.close() }
-    let size = recordBytes(replay)
-    guard length % size == 0 else {
-      throw LogError(description: "'\(path)' does not fit the checkpoint's sizes")
-    }
-    let header = size - replay.frameBytes
-    for _ in 0..<(length / size) {
-      guard let record = try? handle.read(upToCount: size), record.count == size else {
-        throw LogError(description: "'\(path)' is shorter than its checkpoint says; it was cut off")
-      }
-      let bytes = [UInt8](record)
-      let planes = Array(bytes[header...])
-      if bytes[0] == 1 {
-        replay.start(planes)
+    let damaged = LogError(description: "'\(path)' is damaged or not the checkpoint's; train anew")
+    let size = headerBytes(replay)
+    var left = length
+    while left > 0 {
+      guard left >= size else { throw damaged }
+      let header = try bytes(size, of: handle)
+      let count = (0..<4).reduce(0) { $0 | Int(header[1 + $1]) << (8 * $1) }
+      guard (1...replay.frameBytes).contains(count), count <= left - size else { throw damaged }
+      let blob = try bytes(count, of: handle)
+      left -= size + count
+      let stored = blob.withUnsafeBufferPointer { replay.frames.add(stored: $0) }
+      guard stored else { throw damaged }
+      if header[0] == 1 {
+        replay.noteStart()
       } else {
+        guard replay.frameCount > 1 else { throw damaged }
         var numbers = [Float](repeating: 0, count: 2 + replay.actionCount)
-        numbers.withUnsafeMutableBytes { $0.copyBytes(from: bytes[1..<header]) }
-        replay.add(
-          action: Array(numbers[2...]), reward: numbers[0], notDone: numbers[1], next: planes)
+        numbers.withUnsafeMutableBytes { $0.copyBytes(from: header[5...]) }
+        replay.noteTransition(Array(numbers[2...]), numbers[0], numbers[1])
       }
     }
+  }
+
+  private func bytes(_ count: Int, of handle: FileHandle) throws(LogError) -> [UInt8] {
+    guard let data = try? handle.read(upToCount: count), data.count == count else {
+      throw LogError(description: "'\(path)' is shorter than its checkpoint says; it was cut off")
+    }
+    return [UInt8](data)
   }
 }

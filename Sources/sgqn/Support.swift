@@ -38,3 +38,15 @@ func printJSON(_ value: some Encodable) throws {
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
   print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
+
+/// Rows below a heading; columns after the first `textColumns` are numbers and stand to the right.
+func textTable(_ heading: [String], _ rows: [[String]], textColumns: Int) -> String {
+  let lines = [heading] + rows
+  let widths = heading.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+  return lines.map { line in
+    line.indices.map { column in
+      let pad = String(repeating: " ", count: widths[column] - line[column].count)
+      return column < textColumns ? line[column] + pad : pad + line[column]
+    }.joined(separator: "  ")
+  }.joined(separator: "\n")
+}

@@ -8,7 +8,7 @@ import Foundation
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Compare with reference numbers.",
-    subcommands: [VerifyUpdate.self])
+    subcommands: [VerifyDMC.self, VerifyUpdate.self])
 }
 
 struct VerifyUpdate: ParsableCommand {

@@ -64,7 +64,7 @@ final class Engine {
 
   private func export(_ plan: ExportPlan) -> String {
     do {
-      return try Exporter.run(plan) { try self.sight(of: $0) }
+      return try write(plan)
     } catch let error as EnvironmentError {
       return error.message
     } catch let error as ExportError {
@@ -72,6 +72,12 @@ final class Engine {
     } catch {
       return "cannot write to \(plan.folder): \(error.localizedDescription)"
     }
+  }
+
+  /// Does an export; returns one line for the user.
+  /// - Throws: `ExportError`, `EnvironmentError`, or the file system's error.
+  func write(_ plan: ExportPlan) throws -> String {
+    try Exporter.run(plan) { try self.sight(of: $0) }
   }
 
   private func current() throws(EnvironmentError) -> any Environment {

@@ -19,7 +19,7 @@ struct ExportPlan: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     /// One annotated frame.
     case step
-    /// An annotated frame for every item, an animation of them, and the raw arrays.
+    /// An annotated frame for every item, a sheet and an animation of them, and the raw arrays.
     case range
     /// The item's state in every one of these modes on one sheet.
     case modes([DistractorMode])
@@ -35,6 +35,8 @@ struct ExportPlan: Sendable, Equatable {
   var style: AnnotationStyle
   /// Milliseconds a frame of an animation stays.
   var milliseconds: Int
+  /// Whether a range gets a folder of its own inside `folder`.
+  var hasOwnFolder = true
 }
 
 extension ExplorerState {

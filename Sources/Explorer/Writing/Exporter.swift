@@ -32,11 +32,13 @@ enum Exporter {
     guard let first = plan.items.first, let last = plan.items.last else {
       return "nothing to export yet"
     }
-    let folder = "\(plan.folder)/\(name(plan, first))-\(last.step)"
+    let folder =
+      plan.hasOwnFolder ? "\(plan.folder)/\(name(plan, first))-\(last.step)" : plan.folder
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var animation = Animation(millisecondsPerFrame: plan.milliseconds)
     var arrays = ExportArrays()
-    for item in plan.items {
+    var sheet = RangeSheet(plan)
+    for (index, item) in plan.items.enumerated() {
       let sight = try see(item.look)
       let frame = annotated(plan, item, sight)
       let picture = frame.draw(factor: 4, style: plan.style)
@@ -44,10 +46,12 @@ enum Exporter {
         picture, texts: frame.facts.texts, to: "\(folder)/step_\(padded(item.step)).png")
       try animation.add(picture)
       arrays.add(sight)
+      sheet.add(index, item, sight)
     }
+    try sheet.write(to: folder)
     try animation.write(to: "\(folder)/animation.png")
     try arrays.write(to: folder)
-    return "wrote \(plan.items.count) steps, an animation and arrays to \(folder)"
+    return "wrote \(plan.items.count) steps, a sheet, an animation and arrays to \(folder)"
   }
 
   private static func sheet(

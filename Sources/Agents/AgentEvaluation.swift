@@ -1,0 +1,74 @@
+// A trained agent under several modes, for `sgqn eval`: every mode starts from the same states, and
+// the same seed gives the same numbers on every run of one machine.
+
+import Environments
+
+/// What came of an evaluation. Field names are those of the report's JSON, which scripts read.
+public struct EvaluationReport: Sendable, Encodable {
+  public let agent: String
+  public let task: String
+  /// Agent steps of training behind the weights.
+  public let step: Int
+  /// Control steps an action is held.
+  public let action_repeat: Int
+  public let seed: UInt64
+  public let episodes: Int
+  /// Where the clips of the video modes came from.
+  public let videos: String
+  /// In the order of the modes asked for.
+  public let results: [ModeResult]
+}
+
+/// An episode of an evaluation that has ended.
+public struct EvaluationProgress: Sendable {
+  public let mode: DistractorMode
+  /// Episodes of this mode so far, and all it will have.
+  public let episode: Int
+  public let episodes: Int
+  public let episodeReturn: Double
+}
+
+/// Evaluates agents of folders.
+public enum AgentEvaluation {
+  /// Runs `episodes` greedy episodes in each mode.
+  ///
+  /// - Parameters:
+  ///   - seed: decides the initial states, the same in every mode.
+  ///   - renderer: decides what the modes look like.
+  ///   - onEpisode: called after every episode.
+  /// - Throws: `NetworkError` or `EnvironmentError`, each with one line.
+  public static func run(
+    _ agent: AgentLibrary.Entry, modes: [DistractorMode], episodes: Int, seed: UInt64,
+    renderer: Renderer, onEpisode: (EvaluationProgress) -> Void = { _ in }
+  ) throws -> EvaluationReport {
+    precondition(episodes > 0, "\(episodes) episodes")
+    let settings = agent.config.settings
+    let networks = try AgentFolder.networks(agent.path, agent.config)
+    let task = try SuiteTask.named(settings.task)
+    guard task.actionCount == settings.architecture.actions else {
+      throw AgentError(
+        .mismatch,
+        "'\(agent.path)' has \(settings.architecture.actions) actions, \(task.name) "
+          + "takes \(task.actionCount); its config.json does not fit its weights")
+    }
+    let environment = try SuiteEnvironment(
+      task: task, seed: seed, actionRepeat: agent.config.actionRepeat, renderer: renderer)
+    let start = environment.snapshot()
+    let results = try modes.map { mode in
+      try environment.restore(start)
+      var returns: [Double] = []
+      for episode in 1...episodes {
+        let one = try Evaluation.run(networks, environment, mode: mode, episodes: 1)
+        returns += one.returns
+        onEpisode(
+          EvaluationProgress(
+            mode: mode, episode: episode, episodes: episodes, episodeReturn: one.mean))
+      }
+      return ModeResult(mode: mode.rawValue, returns: returns)
+    }
+    return EvaluationReport(
+      agent: agent.name, task: task.name, step: agent.config.step,
+      action_repeat: environment.actionRepeat, seed: seed, episodes: episodes,
+      videos: renderer.videos, results: results)
+  }
+}

@@ -1,0 +1,66 @@
+// The explorer's export of a range without an explorer: the agent acts for some steps, and what it
+// saw is written. The same session, engine and exporter as on a screen, so the files are the same.
+
+import Agents
+import Environments
+
+/// What a headless export wrote.
+public struct HeadlessExportReport: Sendable, Encodable {
+  public let agent: String
+  public let task: String
+  public let mode: String
+  public let seed: UInt64
+  public let folder: String
+  /// Steps of the episode with a picture each.
+  public let first: Int
+  public let last: Int
+  /// Return up to the last of them.
+  public let `return`: Double
+}
+
+/// Exports without a terminal.
+public enum HeadlessExport {
+  /// Plays from a reset and writes the states `first` up to `first + count - 1`, fewer where the
+  /// episode ends before: an annotated PNG each, a contact sheet, an animation, raw arrays.
+  ///
+  /// - Parameters:
+  ///   - options: mode, seed, theme and its folders; the rest is not used.
+  ///   - folder: made where it does not exist.
+  ///   - onStep: called with the number of agent steps taken.
+  /// - Throws: `ExportError`, `EnvironmentError` or `ConfigurationError`, each with one line.
+  public static func run(
+    _ parts: ExplorerParts, options: ExplorerOptions, first: Int, count: Int, to folder: String,
+    onStep: (Int) -> Void = { _ in }
+  ) throws -> HeadlessExportReport {
+    precondition(first >= 0 && count > 0, "\(count) steps from \(first)")
+    let setup = try ExplorerSetup(options, facts: parts.facts)
+    var state = setup.state
+    let engine = Engine(agent: parts.agent, makeEnvironment: parts.makeEnvironment)
+    try settle(&state.session, engine)
+    while state.session.history.count < first + count, !state.session.history.isOver {
+      state.session.stepForward()
+      try settle(&state.session, engine)
+      onStep(state.session.cursor)
+    }
+    let end = state.session.history.count - 1
+    guard first <= end else {
+      throw EnvironmentError(
+        .state, "the episode ends after \(end) steps; start the export at one of them")
+    }
+    var plan = state.exportPlan(.range, first...end, folder: folder)
+    plan.hasOwnFolder = false
+    _ = try engine.write(plan)
+    return HeadlessExportReport(
+      agent: parts.facts.agent, task: parts.facts.task, mode: options.mode.rawValue,
+      seed: options.seed, folder: folder, first: first, last: end,
+      return: state.session.history[end].returnSoFar)
+  }
+
+  private static func settle(_ session: inout Session, _ engine: Engine) throws(EnvironmentError) {
+    while let job = session.nextJob() {
+      let outcome = engine.run(job)
+      if case .failed(_, let message) = outcome { throw EnvironmentError(.state, message) }
+      session.receive(outcome)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// `sgqn agents`: the agents that come with the program, and what they scored.
+
+import Agents
+import ArgumentParser
+import Environments
+import Explorer
+import Foundation
+
+struct AgentsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "agents", abstract: "List the bundled agents.",
+    discussion: "Example: sgqn agents --json")
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let data = try orExit { try DataFolder.locate() }
+    let agents = AgentLibrary(folder: data.demos + "/agents").all
+    if json {
+      try printJSON(agents.map(AgentEntry.init))
+    } else if agents.isEmpty {
+      print("no agents in \(data.demos)/agents; train one: sgqn train --task cartpole_swingup")
+    } else {
+      print(table(agents))
+    }
+  }
+
+  private func table(_ agents: [AgentLibrary.Entry]) -> String {
+    let modes = DistractorMode.allCases.map(\.rawValue).filter { mode in
+      agents.contains { $0.config.scores[mode] != nil }
+    }
+    let rows = agents.map { agent in
+      let settings = agent.config.settings
+      return [
+        agent.name, settings.task, settings.algorithm.rawValue, settings.preset.rawValue,
+        "\(agent.config.step)",
+      ]
+        + modes.map { mode in
+          agent.config.scores[mode].map { String(format: "%.0f", $0) } ?? "-"
+        }
+    }
+    return textTable(
+      ["agent", "task", "algorithm", "preset", "steps"] + modes, rows, textColumns: 4)
+  }
+}
+
+private struct AgentEntry: Encodable {
+  let name: String
+  let task: String
+  let algorithm: String
+  let preset: String
+  let path: String
+  let step: Int
+  let seed: UInt64
+  let scores: [String: Double]
+
+  init(_ entry: AgentLibrary.Entry) {
+    let settings = entry.config.settings
+    name = entry.name
+    task = settings.task
+    algorithm = settings.algorithm.rawValue
+    preset = settings.preset.rawValue
+    path = entry.path
+    step = entry.config.step
+    seed = settings.seed
+    scores = entry.config.scores
+  }
+}

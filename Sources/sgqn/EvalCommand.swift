@@ -1,0 +1,77 @@
+// `sgqn eval`: what an agent scores under each distractor mode.
+
+import Agents
+import ArgumentParser
+import Environments
+import Explorer
+import Foundation
+
+struct EvalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval", abstract: "Score an agent under distractors.",
+    discussion: """
+      Example: sgqn eval --agent runs/sgqn --modes train,video_hard --episodes 30 --json
+      Every mode sees the same initial states; the same seed gives the same numbers.
+      """)
+
+  @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
+  var agent: String?
+  @Option(help: "Modes, separated by commas.")
+  var modes = DistractorMode.allCases.map(\.rawValue).joined(separator: ",")
+  @Option(help: "Episodes in each mode.")
+  var episodes = 10
+  @Option(help: "Seed of the initial states and of everything random in the modes.")
+  var seed: UInt64 = 0
+  @Option(help: "Folder of clips for the video modes; the project's own unless told.")
+  var videos: String?
+  @Option(help: "Folder with the benchmark's colour lists and videos.")
+  var dmcgb: String?
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    guard episodes > 0 else { throw fail("--episodes must be positive, not \(episodes)") }
+    let modes = try parseModes(modes)
+    guard !modes.isEmpty else { throw fail("--modes names none; give some, as in train") }
+    let report = try orExit {
+      let data = try DataFolder.locate()
+      let entry = try AgentLibrary(folder: data.demos + "/agents").find(agent)
+      let renderer = try Renderer(RendererOptions(seed: seed, videos: videos, benchmark: dmcgb))
+      let display = EvalDisplay()
+      defer { display.finish() }
+      return try AgentEvaluation.run(
+        entry, modes: modes, episodes: episodes, seed: seed, renderer: renderer,
+        onEpisode: display.show)
+    }
+    if json { try printJSON(report) } else { print(text(report)) }
+  }
+
+  private func text(_ report: EvaluationReport) -> String {
+    let rows = report.results.map { result in
+      [result.mode]
+        + [result.mean, result.std, result.returns.min() ?? 0, result.returns.max() ?? 0]
+        .map { String(format: "%.1f", $0) }
+    }
+    return """
+      \(report.agent)  \(report.task)  action repeat \(report.action_repeat)  seed \(report.seed)  \
+      \(report.episodes) episodes a mode  videos \(report.videos)
+      \(textTable(["mode", "mean", "std", "least", "most"], rows, textColumns: 1))
+      """
+  }
+}
+
+/// Episodes as they end, on standard error: one line that changes on a terminal, lines elsewhere.
+private final class EvalDisplay {
+  private let interactive = isatty(STDERR_FILENO) == 1
+
+  func show(_ progress: EvaluationProgress) {
+    let line = String(
+      format: "%@  episode %d of %d  return %.1f", progress.mode.rawValue, progress.episode,
+      progress.episodes, progress.episodeReturn)
+    write(interactive ? "\r\u{1B}[K" + line : line + "\n")
+  }
+
+  func finish() { if interactive { write("\r\u{1B}[K") } }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

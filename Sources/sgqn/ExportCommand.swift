@@ -1,0 +1,58 @@
+// `sgqn export`: what the explorer exports, without a terminal.
+
+import Agents
+import ArgumentParser
+import Environments
+import Explorer
+import Foundation
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write what an agent sees over a range of steps.",
+    discussion: """
+      Example: sgqn export --agent runs/sgqn --mode video_easy --steps 40 --out pictures
+      Writes an annotated PNG for every step, contact_sheet.png, animation.png and the numbers as \
+      NumPy arrays.
+      """)
+
+  @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
+  var agent: String?
+  @Option(help: "Distractor mode.")
+  var mode = DistractorMode.train.rawValue
+  @Option(help: "Steps to write; fewer where the episode ends before.")
+  var steps = 40
+  @Option(help: "The first step to write.")
+  var first = 0
+  @Option(help: "Seed of the episode and of everything random in the mode.")
+  var seed: UInt64 = 0
+  @Option(help: "Folder to write into; made where it does not exist.")
+  var out: String
+  @Option(help: "Colour theme of the pictures.")
+  var theme = "dark"
+  @Option(help: "Folder of clips for the video modes; the project's own unless told.")
+  var videos: String?
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    guard steps > 0 else { throw fail("--steps must be positive, not \(steps)") }
+    guard first >= 0 else { throw fail("--first must not be negative, as \(first) is") }
+    guard let mode = try parseModes(mode).first else {
+      throw fail("--mode is empty; use one, as in train")
+    }
+    let report = try orExit {
+      let data = try DataFolder.locate()
+      let source = ExploreSource(agent: agent, task: nil, videos: videos, data: data, seed: seed)
+      let options = ExplorerOptions(
+        mode: mode, seed: seed, theme: theme, themeFolders: [data.themes])
+      return try HeadlessExport.run(
+        try source.parts(), options: options, first: first, count: steps, to: out)
+    }
+    if json {
+      try printJSON(report)
+    } else {
+      let result = String(format: "%.1f", report.return)
+      print("wrote steps \(report.first) to \(report.last), return \(result), to \(out)")
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// `sgqn tasks`: what there is to train on, as a table, as JSON, or as one picture.
+
+import ArgumentParser
+import Environments
+import Export
+import Foundation
+import Frames
+
+struct TasksCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tasks", abstract: "List the tasks.",
+    discussion: """
+      Example: sgqn tasks
+      What they look like under every distractor: sgqn tasks --sheet tasks.png
+      """)
+
+  @Flag(help: "Print JSON.")
+  var json = false
+  @Option(help: "Draw every task in every mode into this PNG file.")
+  var sheet: String?
+  @Option(help: "With --sheet: seed of the states and of everything random in the modes.")
+  var seed: UInt64 = 0
+  @Option(help: "With --sheet: folder of clips for the video modes.")
+  var videos: String?
+
+  func run() throws {
+    if let sheet {
+      try orExit {
+        try TaskSheet.make(RendererOptions(seed: seed, videos: videos)).write(to: sheet)
+      }
+    }
+    if json {
+      try printJSON(SuiteTask.all.map(TaskEntry.init))
+    } else {
+      print(sheet.map { "wrote \($0)" } ?? SuiteTask.table)
+    }
+  }
+}
+
+private struct TaskEntry: Encodable {
+  let name: String
+  let domain: String
+  let actions: Int
+  let action_repeat: Int
+  let verified: Bool
+
+  init(_ task: SuiteTask) {
+    name = task.name
+    domain = task.domain
+    actions = task.actionCount
+    action_repeat = task.actionRepeat
+    verified = task.isVerified
+  }
+}
+
+/// Every task in every mode, a few random steps into an episode.
+private enum TaskSheet {
+  static let steps = 4
+
+  static func make(_ options: RendererOptions) throws -> ContactSheet {
+    let renderer = try Renderer(options)
+    var items: [ContactSheet.Item] = []
+    for task in SuiteTask.all {
+      let environment = try SuiteEnvironment(task: task, seed: options.seed, renderer: renderer)
+      var draws = SeededGenerator(options.seed, UInt64(task.actionCount))
+      _ = try environment.reset()
+      for _ in 0..<steps {
+        let range = environment.actionSpec
+        _ = try environment.step(
+          range.minimum.indices.map { draws.uniform(range.minimum[$0]...range.maximum[$0]) })
+      }
+      for mode in DistractorMode.allCases {
+        items.append(ContactSheet.Item(try environment.frame(in: mode)))
+      }
+    }
+    return ContactSheet(
+      title: "tasks and modes  seed \(options.seed)", items: items,
+      columns: DistractorMode.allCases.count,
+      columnLabels: DistractorMode.allCases.map(\.rawValue), rowLabels: SuiteTask.all.map(\.name),
+      texts: [
+        PNGText("seed", "\(options.seed)"), PNGText("videos", renderer.videos),
+        PNGText("random steps", "\(steps)"),
+      ])
+  }
+}

@@ -1,0 +1,151 @@
+// From training to pictures with an agent of a few steps: train, stop, resume, evaluate, export.
+
+import Foundation
+import Testing
+
+/// An agent of twelve random steps, made once.
+private enum TinyAgent {
+  private static let made = Result {
+    let scratch = try Scratch()
+    let run = try Program.run([
+      "train", "--task", "cartpole_swingup", "--steps", "12", "--modes", "train,video_easy",
+      "--seed", "5", "--threads", "1", "--out", scratch.path,
+    ])
+    try #require(run.status == 0, "\(run.errors)")
+    return Kept(scratch)
+  }
+
+  /// Read-only once made.
+  private struct Kept: @unchecked Sendable {
+    let scratch: Scratch
+    init(_ scratch: Scratch) { self.scratch = scratch }
+  }
+
+  static func folder() throws -> String { try made.get().scratch.path }
+}
+
+private struct Evaluation: Decodable, Equatable {
+  struct Result: Decodable, Equatable {
+    let mode: String
+    let returns: [Double]
+    let mean, std: Double
+  }
+  let agent, task, videos: String
+  let action_repeat: Int
+  let results: [Result]
+}
+
+@Suite(.serialized) struct AgentCommandTests {
+  @Test func `a training leaves an agent, a checkpoint and its metrics`() throws {
+    let folder = try TinyAgent.folder()
+    for name in ["config.json", "agent.safetensors", "checkpoint.safetensors"] {
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/\(name)"))
+    }
+    let lines = try String(contentsOfFile: folder + "/metrics.csv", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(
+      lines.first == """
+        step,episode,return,critic_loss,actor_loss,aux_loss,alpha,updates_per_second,\
+        eval_train,eval_video_easy
+        """)
+    let last = try #require(lines.last).split(separator: ",", omittingEmptySubsequences: false)
+    #expect(last.count == 10)
+    #expect(last[0] == "12" && (Double(last[8]) ?? -1) >= 0 && (Double(last[9]) ?? -1) >= 0)
+  }
+
+  @Test func `a folder that holds a training is not trained over`() throws {
+    let folder = try TinyAgent.folder()
+    try expectRefusal(
+      ["train", "--task", "cartpole_swingup", "--out", folder], saying: "--resume")
+  }
+
+  @Test func `SIGTERM stops with a checkpoint from which it goes on`() throws {
+    let scratch = try Scratch()
+    let arguments = ["--modes", "train", "--threads", "1"]
+    let stopped = try Program.run(
+      ["train", "--task", "cartpole_swingup", "--steps", "1000", "--out", scratch.path]
+        + arguments, afterFirstLine: { $0.terminate() })
+    #expect(stopped.status == 0)
+    #expect(stopped.output.contains("--resume \(scratch.path)"))
+    let step = try trainedSteps(scratch.path)
+    #expect(step >= 1 && step < 1000)
+    let resumed = try Program.run(
+      ["train", "--resume", scratch.path, "--steps", "\(step + 2)"] + arguments)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try trainedSteps(scratch.path) == step + 2)
+  }
+
+  private func trainedSteps(_ folder: String) throws -> Int {
+    struct Config: Decodable { let step: Int }
+    let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/config.json"))
+    return try JSONDecoder().decode(Config.self, from: data).step
+  }
+
+  @Test func `the same seed gives the same scores, in any company of modes`() throws {
+    let folder = try TinyAgent.folder()
+    let arguments = ["eval", "--agent", folder, "--episodes", "2", "--seed", "3", "--json"]
+    let both = try Program.run(arguments + ["--modes", "color_easy,train"])
+    #expect(both.status == 0, "\(both.errors)")
+    let report: Evaluation = try both.json()
+    #expect(report.task == "cartpole_swingup" && report.action_repeat == 8)
+    #expect(report.results.map(\.mode) == ["color_easy", "train"])
+    for result in report.results {
+      #expect(result.returns.count == 2)
+      #expect(abs(result.mean - result.returns.reduce(0, +) / 2) < 1e-9)
+    }
+    let alone: Evaluation = try Program.run(arguments + ["--modes", "train"]).json()
+    #expect(alone.results[0] == report.results[1])
+  }
+
+  @Test func `an export writes a picture for every step and a sheet of them`() throws {
+    struct Report: Decodable {
+      let folder: String
+      let first, last: Int
+    }
+    let scratch = try Scratch()
+    let out = scratch.path + "/pictures"
+    let run = try Program.run([
+      "export", "--agent", try TinyAgent.folder(), "--mode", "color_hard", "--first", "2",
+      "--steps", "3", "--out", out, "--json",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let report: Report = try run.json()
+    #expect(report.folder == out && report.first == 2 && report.last == 4)
+    let names = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
+    #expect(
+      names == [
+        "actions.npy", "animation.png", "contact_sheet.png", "masks.npy", "observations.npy",
+        "saliency.npy", "step_0002.png", "step_0003.png", "step_0004.png", "values.npy",
+      ])
+    let sheet = try Data(contentsOf: URL(fileURLWithPath: out + "/contact_sheet.png"))
+    #expect(sheet.starts(with: [0x89, 0x50, 0x4e, 0x47]))
+  }
+
+  @Test func `an agent whose weights are gone is refused`() throws {
+    let scratch = try Scratch()
+    try FileManager.default.copyItem(
+      atPath: try TinyAgent.folder() + "/config.json", toPath: scratch.path + "/config.json")
+    let arguments = ["--agent", scratch.path]
+    try expectRefusal(["eval"] + arguments, saying: "agent.safetensors")
+    try expectRefusal(
+      ["export", "--out", scratch.path + "/never"] + arguments, saying: "agent.safetensors")
+  }
+
+  private static let demos =
+    ((try? FileManager.default.contentsOfDirectory(
+      atPath: Program.checkout + "/demos")) ?? []).filter { $0.hasSuffix(".toml") }.sorted()
+
+  private static var hasBundledAgent: Bool {
+    let folder = Program.checkout + "/demos/agents"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.contains { FileManager.default.fileExists(atPath: "\(folder)/\($0)/config.json") }
+  }
+
+  @Test(.enabled(if: hasBundledAgent), arguments: demos)
+  func `every demo holds with the bundled agents`(_ demo: String) throws {
+    let run = try Program.run([
+      "explore", "--demo", "\(Program.checkout)/demos/\(demo)", "--headless",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+  }
+}

@@ -1,0 +1,110 @@
+// What every subcommand promises to scripts: exit codes, one line for bad input, JSON, help.
+
+import Foundation
+import Testing
+
+@Suite(.serialized) struct ContractTests {
+  static let subcommands = [
+    ["explore"], ["tasks"], ["agents"], ["train"], ["eval"], ["export"], ["verify", "dmc"],
+    ["verify", "update"], ["bench"], ["doctor"],
+  ]
+
+  @Test(arguments: subcommands) func `every subcommand's help shows an example`(
+    _ command: [String]
+  ) throws {
+    let run = try Program.run(command + ["--help"])
+    #expect(run.status == 0)
+    #expect(run.output.contains("Example: sgqn \(command.joined(separator: " "))"))
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test(arguments: subcommands) func `an unknown option is refused in one line`(
+    _ command: [String]
+  ) throws {
+    try expectRefusal(
+      command + ["--no-such-option"], saying: "sgqn \(command.joined(separator: " ")) --help")
+  }
+
+  @Test func `an unknown subcommand is refused`() throws {
+    try expectRefusal(["fly"], saying: "fly")
+  }
+
+  @Test func `names that do not exist are refused with those that do`() throws {
+    try expectRefusal(
+      ["train", "--task", "no_such_task", "--out", "never"], saying: "cartpole_swingup")
+    try expectRefusal(["train"], saying: "--task")
+    try expectRefusal(
+      ["train", "--task", "cartpole_swingup", "--algorithm", "magic"], saying: "magic")
+    try expectRefusal(["eval", "--agent", "nobody"], saying: "nobody")
+    try expectRefusal(["eval", "--agent", "nobody", "--modes", "fog"], saying: "color_easy")
+    try expectRefusal(["eval", "--modes", ","], saying: "--modes")
+    try expectRefusal(["eval", "--episodes", "0"], saying: "--episodes")
+    try expectRefusal(["export", "--agent", "nobody", "--out", "never"], saying: "nobody")
+    try expectRefusal(["export", "--mode", "fog", "--out", "never"], saying: "color_easy")
+    try expectRefusal(["export"], saying: "--out")
+    try expectRefusal(["bench", "nothing"], saying: "update")
+    try expectRefusal(["verify", "dmc", "/no/such/file.json"], saying: "/no/such/file.json")
+    try expectRefusal(["verify", "update", "/no/such/folder"], saying: "/no/such/folder")
+    try expectRefusal(["explore", "--headless"], saying: "--demo")
+    try expectRefusal(["tasks", "--sheet", "/no/such/folder/a.png"], saying: "/no/such/folder")
+  }
+
+  @Test func `tasks are listed as text and as JSON`() throws {
+    struct Entry: Decodable {
+      let name: String
+      let actions: Int
+      let action_repeat: Int
+      let verified: Bool
+    }
+    let list: [Entry] = try Program.run(["tasks", "--json"]).json()
+    let cartpole = try #require(list.first { $0.name == "cartpole_swingup" })
+    #expect(cartpole.actions == 1 && cartpole.action_repeat == 8 && cartpole.verified)
+    let text = try Program.run(["tasks"])
+    #expect(text.status == 0)
+    for entry in list { #expect(text.output.contains(entry.name)) }
+  }
+
+  @Test func `bundled agents are listed with what they scored`() throws {
+    struct Entry: Decodable {
+      let name, task, algorithm, preset, path: String
+      let scores: [String: Double]
+    }
+    let run = try Program.run(["agents", "--json"])
+    #expect(run.status == 0)
+    let list: [Entry] = try run.json()
+    let folder = Program.checkout + "/demos/agents"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let whole = names.filter {
+      FileManager.default.fileExists(atPath: "\(folder)/\($0)/config.json")
+    }
+    #expect(list.map(\.name) == whole.sorted())
+    for entry in list {
+      #expect(FileManager.default.fileExists(atPath: entry.path + "/agent.safetensors"))
+    }
+    #expect(try Program.run(["agents"]).status == 0)
+  }
+
+  @Test func `doctor says what was found and that it suffices`() throws {
+    struct Fact: Decodable {
+      let name, value: String
+    }
+    struct Report: Decodable {
+      let ok: Bool
+      let graphics, libraries, processor, terminal, files: [Fact]
+      let problems: [String]
+    }
+    let run = try Program.run(["doctor", "--json"])
+    let report: Report = try run.json()
+    #expect(run.status == 0 && report.ok && report.problems.isEmpty)
+    #expect(report.libraries.contains { $0.name == "MuJoCo" && $0.value.hasPrefix("2.") })
+    #expect(report.graphics.contains { $0.name == "a frame of cartpole" && $0.value == "drawn" })
+  }
+
+  @Test func `doctor ends with 1 and says what to do where the program's files are missing`() throws
+  {
+    let scratch = try Scratch()
+    let run = try Program.run(["doctor"], environment: ["SGQN_DATA": scratch.path])
+    #expect(run.status == 1)
+    #expect(run.output.contains("problem: SGQN_DATA names \(scratch.path)"))
+  }
+}
