@@ -8,6 +8,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// Elementary functions of any float.
+let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+
 // Models go into the binary, which then runs from anywhere.
 let models: [Resource] = [
   "Scene", "Acrobot", "BallInCup", "Cartpole", "Cheetah", "Finger", "Fish", "Hopper", "Humanoid",
@@ -73,20 +76,20 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", real], swiftSettings: strict),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "Frames"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ReplayTests", dependencies: ["Replay", "Frames", "Tensors"], swiftSettings: strict),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Tensors"], swiftSettings: strict),
+      name: "NetworksTests", dependencies: ["Networks", "Tensors", real], swiftSettings: strict),
     .testTarget(
       name: "AttributionTests", dependencies: ["Attribution", "Networks", "Tensors", "Frames"],
       swiftSettings: strict),
     .testTarget(
       name: "AgentsTests",
-      dependencies: ["Agents", "Networks", "Replay", "Environments", "Tensors", "Frames"],
+      dependencies: ["Agents", "Networks", "Replay", "Environments", "Tensors", "Frames", real],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),

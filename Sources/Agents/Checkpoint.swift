@@ -24,6 +24,9 @@ struct TrainingState: Codable {
   var replayBytes = 0
   var replayFrames = 0
   var metricsRows = 0
+  /// The last episode and the last step that `metrics.csv` has a row for.
+  var endedEpisode: Int? = 0
+  var evaluatedStep: Int? = 0
   var scores: [String: Double] = [:]
   var temperature: [Float] = []
   var temperatureSteps = 0
@@ -53,7 +56,9 @@ enum Checkpoint {
     }
     let json: String
     do {
-      json = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      json = String(decoding: try encoder.encode(state), as: UTF8.self)
     } catch {
       throw AgentError(.disk, "cannot encode the checkpoint: \(error)")
     }
@@ -69,12 +74,15 @@ enum Checkpoint {
       throw AgentError(.notFound, error.message)
     }
     guard let json = file.metadata["state"],
-      let state = try? JSONDecoder().decode(TrainingState.self, from: Data(json.utf8)),
+      var state = try? JSONDecoder().decode(TrainingState.self, from: Data(json.utf8)),
       state.version == 1
     else {
       throw AgentError(
         .mismatch, "'\(path)' is not a checkpoint of this version; train anew or use its build")
     }
+    // Builds that did not note these saved nothing before both were done.
+    state.endedEpisode = state.endedEpisode ?? (state.episodeOver ? state.episode : 0)
+    state.evaluatedStep = state.evaluatedStep ?? state.step
     return (state, file)
   }
 

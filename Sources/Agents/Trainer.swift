@@ -24,7 +24,7 @@ public struct TrainingProgress: Sendable {
 
 /// Trains one agent into one folder.
 public final class Trainer {
-  private let learner: Learner
+  let learner: Learner
   private let settings: Settings
   private let folder: String
   private let environment: SuiteEnvironment
@@ -40,6 +40,8 @@ public final class Trainer {
   private var stack: FrameStack
   private var lastReturn: Double?
   private var pace = Pace()
+  /// Whether the last checkpoint holds all that has happened.
+  private var isSaved = false
 
   /// Asked after every agent step; true stops with a checkpoint.
   public var shouldStop: () -> Bool = { false }
@@ -83,6 +85,7 @@ public final class Trainer {
       self.state = state
       try environment.restore(state.environment)
       stack = replay.newestStack
+      isSaved = true
     } else {
       try learner.initialize(seed: settings.seed)
       metrics = Metrics(path: path, modes: modes)
@@ -94,32 +97,39 @@ public final class Trainer {
   }
 
   /// Trains to the end, or until `shouldStop`.
+  ///
+  /// Each turn does the next thing that the state has not seen yet, so that a run stopped between
+  /// any two of them goes on with the second.
   /// - Returns: whether the end was reached.
   /// - Throws: `AgentError` where losses are no numbers or the disk fails for good.
   @discardableResult
   public func run() throws -> Bool {
     pace.begin()
-    while state.step < settings.steps {
-      if state.episodeOver { try beginEpisode() }
-      if learner.step >= updatesWanted { try stepEnvironment() }
-      report()
-      while learner.step < updatesWanted, !shouldStop() {
+    while true {
+      if learner.step < updatesWanted {
         try update()
-        report()
-      }
-      if state.episodeOver { endEpisode() }
-      if state.step % settings.evaluationInterval == 0 || state.step == settings.steps {
+      } else if state.episodeOver, state.endedEpisode != state.episode {
+        endEpisode()
+      } else if isDue(every: settings.evaluationInterval), state.evaluatedStep != state.step {
         try evaluate()
-      }
-      if shouldStop() {
+      } else if isDue(every: settings.checkpointInterval), !isSaved {
         try checkpoint()
+      } else if state.step >= settings.steps {
+        return true
+      } else {
+        if state.episodeOver { try beginEpisode() }
+        try stepEnvironment()
+      }
+      report()
+      if shouldStop() {
+        if !isSaved { try checkpoint() }
         return false
       }
-      if state.step % settings.checkpointInterval == 0 || state.step == settings.steps {
-        try checkpoint()
-      }
     }
-    return true
+  }
+
+  private func isDue(every interval: Int) -> Bool {
+    state.step > 0 && (state.step % interval == 0 || state.step == settings.steps)
   }
 
   private func beginEpisode() throws {
@@ -149,6 +159,7 @@ public final class Trainer {
     state.step += 1
     state.episodeReturn += step.reward
     state.episodeOver = step.isLast
+    isSaved = false
   }
 
   /// Updates that should have been made by now.
@@ -172,13 +183,20 @@ public final class Trainer {
       }
     }
     let losses = learner.update(batch)
+    isSaved = false
     pace.count()
-    if let name = losses.firstNonFinite {
-      throw AgentError(
-        .diverged,
-        "the \(name) is not finite at step \(state.step), update \(learner.step); the last good "
-          + "checkpoint is '\(folder)/\(Checkpoint.name)'; lower the learning rates")
-    }
+    if let name = losses.firstNonFinite { throw diverged("the \(name)") }
+  }
+
+  private func diverged(_ what: String) -> AgentError {
+    let path = folder + "/" + Checkpoint.name
+    let last =
+      FileManager.default.fileExists(atPath: path)
+      ? "the last good checkpoint is '\(path)'" : "there is no checkpoint at '\(path)' yet"
+    return AgentError(
+      .diverged,
+      "\(what) is not finite at step \(state.step), update \(learner.step); \(last); "
+        + "lower the learning rates")
   }
 
   private func report() {
@@ -192,23 +210,28 @@ public final class Trainer {
 
   private func endEpisode() {
     lastReturn = state.episodeReturn
+    state.endedEpisode = state.episode
+    isSaved = false
     metrics.add(
       step: state.step, episode: state.episode, episodeReturn: state.episodeReturn,
       losses: learner.losses, pace: pace.perSecond)
   }
 
+  /// An evaluation that is stopped leaves nothing behind and is made anew.
   private func evaluate() throws {
     var results: [ModeResult] = []
     // Every evaluation sees the same episodes, whatever was evaluated before.
-    for mode in modes {
+    for mode in modes where settings.evaluationEpisodes > 0 {
       try evaluator.restore(evaluationStart)
       let result = try Evaluation.run(
         learner.networks, evaluator, mode: mode, episodes: settings.evaluationEpisodes,
         stop: shouldStop)
-      guard !result.returns.isEmpty else { continue }
+      guard result.returns.count == settings.evaluationEpisodes else { return }
       results.append(result)
-      state.scores[result.mode] = result.mean
     }
+    for result in results { state.scores[result.mode] = result.mean }
+    state.evaluatedStep = state.step
+    isSaved = false
     metrics.add(
       step: state.step, episode: state.episode, episodeReturn: nil, losses: learner.losses,
       pace: pace.perSecond, evaluation: results)
@@ -217,7 +240,11 @@ public final class Trainer {
     pace.begin()
   }
 
+  /// The checkpoint comes last: where a kill comes before it, what it describes is made again.
   private func checkpoint() throws {
+    if let name = learner.networks.weights.parameters.firstNonFinite {
+      throw diverged("'\(name)'")
+    }
     do {
       state.replayBytes = try log.append(
         replay, from: state.replayFrames, at: state.replayBytes)
@@ -225,8 +252,9 @@ public final class Trainer {
       state.environment = environment.snapshot()
       state.metricsRows = metrics.rows
       try metrics.write()
-      try Checkpoint.save(learner, state, to: folder + "/" + Checkpoint.name)
       try AgentFolder.save(config, learner.networks, to: folder)
+      try Checkpoint.save(learner, state, to: folder + "/" + Checkpoint.name)
+      isSaved = true
     } catch let error as ReplayLog.LogError {
       throw AgentError(.disk, error.description)
     }

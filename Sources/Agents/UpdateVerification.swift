@@ -28,6 +28,10 @@ public struct UpdateVerification {
     var hiddenDim: Int
     var actionDim: Int
     var batch: Int
+    /// The networks' other sizes, where they are not the paper's.
+    var trunk: [Architecture.Layer]?
+    var decoder: [Int]?
+    var imageSize: Int?
   }
 
   private let file: Safetensors
@@ -61,6 +65,9 @@ public struct UpdateVerification {
     guard (1...1024).contains(reference.batch), (1...256).contains(reference.actionDim) else {
       throw NetworkError(.format, "'\(path)' has a batch or action size out of range")
     }
+    guard (0...1).contains(reference.quantile) else {
+      throw NetworkError(.format, "'\(path)' has a quantile outside 0...1")
+    }
   }
 
   private var settings: Settings {
@@ -68,6 +75,9 @@ public struct UpdateVerification {
       task: "reference", algorithm: .sgqn, preset: .paper, actions: reference.actionDim)
     settings.architecture.projection = reference.projectionDim
     settings.architecture.hidden = reference.hiddenDim
+    if let trunk = reference.trunk { settings.architecture.trunk = trunk }
+    if let decoder = reference.decoder { settings.architecture.decoder = decoder }
+    if let size = reference.imageSize { settings.architecture.imageSize = size }
     settings.batch = reference.batch
     settings.discount = reference.discount
     settings.quantile = reference.quantile
@@ -99,7 +109,7 @@ public struct UpdateVerification {
       try compareParameters(trace, group, rate: rate)
     }
     try compareParameters(trace, "target", rate: 0)
-    let logAlpha = try file.floats("actor.after_log_alpha").values[0]
+    let logAlpha = try single("actor.after_log_alpha")
     add("log alpha after", Double(abs(learner.temperature.logAlpha - logAlpha)), 1e-5)
   }
 
@@ -118,11 +128,20 @@ public struct UpdateVerification {
     }
     learner.networks.weights.refresh()
     learner.target.refresh()
-    learner.temperature.logAlpha = try file.floats("init.log_alpha").values[0]
+    learner.temperature.logAlpha = try single("init.log_alpha")
+  }
+
+  private func single(_ name: String) throws(NetworkError) -> Float {
+    guard let value = try file.floats(name).values.first else {
+      throw NetworkError(.mismatch, "'\(name)' is empty")
+    }
+    return value
   }
 
   private func makeBatch() throws(NetworkError) -> Batch {
-    let batch = Batch(size: reference.batch, actionCount: reference.actionDim)
+    let size = settings.architecture.imageSize
+    let batch = Batch(
+      size: reference.batch, actionCount: reference.actionDim, area: size * size)
     func fill(_ target: UnsafeMutablePointer<UInt8>, _ name: String, _ channels: Int)
       throws(NetworkError)
     {
@@ -202,6 +221,9 @@ public struct UpdateVerification {
     let ours = trace.values("\(owner).mask")
     let shown = owner == "critic" ? try file.bytes("critic.masked_obs") : nil
     let masked = trace.values("critic.masked_obs")
+    guard attribution.count == ours.count, theirs.count == ours.count,
+      shown.map({ $0.count == ours.count }) ?? true
+    else { throw NetworkError(.mismatch, "the masks of '\(owner)' have other sizes than ours") }
     let finder = QuantileFinder(count: batch.area)
     var wrong = 0
     var wrongPixels = 0
@@ -255,7 +277,7 @@ public struct UpdateVerification {
       let gradientName = name.replacing(".after.", with: ".grad.", maxReplacements: 1)
       let gradient = file.entries[gradientName] == nil ? nil : try file.floats(gradientName).values
       let scale = gradient?.reduce(Float(0)) { max($0, abs($1)) } ?? 0
-      guard ours.count == theirs.count else {
+      guard ours.count == theirs.count, gradient.map({ $0.count == ours.count }) ?? true else {
         throw NetworkError(.mismatch, "'\(name)' has another size than this agent's")
       }
       total += ours.count

@@ -30,6 +30,13 @@ package final class Parameters {
 
   package subscript(name: String) -> Floats { base + layout.offset(of: name) }
 
+  /// The first parameter that holds anything but finite numbers, or nil.
+  package var firstNonFinite: String? {
+    layout.entries.first { entry in
+      !UnsafeBufferPointer(start: base + entry.offset, count: entry.count).allSatisfy(\.isFinite)
+    }?.name
+  }
+
   /// Every parameter in canonical order. `memory` may be another array of the same layout, such as
   /// gradients or an optimiser's moments.
   package func export(_ memory: Floats? = nil) -> [NamedTensor] {

@@ -54,7 +54,8 @@ package final class ReplayBuffer {
   /// Transitions that can be sampled.
   package var count: Int { transitionCount - oldest }
 
-  private var oldest: Int { max(0, transitionCount - capacity) }
+  /// The first transition kept, all of whose frames are there.
+  private var oldest = 0
 
   /// Bytes that the frames take.
   package var frameMemory: Int { frames.byteCount }
@@ -75,6 +76,7 @@ package final class ReplayBuffer {
   func noteStart() {
     episodeStart = frameCount - 1
     note(origin: -1)
+    forgetLost()
   }
 
   /// After the frame was added to which a transition led.
@@ -93,6 +95,17 @@ package final class ReplayBuffer {
     }
     note(origin: transitionCount)
     transitionCount += 1
+    forgetLost()
+  }
+
+  /// Very short episodes may fill the frames' places before the transitions fill theirs.
+  private func forgetLost() {
+    oldest = max(oldest, transitionCount - capacity)
+    while oldest < transitionCount {
+      let transition = transitions[oldest % capacity]
+      if frames.holds(max(transition.frame - 2, transition.start)) { break }
+      oldest += 1
+    }
   }
 
   private func note(origin: Int) {
@@ -146,6 +159,7 @@ package final class ReplayBuffer {
       draws = Array(repeating: Draw(), count: batch.size)
     }
     for i in 0..<batch.size {
+      draws[i] = Draw()
       draws[i].transition = oldest + generator.index(below: count)
       if shift > 0 {
         let span = 2 * shift + 1

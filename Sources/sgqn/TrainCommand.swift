@@ -36,6 +36,13 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Worker threads (at most the number of cores).")
   var threads: Int = defaultThreads
 
+  // For tests of the training itself; a training worth having leaves them alone.
+  @Option(help: .hidden) var batch: Int?
+  @Option(help: .hidden) var warmup: Int?
+  @Option(help: .hidden) var evaluateEvery: Int?
+  @Option(help: .hidden) var evaluateEpisodes: Int?
+  @Option(help: .hidden) var checkpointEvery: Int?
+
   func run() throws {
     let threads = try checkedThreads(threads)
     let settings = try makeSettings()
@@ -73,7 +80,20 @@ struct TrainCommand: ParsableCommand {
     var settings = Settings(
       task: task, algorithm: algorithm, preset: preset, actions: suite.actionCount, seed: seed)
     if let steps { settings.steps = steps }
-    guard settings.steps > 0 else { throw fail("--steps must be positive") }
+    if let batch { settings.batch = batch }
+    if let warmup {
+      settings.warmup = warmup
+      settings.warmupUpdates = warmup
+    }
+    if let evaluateEvery { settings.evaluationInterval = evaluateEvery }
+    if let evaluateEpisodes { settings.evaluationEpisodes = evaluateEpisodes }
+    if let checkpointEvery { settings.checkpointInterval = checkpointEvery }
+    for (name, value, least) in [
+      ("--steps", settings.steps, 1), ("--batch", settings.batch, 1),
+      ("--warmup", settings.warmup, 1), ("--evaluate-every", settings.evaluationInterval, 1),
+      ("--evaluate-episodes", settings.evaluationEpisodes, 0),
+      ("--checkpoint-every", settings.checkpointInterval, 1),
+    ] where value < least { throw fail("\(name) must be at least \(least), not \(value)") }
     return settings
   }
 }

@@ -1,0 +1,60 @@
+// The policy's numbers against its formulas in Double.
+
+import RealModule
+import Tensors
+import Testing
+
+@testable import Networks
+
+@Suite struct ActorTests {
+  @Test func actionsAndLikelihoodsFollowTheirFormulas() throws {
+    let agent = try TinyAgent()
+    agent.trunk.forward(agent.activations.trunk, agent.weights)
+    agent.actor.forward(agent.activations.trunk.features, agent.policy, agent.weights)
+    let head = agent.policy.head.output.base
+    for row in 0..<agent.batch {
+      var logPi = 0.0
+      for i in 0..<2 {
+        let noise = Double(agent.policy.noise.base[2 * row + i])
+        let mu = Double(head[4 * row + i])
+        let logStd = -10 + 6 * (Double.tanh(Double(head[4 * row + 2 + i])) + 1)
+        let action = Double.tanh(mu + noise * Double.exp(logStd))
+        #expect(abs(Double(agent.policy.action.base[2 * row + i]) - action) < 1e-5)
+        #expect(abs(Double(agent.policy.logStd.base[2 * row + i]) - logStd) < 1e-5)
+        logPi += -noise * noise / 2 - logStd - Double.log(2 * .pi) / 2
+        logPi -= Double.log(max(1 - action * action, 0) + 1e-6)
+      }
+      #expect(abs(Double(agent.policy.logPi.base[row]) - logPi) < 1e-4)
+    }
+  }
+
+  @Test func actionsAtTheEdgeHaveFiniteLikelihoodsAndGradients() throws {
+    let agent = try TinyAgent()
+    agent.trunk.forward(agent.activations.trunk, agent.weights)
+    let bias = agent.parameters["actor.mlp.4.bias"]
+    bias[0] = 60
+    bias[1] = -60
+    bias[2] = 30
+    bias[3] = -30
+    agent.actor.forward(agent.activations.trunk.features, agent.policy, agent.weights)
+    #expect(agent.policy.action.array.allSatisfy { abs($0) <= 1 })
+    #expect(agent.policy.logPi.array.allSatisfy { $0.isFinite })
+    #expect(agent.policy.logStd.array.allSatisfy { (-10...2).contains($0) })
+    let signal = FloatBuffer([Float](repeating: 1, count: 2 * agent.batch))
+    agent.gradients.zero()
+    agent.actor.backward(
+      agent.activations.trunk.features, agent.policy, action: signal.base, stride: 2, logPi: 1,
+      agent.weights, gradients: agent.gradients)
+    #expect(agent.gradients.flat.array.allSatisfy { $0.isFinite })
+  }
+
+  @Test func actingGreedilyIsTheTangentOfTheMean() throws {
+    let networks = try TinyAgent().networks
+    let planes = (0..<(9 * networks.area)).map { UInt8(truncatingIfNeeded: 31 * $0) }
+    let greedy = networks.act(planes)
+    #expect(greedy == networks.act(planes, noise: [0, 0]))
+    #expect(greedy != networks.act(planes, noise: [1, -1]))
+    #expect(greedy == networks.act(planes))
+    #expect(greedy.count == 2 && greedy.allSatisfy { abs($0) < 1 })
+  }
+}

@@ -1,0 +1,179 @@
+// Every backward pass against central differences of its forward pass.
+
+import Tensors
+import Testing
+
+@testable import Networks
+
+@Suite struct GradientTests {
+  private func draw(_ count: Int, seed: UInt64) -> FloatBuffer {
+    var generator = Generator(seed: seed)
+    return FloatBuffer((0..<count).map { _ in Float(generator.normal()) })
+  }
+
+  private func product(_ a: Floats, _ b: FloatBuffer) -> Double {
+    (0..<b.count).reduce(0) { $0 + Double(a[$1]) * Double(b.base[$1]) }
+  }
+
+  @Test(arguments: [1, 5, 6]) func criticsGradientsAreThoseOfItsValues(_ batch: Int) throws {
+    let agent = try TinyAgent(batch: batch)
+    let (c1, c2) = (draw(batch, seed: 2), draw(batch, seed: 3))
+    func loss() -> Double {
+      agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
+      return product(agent.activations.q1, c1) + product(agent.activations.q2, c2)
+    }
+    _ = loss()
+    agent.gradients.zero()
+    agent.critic.backward(
+      agent.activations, q1: c1.base, q2: c2.base, agent.weights, rule: .standard,
+      gradients: agent.gradients, pixels: nil)
+    try agent.checkGradients(agent.networks.layout.critic, loss)
+  }
+
+  @Test func gradientsOfSeveralPassesAddUp() throws {
+    let agent = try TinyAgent()
+    let ones = FloatBuffer([Float](repeating: 1, count: agent.batch))
+    agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
+    func pass() {
+      agent.critic.backward(
+        agent.activations, q1: ones.base, q2: nil, agent.weights, rule: .standard,
+        gradients: agent.gradients, pixels: nil)
+      agent.sum.reduce(agent.networks.layout.critic, workers: agent.workers)
+    }
+    agent.gradients.zero()
+    pass()
+    let once = agent.sum.buffer.array
+    pass()
+    let scale = once.reduce(0) { max($0, abs($1)) }
+    for (a, b) in zip(once, agent.sum.buffer.array) { #expect(abs(2 * a - b) < 1e-5 * scale) }
+  }
+
+  @Test func pixelGradientsAreThoseOfTheValue() throws {
+    let agent = try TinyAgent(batch: 2)
+    let ones = FloatBuffer([Float](repeating: 1, count: 2))
+    func loss() -> Double {
+      agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
+      return product(agent.activations.q1, ones)
+    }
+    _ = loss()
+    agent.critic.backward(
+      agent.activations, q1: ones.base, q2: nil, agent.weights, rule: .standard, gradients: nil,
+      pixels: agent.pixels)
+    let gradient = agent.pixels.array
+    let norm = length(gradient.map(Double.init))
+    let input = agent.activations.trunk.input
+    let before = input.array
+    let step = 0.005 / norm
+    func value(_ sign: Double) -> Double {
+      for i in 0..<input.count {
+        input.base[i] = before[i] + Float(sign * step * Double(gradient[i]) / norm)
+      }
+      return loss()
+    }
+    let numeric = (value(1) - value(-1)) / (2 * step)
+    #expect(abs(numeric - norm) < 2e-2 * norm)
+  }
+
+  @Test func actorsGradientsAreThoseOfItsActionsAndTheirLikelihood() throws {
+    let agent = try TinyAgent()
+    agent.trunk.forward(agent.activations.trunk, agent.weights)
+    let features = FloatBuffer(
+      Array(
+        UnsafeBufferPointer(
+          start: agent.activations.trunk.features,
+          count: agent.batch * TinyAgent.architecture.featureCount)))
+    let toActions = draw(agent.batch * 3, seed: 4)
+    func loss() -> Double {
+      agent.actor.forward(features.base, agent.policy, agent.weights)
+      var sum = 0.0
+      for row in 0..<agent.batch {
+        for i in 0..<2 {
+          sum +=
+            Double(agent.policy.action.base[2 * row + i]) * Double(toActions.base[3 * row + i])
+        }
+        sum += 0.3 * Double(agent.policy.logPi.base[row])
+      }
+      return sum
+    }
+    _ = loss()
+    agent.gradients.zero()
+    agent.actor.backward(
+      features.base, agent.policy, action: toActions.base, stride: 3, logPi: 0.3, agent.weights,
+      gradients: agent.gradients)
+    try agent.checkGradients(agent.networks.layout.actor, loss)
+  }
+
+  @Test func predictorsGradientsReachDecoderAndEncoder() throws {
+    let agent = try TinyAgent()
+    let signal = FloatBuffer(count: agent.decoded.logits.count)
+    var generator = Generator(seed: 6)
+    for image in 0..<agent.batch {
+      TinyAgent.architecture.logits.fill(image, in: signal.base) { _, _ in
+        Float(0.1 * generator.normal())
+      }
+    }
+    func loss() -> Double {
+      agent.trunk.forward(agent.activations.trunk, agent.weights)
+      agent.critic.project(agent.activations, action: agent.action.base, agent.weights)
+      agent.predictor.forward(
+        agent.activations.headInput.base, agent.decoded, agent.weights)
+      return product(agent.decoded.logits.base, signal)
+    }
+    _ = loss()
+    agent.gradients.zero()
+    agent.predictor.signal.update(from: signal.base, count: signal.count)
+    let toHead = agent.predictor.backward(
+      agent.activations.headInput.base, agent.decoded, agent.weights, gradients: agent.gradients)
+    agent.critic.backwardEncoder(
+      agent.activations, toHead, agent.weights, rule: .standard, gradients: agent.gradients,
+      pixels: nil)
+    try agent.checkGradients(agent.networks.layout.auxiliary, loss)
+  }
+
+  @Test func heavyBatchesGiveWhatSingleObservationsGive() throws {
+    let agent = try TinyAgent(batch: 6)
+    let single = try TinyAgent(batch: 1)
+    agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
+    let width = single.activations.trunk.input.count
+    for image in 0..<6 {
+      single.activations.trunk.input.copy(
+        from: agent.activations.trunk.input.base + image * width, count: width)
+      single.action.copy(from: agent.action.base + 2 * image, count: 2)
+      single.critic.forward(single.activations, action: single.action.base, single.weights)
+      #expect(abs(single.activations.q1[0] - agent.activations.q1[image]) < 1e-5)
+      #expect(abs(single.activations.q2[0] - agent.activations.q2[image]) < 1e-5)
+    }
+  }
+
+  @Test func whereEveryUnitIsPositiveGuidedBackpropagationIsTheGradient() throws {
+    let agent = try TinyAgent(batch: 2)
+    let ones = FloatBuffer([Float](repeating: 1, count: 2))
+    func attribution(_ rule: ReLURule) -> [Float] {
+      agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
+      agent.critic.backward(
+        agent.activations, q1: ones.base, q2: nil, agent.weights, rule: rule, gradients: nil,
+        pixels: agent.pixels)
+      return agent.pixels.array
+    }
+    let gradient = attribution(.standard)
+    #expect(attribution(.guided) != gradient)
+    #expect(attribution(.deconvolution) != gradient)
+    #expect(gradient.contains { $0 < 0 } && gradient.contains { $0 > 0 })
+  }
+
+  @Test func guidedSignalsStopWhereTheLastLayerPullsDown() throws {
+    let agent = try TinyAgent(batch: 2)
+    let ones = FloatBuffer([Float](repeating: 1, count: 2))
+    let last = agent.parameters["critic.Q1.trunk.4.weight"]
+    for i in 0..<8 { last[i] = -abs(last[i]) - 0.1 }
+    agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
+    agent.critic.backward(
+      agent.activations, q1: ones.base, q2: nil, agent.weights, rule: .guided, gradients: nil,
+      pixels: agent.pixels)
+    #expect(agent.pixels.array.allSatisfy { $0 == 0 })
+    agent.critic.backward(
+      agent.activations, q1: ones.base, q2: nil, agent.weights, rule: .standard, gradients: nil,
+      pixels: agent.pixels)
+    #expect(agent.pixels.array.contains { $0 != 0 })
+  }
+}

@@ -1,0 +1,107 @@
+// Networks small enough for finite differences, with every parameter drawn so that all of them matter.
+
+import Tensors
+import Testing
+
+@testable import Networks
+
+/// A batch of five observations (one slice each way that a prime allows) through tiny networks.
+struct TinyAgent {
+  static var architecture: Architecture {
+    var architecture = Architecture(
+      trunk: [.init(filters: 16, stride: 2), .init(filters: 16, stride: 1)], projection: 6,
+      hidden: 8, actions: 2, decoder: [16, 8, 20])
+    architecture.imageSize = 16
+    return architecture
+  }
+
+  let batch: Int
+  let networks: AgentNetworks
+  let trunk: Trunk
+  let critic: Critic
+  let actor: Actor
+  let predictor: AttributionPredictor
+  let gradients: Gradients
+  let sum: GradientSum
+  let workers = Workers(count: 2)
+  let activations: Critic.Activations
+  let policy: Actor.Activations
+  let decoded: AttributionPredictor.Activations
+  /// `batch` x actions.
+  let action: FloatBuffer
+  let pixels: FloatBuffer
+
+  init(batch: Int = 6, seed: UInt64 = 1) throws {
+    self.batch = batch
+    let architecture = Self.architecture
+    networks = try AgentNetworks(architecture)
+    var generator = Generator(seed: seed)
+    let parameters = networks.weights.parameters
+    try parameters.initialize(from: &generator)
+    for i in 0..<parameters.buffer.count {
+      parameters.base[i] += 0.1 * Float(generator.normal())
+    }
+    networks.weights.refresh()
+    trunk = try Trunk(
+      architecture, batch: batch, library: networks.library, alike: networks.trunk)
+    critic = Critic(architecture, networks.layout, trunk: trunk)
+    actor = Actor(architecture, networks.layout, batch: batch)
+    predictor = try AttributionPredictor(
+      architecture, networks.layout, batch: batch, library: networks.library,
+      alike: networks.predictor)
+    gradients = Gradients(
+      networks.layout, trunk: trunk.convolutions, decoder: predictor.convolutions)
+    sum = GradientSum(networks.weights, [gradients])
+    activations = Critic.Activations(critic, trunk: Trunk.Activations(trunk))
+    policy = Actor.Activations(actor)
+    decoded = AttributionPredictor.Activations(predictor)
+    action = FloatBuffer(count: batch * architecture.actions)
+    pixels = FloatBuffer(count: activations.trunk.input.count)
+    for i in 0..<action.count { action.base[i] = Float(generator.uniform(-0.9, 0.9)) }
+    for i in 0..<policy.noise.count { policy.noise.base[i] = Float(generator.normal()) }
+    let grid = architecture.pixels
+    for image in 0..<batch {
+      grid.fill(image, in: activations.trunk.input.base) { _, _ in Float(generator.uniform()) }
+    }
+  }
+
+  var parameters: Parameters { networks.weights.parameters }
+  var weights: NetworkWeights { networks.weights }
+
+  /// Compares the gradients in `sum` with central differences of `loss`, one parameter at a time,
+  /// along a direction that is half the gradient's and half random.
+  ///
+  /// Steps change the loss by about 0.01. Rounding of float32 sums then makes about 1e-4 of the
+  /// result, curvature and crossed kinks up to some 1e-2: the tolerance is 2e-2.
+  func checkGradients(_ range: Range<Int>, _ loss: () -> Double) throws {
+    sum.reduce(range, workers: workers)
+    var generator = Generator(seed: 99)
+    for entry in networks.layout.entries where range.contains(entry.offset) {
+      let gradient = (0..<entry.count).map { Double(sum.buffer.base[entry.offset + $0]) }
+      let norm = length(gradient)
+      try #require(norm > 1e-7, "no gradient at \(entry.name)")
+      let random = gradient.map { _ in generator.normal() }
+      let other = length(random)
+      let direction = zip(gradient, random).map { $0 / norm + $1 / other }
+      let step = 0.005 / norm
+      let before = (0..<entry.count).map { parameters.base[entry.offset + $0] }
+      func value(_ sign: Double) -> Double {
+        for i in 0..<entry.count {
+          parameters.base[entry.offset + i] = before[i] + Float(sign * step * direction[i])
+        }
+        networks.weights.refresh()
+        return loss()
+      }
+      let numeric = (value(1) - value(-1)) / (2 * step)
+      _ = value(0)
+      let analytic = zip(gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
+      #expect(
+        abs(numeric - analytic) < 2e-2 * max(abs(analytic), norm),
+        "\(entry.name): \(numeric) by differences, \(analytic) by the backward pass")
+    }
+  }
+}
+
+func length(_ values: [Double]) -> Double {
+  values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+}

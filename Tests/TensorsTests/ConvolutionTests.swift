@@ -1,0 +1,229 @@
+// All three passes of a convolution against loops that follow the definition, in Double. Sizes cover
+// both strides, both paddings, and channel counts that are no whole blocks.
+
+import Testing
+
+@testable import Tensors
+
+/// A convolution by its definition, over dense arrays in canonical order.
+private struct Naive {
+  let shape: ConvolutionShape
+  let input: [Float]
+  let weights: [Float]
+  let bias: [Float]
+
+  private func inputIndex(_ image: Int, _ channel: Int, _ y: Int, _ x: Int) -> Int? {
+    let size = shape.inputSize
+    guard (0..<size).contains(y), (0..<size).contains(x) else { return nil }
+    return ((image * shape.inputChannels + channel) * size + y) * size + x
+  }
+
+  /// Calls `body` with every product of the definition: output, input and weight index.
+  private func eachProduct(_ body: (_ output: Int, _ input: Int, _ weight: Int) -> Void) {
+    let (n, k) = (shape.outputSize, shape.kernel)
+    for image in 0..<shape.batch {
+      for o in 0..<shape.outputChannels {
+        for y in 0..<n {
+          for x in 0..<n {
+            let output = ((image * shape.outputChannels + o) * n + y) * n + x
+            for c in 0..<shape.inputChannels {
+              for ky in 0..<k {
+                for kx in 0..<k {
+                  let (iy, ix) = (
+                    y * shape.stride + ky - shape.padding, x * shape.stride + kx - shape.padding
+                  )
+                  guard let input = inputIndex(image, c, iy, ix) else { continue }
+                  body(output, input, ((o * shape.inputChannels + c) * k + ky) * k + kx)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func forward() -> [Double] {
+    let area = shape.outputSize * shape.outputSize
+    var result = (0..<(shape.batch * shape.outputChannels * area)).map {
+      Double(bias[$0 / area % shape.outputChannels])
+    }
+    eachProduct { output, at, weight in
+      result[output] += Double(input[at]) * Double(weights[weight])
+    }
+    return shape.relu ? result.map { max($0, 0) } : result
+  }
+
+  func backwardData(_ signal: [Float]) -> [Double] {
+    var result = [Double](repeating: 0, count: input.count)
+    eachProduct { output, at, weight in
+      result[at] += Double(signal[output]) * Double(weights[weight])
+    }
+    return result
+  }
+
+  func backwardWeights(_ signal: [Float]) -> (weights: [Double], bias: [Double]) {
+    var result = [Double](repeating: 0, count: weights.count)
+    eachProduct { output, at, weight in
+      result[weight] += Double(signal[output]) * Double(input[at])
+    }
+    let area = shape.outputSize * shape.outputSize
+    var sums = [Double](repeating: 0, count: shape.outputChannels)
+    for at in signal.indices { sums[at / area % shape.outputChannels] += Double(signal[at]) }
+    return (result, sums)
+  }
+}
+
+/// Dense maps in canonical order, in the blocked layout and back.
+private struct Maps {
+  let images: Int
+  let channels: Int
+  let size: Int
+
+  private func eachPoint(_ body: (_ dense: Int, _ blocked: Int) -> Void) {
+    let block = Blocked.channels
+    let blocks = Blocked.padded(channels) / block
+    let area = size * size
+    for image in 0..<images {
+      for channel in 0..<channels {
+        for point in 0..<area {
+          body(
+            (image * channels + channel) * area + point,
+            ((image * blocks + channel / block) * area + point) * block + channel % block)
+        }
+      }
+    }
+  }
+
+  func blocked(_ values: [Float]) -> FloatBuffer {
+    let buffer = FloatBuffer(count: images * Blocked.padded(channels) * size * size)
+    eachPoint { buffer.base[$1] = values[$0] }
+    return buffer
+  }
+
+  func dense(_ buffer: FloatBuffer) -> [Float] {
+    var values = [Float](repeating: .nan, count: images * channels * size * size)
+    eachPoint { values[$0] = buffer.base[$1] }
+    return values
+  }
+}
+
+/// The largest difference, as a share of the reference's largest value.
+private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
+  precondition(ours.count == theirs.count, "\(ours.count) values against \(theirs.count)")
+  let scale = theirs.reduce(1e-12) { max($0, abs($1)) }
+  return zip(ours, theirs).reduce(0) {
+    let difference = abs(Double($1.0) - $1.1)
+    return difference.isNaN ? .infinity : max($0, difference / scale)
+  }
+}
+
+@Suite struct ConvolutionTests {
+  static let shapes = [
+    ConvolutionShape(
+      batch: 2, inputChannels: 9, outputChannels: 16, inputSize: 9, stride: 2, relu: true),
+    ConvolutionShape(
+      batch: 2, inputChannels: 9, outputChannels: 16, inputSize: 8, stride: 1, relu: false),
+    ConvolutionShape(
+      batch: 1, inputChannels: 16, outputChannels: 9, inputSize: 8, padding: 1, relu: false),
+    ConvolutionShape(
+      batch: 3, inputChannels: 16, outputChannels: 9, inputSize: 7, padding: 1, relu: true),
+    ConvolutionShape(
+      batch: 2, inputChannels: 16, outputChannels: 32, inputSize: 7, stride: 2, padding: 1,
+      relu: true),
+    ConvolutionShape(
+      batch: 1, inputChannels: 20, outputChannels: 12, inputSize: 6, stride: 1, relu: true),
+    ConvolutionShape(
+      batch: 1, inputChannels: 3, outputChannels: 1, inputSize: 3, stride: 1, relu: false),
+  ]
+
+  @Test(arguments: shapes) func everyPassFollowsTheDefinition(_ shape: ConvolutionShape) throws {
+    Library.useOneThread()
+    let library = try Library()
+    let convolution = try Convolution(shape, library: library)
+    let weights = try ConvolutionWeights(convolution, library: library)
+    var generator = Generator(seed: 3)
+    func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.normal()) } }
+    let inputs = Maps(images: shape.batch, channels: shape.inputChannels, size: shape.inputSize)
+    let outputs = Maps(images: shape.batch, channels: shape.outputChannels, size: shape.outputSize)
+    let area = shape.outputSize * shape.outputSize
+    let naive = Naive(
+      shape: shape,
+      input: draw(shape.batch * shape.inputChannels * shape.inputSize * shape.inputSize),
+      weights: draw(shape.weightCount), bias: draw(shape.outputChannels))
+    let signal = draw(shape.batch * shape.outputChannels * area)
+    weights.load(naive.weights, bias: naive.bias)
+    let input = inputs.blocked(naive.input)
+    let output = FloatBuffer(count: shape.outputCount)
+    convolution.forward(input.base, weights, output: output.base)
+    #expect(deviation(outputs.dense(output), naive.forward()) < 1e-5)
+
+    let back = FloatBuffer(count: shape.inputCount)
+    let blockedSignal = outputs.blocked(signal)
+    convolution.backwardData(blockedSignal.base, weights, input: back.base)
+    #expect(deviation(inputs.dense(back), naive.backwardData(signal)) < 1e-5)
+
+    let gradient = FloatBuffer(count: convolution.gradientCount)
+    let bias = FloatBuffer(count: Blocked.padded(shape.outputChannels))
+    // What was there before is overwritten.
+    for i in 0..<gradient.count { gradient.base[i] = 7 }
+    convolution.backwardWeights(
+      input.base, blockedSignal.base, weights: gradient.base, bias: bias.base)
+    var canonical = [Float](repeating: .nan, count: shape.weightCount)
+    let wanted = naive.backwardWeights(signal)
+    weights.unpackGradients([gradient.base], to: &canonical)
+    #expect(deviation(canonical, wanted.weights) < 1e-5)
+    #expect(deviation(Array(bias.array.prefix(shape.outputChannels)), wanted.bias) < 1e-5)
+    weights.unpackGradients([gradient.base, gradient.base], to: &canonical)
+    #expect(deviation(canonical, wanted.weights.map { 2 * $0 }) < 1e-5)
+  }
+
+  @Test func channelsBeyondTheLastStayZero() throws {
+    Library.useOneThread()
+    let shape = ConvolutionShape(
+      batch: 1, inputChannels: 9, outputChannels: 9, inputSize: 5, relu: false)
+    let library = try Library()
+    let convolution = try Convolution(shape, library: library)
+    let weights = try ConvolutionWeights(convolution, library: library)
+    weights.load(
+      [Float](repeating: 1, count: shape.weightCount), bias: [Float](repeating: 1, count: 9))
+    let maps = Maps(images: 1, channels: 9, size: 5)
+    let input = maps.blocked([Float](repeating: 1, count: 9 * 25))
+    let output = FloatBuffer(count: shape.outputCount)
+    convolution.forward(input.base, weights, output: output.base)
+    // 9 channels x 9 taps of one, and the bias.
+    #expect(output.array.filter { $0 == 82 }.count == 9 * 9)
+    #expect(output.array.filter { $0 == 0 }.count == shape.outputCount - 81)
+  }
+
+  @Test func convolutionsOfOtherBatchSizesShareTheWeights() throws {
+    Library.useOneThread()
+    var shape = Self.shapes[0]
+    let library = try Library()
+    let large = try Convolution(shape, library: library)
+    let weights = try ConvolutionWeights(large, library: library)
+    shape.batch = 1
+    let small = try Convolution(shape, library: library, alike: large)
+    var generator = Generator(seed: 4)
+    weights.load(
+      (0..<shape.weightCount).map { _ in Float(generator.normal()) },
+      bias: (0..<16).map { _ in Float(generator.normal()) })
+    let input = FloatBuffer(count: 2 * shape.inputCount)
+    let planes = Maps(images: 2, channels: 9, size: 9)
+    input.copy(
+      from: planes.blocked((0..<(2 * 9 * 81)).map { _ in Float(generator.normal()) }).base,
+      count: input.count)
+    let both = FloatBuffer(count: 2 * shape.outputCount)
+    let second = FloatBuffer(count: shape.outputCount)
+    large.forward(input.base, weights, output: both.base)
+    small.forward(input.base + shape.inputCount, weights, output: second.base)
+    #expect(second.array == Array(both.array.suffix(shape.outputCount)))
+  }
+
+  @Test func sizesThatNoKernelFitsAreRefused() throws {
+    let library = try Library()
+    let shape = ConvolutionShape(
+      batch: 1, inputChannels: 9, outputChannels: 16, inputSize: 2, relu: false)
+    #expect(throws: TensorError.self) { try Convolution(shape, library: library) }
+  }
+}
