@@ -36,7 +36,7 @@ format: ## format the sources
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
 
 demos: build ## play every demo, and one under every theme, without a terminal
-	@tools/run-demos .build/release/sgqn
+	@tools/run-demos .build/release/sgqn $(ARGS)
 
 install: build ## copy program, themes and demos below PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)"

@@ -60,6 +60,26 @@ struct Look: Hashable {
   }
 }
 
+/// All that a mode makes of a moment.
+struct Shot {
+  /// Where a clip is shown.
+  enum ClipPlace { case key, sky }
+
+  /// Which walk of camera and colours a distracting mode follows.
+  struct DriftKey: Hashable {
+    var intensity: Double
+    var seed: UInt64
+  }
+
+  var look = Look()
+  var view = ViewChange.none
+  var clip: Clip?
+  var clipFrame = 0
+  var clipPlace = ClipPlace.key
+  var drift: DriftKey?
+  var controlStep = 0
+}
+
 /// The colours `color_easy` and `color_hard` choose anew each episode.
 struct EpisodeColors: Hashable {
   var sky: Color

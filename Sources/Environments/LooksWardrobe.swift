@@ -50,23 +50,53 @@ final class Wardrobe: Sendable {
     return ClipLibrary(PaintedClips(set, count: painted, cache: options.cache))
   }
 
+  /// What to draw for `mode` at a moment.
+  /// - Throws: `EnvironmentError` (`media`) where a clip cannot be read.
+  func shot(_ mode: DistractorMode, _ moment: Moment) throws(EnvironmentError) -> Shot {
+    var shot = Shot(look: look(mode, episode: moment.episode), view: view(mode, moment))
+    switch mode {
+    case .videoEasy:
+      shot.clip = try easyClips.clip(episode: moment.episode)
+      shot.clipFrame = moment.agentStep
+    case .videoHard:
+      shot.clip = try hardClips.clip(episode: moment.episode)
+      shot.clipFrame = moment.agentStep
+    default:
+      guard let intensity = mode.intensity else { return shot }
+      let episode = UInt64(bitPattern: Int64(moment.episode))
+      let drift = SeededGenerator.purpose(seed ^ UInt64(intensity * 1000), episode)
+      shot.drift = Shot.DriftKey(intensity: intensity, seed: drift)
+      shot.controlStep = moment.controlStep
+      var generator = SeededGenerator(drift, 0x626b_6764)
+      shot.clip = try hardClips.clip(episode: Int(generator.next() >> 1))
+      shot.clipFrame = Int(generator.next() % 1000) + moment.controlStep / Drift.pace
+      shot.clipPlace = .sky
+    }
+    return shot
+  }
+
   /// The colours of `mode` in an episode.
   func look(_ mode: DistractorMode, episode: Int) -> Look {
     switch mode {
-    case .train: Look()
     case .colorEasy: Look(colors(mode, EpisodeColors.easyDeviation, episode))
     case .colorHard: Look(colors(mode, EpisodeColors.hardDeviation, episode))
     case .videoEasy: .greenSky
     case .videoHard: .greenSkyAndFloor
+    default: Look()
     }
   }
 
-  /// The film behind `mode` in an episode, or nil where it has none.
-  func clip(_ mode: DistractorMode, episode: Int) throws(EnvironmentError) -> Clip? {
+  private func view(_ mode: DistractorMode, _ moment: Moment) -> ViewChange {
     switch mode {
-    case .videoEasy: try easyClips.clip(episode: episode)
-    case .videoHard: try hardClips.clip(episode: episode)
-    default: nil
+    case .novelView: return .novel()
+    case .movingView: return .moving(controlStep: moment.controlStep)
+    case .shakingView:
+      var generator = SeededGenerator(
+        seed, 0x7368_616b, UInt64(bitPattern: Int64(moment.episode)),
+        UInt64(bitPattern: Int64(moment.controlStep)))
+      return .shaking(using: &generator)
+    case .novelFov: return .wide
+    default: return .none
     }
   }
 

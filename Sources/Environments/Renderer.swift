@@ -56,18 +56,20 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
   }
 
   package func frame(
-    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int
+    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int, controlStep: Int
   ) throws(EnvironmentError) -> Frame {
-    let clip = try wardrobe.clip(mode, episode: episode)
+    let moment = Moment(episode: episode, agentStep: agentStep, controlStep: controlStep)
+    let shot = try wardrobe.shot(mode, moment)
     var frame = Frame(width: RendererScene.size, height: RendererScene.size)
     try thread.run { () throws(EnvironmentError) in
       let scene = try scene(of: physics)
       scene.take(physics)
-      let look = wardrobe.look(mode, episode: episode)
-      frame.pixels.withUnsafeMutableBufferPointer { scene.draw(look, into: $0) }
+      frame.pixels.withUnsafeMutableBufferPointer { scene.draw(shot, into: $0) }
     }
-    clip?.withFrame(agentStep) { background in
-      frame.pixels.withUnsafeMutableBufferPointer { ChromaKey.replace($0, with: background) }
+    if shot.clipPlace == .key {
+      shot.clip?.withFrame(shot.clipFrame) { background in
+        frame.pixels.withUnsafeMutableBufferPointer { ChromaKey.replace($0, with: background) }
+      }
     }
     return frame
   }
@@ -100,6 +102,16 @@ private struct SceneKey: Hashable {
     let kinds = Int(model.ngeom) * MemoryLayout<Int32>.stride
     hasher.combine(bytes: UnsafeRawBufferPointer(start: model.geom_type, count: kinds))
     hasher.combine(model.stat.extent)
+    let cameras = Int(model.ncam) * MemoryLayout<Double>.stride
+    for (numbers, count) in [
+      (model.cam_pos, 3), (model.cam_poscom0, 3), (model.cam_pos0, 3), (model.cam_mat0, 9),
+    ] {
+      hasher.combine(bytes: UnsafeRawBufferPointer(start: numbers, count: count * cameras))
+    }
+    // A sample of the textures: a prime stride meets every row sooner or later.
+    for texel in stride(from: 0, to: Int(model.ntexdata), by: 4099) {
+      hasher.combine(model.tex_rgb[texel])
+    }
     digest = hasher.finalize()
   }
 }

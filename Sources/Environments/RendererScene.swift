@@ -41,6 +41,8 @@ final class RendererScene {
   static let size = 84
   // Geoms a scene can hold; the suite's have fewer than a hundred.
   private static let geomCapacity: Int32 = 1000
+  // Walks of distracting modes kept, about 100 KB each.
+  private static let driftsKept = 16
 
   let model: UnsafeMutablePointer<mjModel>
   let data: UnsafeMutablePointer<mjData>
@@ -49,6 +51,13 @@ final class RendererScene {
   private let textures: RendererTextures
   // The material of the robot's body, -1 where the model has none.
   private let body: Int
+  // The floor's material, -1 where the model has none.
+  private let floor: Int
+  // The model's own field of view of camera 0, in degrees.
+  let fieldOfView: Double
+  // Of the initial state, so that a drift is the same whichever state is looked at first.
+  private(set) var driftBounds = Drift.Bounds()
+  private var drifts: [(key: Shot.DriftKey, drift: Drift)] = []
   private var option = mjvOption()
   private var camera = mjvCamera()
   private var perturbation = mjvPerturb()
@@ -83,9 +92,13 @@ final class RendererScene {
     mjr_setBuffer(Int32(mjFB_OFFSCREEN.rawValue), context)
     textures = RendererTextures(model, context, functions)
     body = Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), "self"))
+    floor = Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), "grid"))
+    fieldOfView = model.pointee.ncam > 0 ? model.pointee.cam_fovy[0] : 45
     camera.type = Int32(mjCAMERA_FIXED.rawValue)
     camera.fixedcamid = 0
     if model.pointee.ncam == 0 { camera.type = Int32(mjCAMERA_FREE.rawValue) }
+    arrange()
+    driftBounds = findDriftBounds()
   }
 
   deinit {
@@ -120,6 +133,11 @@ final class RendererScene {
     copy(from.site_rgba, to.site_rgba, 4 * from.nsite)
     copy(from.mat_rgba, to.mat_rgba, 4 * from.nmat)
     data.pointee.time = state.time
+    arrange()
+  }
+
+  // Puts bodies, cameras and tendons where the positions say.
+  private func arrange() {
     mj_kinematics(model, data)
     mj_comPos(model, data)
     mj_camlight(model, data)
@@ -136,10 +154,16 @@ final class RendererScene {
   // MARK: Drawing
 
   /// Draws the state taken last into `pixels`, `3 * size * size` bytes, top row first.
-  func draw(_ look: Look, into pixels: UnsafeMutableBufferPointer<UInt8>) {
-    textures.show(look)
-    if let color = look.body, body >= 0 {
-      for channel in 0..<3 { model.pointee.mat_rgba[4 * body + channel] = color[channel] }
+  func draw(_ shot: Shot, into pixels: UnsafeMutableBufferPointer<UInt8>) {
+    textures.show(shot.look)
+    if let color = shot.look.body, body >= 0 { setMaterial(body, color) }
+    if let key = shot.drift {
+      distract(drift(key), at: shot.controlStep)
+    } else {
+      look(through: shot.view)
+    }
+    if shot.clipPlace == .sky {
+      shot.clip?.withFrame(shot.clipFrame) { textures.showSky($0, size: Scenery.size) }
     }
     mjv_updateScene(
       model, data, &option, &perturbation, &camera, Int32(mjCAT_ALL.rawValue), scene)
@@ -147,6 +171,32 @@ final class RendererScene {
     mjr_render(viewport, scene, context)
     mjr_readPixels(pixels.baseAddress, nil, viewport, context)
     flip(pixels)
+  }
+
+  private func setMaterial(_ index: Int, _ color: Color) {
+    for channel in 0..<3 { model.pointee.mat_rgba[4 * index + channel] = color[channel] }
+  }
+
+  // The camera, the materials and the floor's opacity of a distracting mode.
+  private func distract(_ drift: Drift, at controlStep: Int) {
+    for (index, color) in drift.materials(controlStep).enumerated() { setMaterial(index, color) }
+    if floor >= 0 { model.pointee.mat_rgba[4 * floor + 3] = distractedFloorOpacity }
+    look(through: drift.view(controlStep))
+  }
+
+  private func drift(_ key: Shot.DriftKey) -> Drift {
+    if let at = drifts.firstIndex(where: { $0.key == key }) { return drifts[at].drift }
+    let model = self.model.pointee
+    let materials = (0..<Int(model.nmat)).map { index in
+      Color(
+        model.mat_rgba[4 * index], model.mat_rgba[4 * index + 1], model.mat_rgba[4 * index + 2])
+    }
+    var generator = SeededGenerator(key.seed)
+    let drift = Drift(
+      intensity: key.intensity, driftBounds, materials: materials, using: &generator)
+    if drifts.count == Self.driftsKept { drifts.removeFirst() }
+    drifts.append((key, drift))
+    return drift
   }
 
   // OpenGL's first row is the lowest.

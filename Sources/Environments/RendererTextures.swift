@@ -21,6 +21,8 @@ final class RendererTextures {
   private let originals: [Int: UInt32]
   private var skies: [(paint: SkyPaint, name: UInt32)] = []
   private var floors: [(paint: FloorPaint, name: UInt32)] = []
+  // The texture of the film that distracting modes show as sky.
+  private var film: UInt32?
   private lazy var skyMap = sky.map { SkyMap(model, $0) }
   private lazy var floorMap = floor.map { FloorMap(model, $0) }
 
@@ -45,7 +47,8 @@ final class RendererTextures {
   /// Puts MuJoCo's own textures back, for it to free, and frees the others.
   func release() {
     show(Look())
-    var names = skies.map(\.name) + floors.map(\.name)
+    var names = skies.map(\.name) + floors.map(\.name) + [film].compactMap { $0 }
+    film = nil
     functions.deleteTextures(Int32(names.count), &names)
     skies = []
     floors = []
@@ -60,6 +63,20 @@ final class RendererTextures {
     if let floor, let original = originals[floor] {
       let name = look.floor.map(texture) ?? original
       Self.names(context) { $0[floor] = name }
+    }
+  }
+
+  /// Makes the next frame show a picture, `size` x `size` RGB pixels, on every face of the sky.
+  func showSky(_ picture: UnsafeBufferPointer<UInt8>, size: Int) {
+    guard let sky else { return }
+    let name = film ?? newName()
+    film = name
+    upload(sky, name, width: size, height: 6 * size) { bytes in
+      for face in 0..<6 {
+        let first = face * picture.count
+        _ = UnsafeMutableBufferPointer(rebasing: bytes[first..<first + picture.count])
+          .update(from: picture)
+      }
     }
   }
 

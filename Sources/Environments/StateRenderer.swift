@@ -10,7 +10,9 @@ package protocol StateRenderer: AnyObject {
   /// - Parameters:
   ///   - episode: episodes started so far; selects the colours and clips of the modes.
   ///   - agentStep: agent steps since the reset; selects the frame of a clip.
+  ///   - controlStep: control steps since the reset; moves the camera of the changed views.
   func frame(
-    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int
+    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int,
+    controlStep: Int
   ) throws(EnvironmentError) -> Frame
 }

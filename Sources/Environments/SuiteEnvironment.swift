@@ -112,7 +112,8 @@ public final class SuiteEnvironment: Environment {
       throw EnvironmentError(.graphics, "this environment was made without a renderer")
     }
     let agentStep = (controlStep + actionRepeat - 1) / actionRepeat
-    return try renderer.frame(of: physics, mode: mode, episode: episode, agentStep: agentStep)
+    return try renderer.frame(
+      of: physics, mode: mode, episode: episode, agentStep: agentStep, controlStep: controlStep)
   }
 
   /// The observation of the present state in numbers.

@@ -71,11 +71,11 @@ public struct AnnotatedFrame: Sendable, Equatable {
   /// agent predicts a mask, the two masks compared.
   /// - Parameters:
   ///   - saliency: numbers >= 0, one a pixel.
-  ///   - predictedMask: probabilities, one a pixel.
+  ///   - predictedMask: the mask the agent predicts, where it does.
   ///   - fill: grey level of masked pixels.
   public init(
     facts: RunFacts, observation: Frame, saliency: [Float], mask: [Bool],
-    predictedMask: [Float]? = nil, values: ActionValues? = nil, target: String = "Q1",
+    predictedMask: [Bool]? = nil, values: ActionValues? = nil, target: String = "Q1",
     fill: UInt8 = 96, style: AnnotationStyle = AnnotationStyle()
   ) {
     let share = Double(mask.lazy.filter { $0 }.count) / Double(max(mask.count, 1)) * 100
@@ -90,10 +90,9 @@ public struct AnnotatedFrame: Sendable, Equatable {
         observation.masked(by: mask, fill: RGB(fill, fill, fill))),
     ]
     if let predictedMask {
-      let predicted = predictedMask.map { $0 >= 0.5 }
       var picture = observation
       picture.compare(
-        mask, predicted, onlyFirst: style.accent, onlySecond: style.second, both: style.text)
+        mask, predictedMask, onlyFirst: style.accent, onlySecond: style.second, both: style.text)
       panes.append(AnnotatedPane("gradient / predicted", picture))
     }
     self.init(facts: facts, panes: panes, values: values)

@@ -15,7 +15,7 @@ struct Command: ParsableCommand {
       """,
     subcommands: [
       ExploreCommand.self, TasksCommand.self, AgentsCommand.self, TrainCommand.self,
-      EvalCommand.self, ExportCommand.self, VerifyCommand.self, BenchCommand.self,
+      EvalCommand.self, ExportCommand.self, VerifyCommand.self, ImportCommand.self, BenchCommand.self,
       DoctorCommand.self,
     ])
 

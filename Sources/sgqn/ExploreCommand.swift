@@ -173,7 +173,8 @@ struct ExploreSource: Sendable {
     let facts = SessionFacts(
       task: task.name, agent: agent.name, actionCount: agent.actionCount,
       actionRepeat: task.actionRepeat, episodeLength: SuiteTask.episodeLength,
-      quantile: agent.quantile, videos: renderer.videos)
+      quantile: agent.quantile, discount: Double(found.config.settings.discount),
+      videos: renderer.videos)
     return ExplorerParts(facts: facts, agent: agent) { seed throws(EnvironmentError) in
       // A seed stands for everything random, so another seed looks different too.
       let looks =

@@ -48,9 +48,9 @@ import Testing
     scene.take(physics)
     var plain = [UInt8](repeating: 0, count: Clip.frameBytes)
     var painted = plain
-    plain.withUnsafeMutableBufferPointer { scene.draw(Look(), into: $0) }
+    plain.withUnsafeMutableBufferPointer { scene.draw(Shot(), into: $0) }
     let same = Look(sky: .standard, floor: .standard, body: Color(0.7, 0.5, 0.3))
-    painted.withUnsafeMutableBufferPointer { scene.draw(same, into: $0) }
+    painted.withUnsafeMutableBufferPointer { scene.draw(Shot(look: same), into: $0) }
     let sum = zip(plain, painted).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
     #expect(Double(sum) / Double(plain.count) < 0.25)
   }

@@ -77,7 +77,7 @@ extension FrameMeans {
     #expect(references.count == 10)
     for reference in references {
       let frame = try renderer.frame(
-        of: reference.physics(), mode: .train, episode: 1, agentStep: 0)
+        of: reference.physics(), mode: .train, episode: 1, agentStep: 0, controlStep: 4 * 0)
       let worst = zip(FrameMeans.means(of: frame), reference.means).map { abs($0 - $1) }.max()
       #expect(worst ?? .infinity < 0.1, "\(reference.task): a block differs by \(worst ?? 0)")
     }
@@ -91,7 +91,7 @@ extension FrameMeans {
     let renderer = try Renderer()
     for reference in try FrameMeans.load() where reference.transition == 25 {
       let frame = try renderer.frame(
-        of: reference.physics(), mode: .train, episode: 1, agentStep: 0)
+        of: reference.physics(), mode: .train, episode: 1, agentStep: 0, controlStep: 4 * 0)
       let apart = zip(FrameMeans.means(of: frame), reference.means).map { abs($0 - $1) }
       let mean = apart.reduce(0, +) / Double(apart.count)
       #expect(mean < 0.3, "\(reference.task): block means differ by \(mean)")
@@ -104,34 +104,48 @@ extension FrameMeans {
     }
   }
 
+  /// A renderer whose clips are the small films of the fixtures.
+  private func filming() throws -> Renderer {
+    let folder = try #require(Bundle.module.url(forResource: "Fixtures/media", withExtension: nil))
+    return try Renderer(RendererOptions(seed: 3, videos: folder.path))
+  }
+
   @Test func `looking at a state leaves every bit of the physics as it was`() throws {
-    let renderer = try Renderer()
+    let renderer = try filming()
     let (looked, alone) = (try Physics.cartpole(), try Physics.cartpole())
-    for step in 0..<20 {
+    for step in 0..<6 {
       for mode in DistractorMode.allCases {
         let before = looked.state
-        _ = try renderer.frame(of: looked, mode: mode, episode: 1, agentStep: step)
+        _ = try renderer.frame(
+          of: looked, mode: mode, episode: 1, agentStep: step, controlStep: 8 * step)
         #expect(looked.state == before)
       }
       for physics in [looked, alone] {
         physics.setControl([step.isMultiple(of: 3) ? 1 : -0.4])
-        try physics.step()
+        try physics.step(8)
       }
       #expect(looked.state == alone.state)
     }
   }
 
-  @Test func `the same state looks the same whatever was drawn between`() throws {
-    let renderer = try Renderer()
+  @Test func `a moment looks the same whatever was drawn between`() throws {
+    let renderer = try filming()
     let (one, other) = (try Physics.cartpole(), try Physics.cartpole(at: [0.5, 2]))
-    for mode in DistractorMode.allCases {
-      let first = try renderer.frame(of: one, mode: mode, episode: 3, agentStep: 5)
-      for between in DistractorMode.allCases.reversed() {
-        _ = try renderer.frame(of: other, mode: between, episode: 4, agentStep: 9)
-      }
-      #expect(try renderer.frame(of: one, mode: mode, episode: 3, agentStep: 5) == first)
-      #expect(try renderer.frame(of: other, mode: mode, episode: 3, agentStep: 5) != first)
+    func look(_ physics: Physics, _ mode: DistractorMode) throws -> Frame {
+      try renderer.frame(of: physics, mode: mode, episode: 3, agentStep: 5, controlStep: 40)
     }
+    let modes = DistractorMode.allCases
+    let first = try modes.map { try look(one, $0) }
+    for mode in modes.reversed() {
+      #expect(try look(other, mode) != first[0])
+      _ = try renderer.frame(of: other, mode: mode, episode: 4, agentStep: 9, controlStep: 72)
+    }
+    let again = try modes.reversed().map { try look(one, $0) }
+    #expect(again.reversed() == first)
+    let fresh = try filming()
+    let alone = try fresh.frame(
+      of: one, mode: .distracting300, episode: 3, agentStep: 5, controlStep: 40)
+    #expect(alone == first[modes.firstIndex(of: .distracting300) ?? 0])
   }
 
   @Test func `frames asked for from many threads at once are the ones asked for alone`()
@@ -140,13 +154,18 @@ extension FrameMeans {
     let renderer = try Renderer()
     let expected = try (0..<4).map { index in
       try renderer.frame(
-        of: .cartpole(at: [0, Double(index)]), mode: .train, episode: 1, agentStep: 0)
+        of: .cartpole(at: [0, Double(index)]), mode: .train, episode: 1, agentStep: 0,
+        controlStep: 4 * 0)
     }
     let frames = try await withThrowingTaskGroup(of: (Int, Frame).self) { group in
       for index in 0..<16 {
         group.addTask {
           let physics = try Physics.cartpole(at: [0, Double(index % 4)])
-          return (index, try renderer.frame(of: physics, mode: .train, episode: 1, agentStep: 0))
+          return (
+            index,
+            try renderer.frame(
+              of: physics, mode: .train, episode: 1, agentStep: 0, controlStep: 4 * 0)
+          )
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }

@@ -88,7 +88,7 @@ import Testing
     let mask = (0..<64).map { $0 >= 60 }
     let annotated = AnnotatedFrame(
       facts: facts(), observation: image, saliency: saliency, mask: mask,
-      predictedMask: (0..<64).map { $0 >= 62 ? 0.9 : 0.1 }, fill: 50)
+      predictedMask: (0..<64).map { $0 >= 62 }, fill: 50)
     #expect(annotated.panes.count == 4)
     #expect(annotated.panes[0].image == image && annotated.panes[0].outline == mask)
     #expect(annotated.panes[1].image[0, 0] == image[0, 0])

@@ -90,7 +90,11 @@ struct ExplorerLoop {
       colors: status.colors.label, fps: setup.state.session.isPlaying ? pace.perSecond : 0,
       link: Self.link(status.pace))
     let size = screen.size
+    // Without colours only attributes tell the cursor, the focus and the status line apart.
+    let theme = setup.state.theme
+    if status.colors == .none { setup.state.theme = .plain }
     screen.show(view.draw(&setup.state, width: size.width, height: size.height))
+    setup.state.theme = theme
     needsDrawing = false
     pace.note(time)
     nextDrawing = time + screen.status.pace.interval(wanted: wantedInterval)

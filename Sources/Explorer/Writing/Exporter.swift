@@ -119,7 +119,9 @@ enum Exporter {
     return AnnotatedFrame(
       facts: facts, observation: sight.shown.stack.frames[index],
       saliency: insight.saliency[index], mask: insight.mask[index],
-      predictedMask: insight.predictedMask?[index],
+      predictedMask: insight.predictedMask.map {
+        MaskMeasure.mask(of: [$0[index]], quantile: request.quantile)[0]
+      },
       values: ActionValues(
         landscape: insight.landscape, policyAction: insight.policyAction,
         policySpread: insight.policySpread), target: Format.target(request.target),

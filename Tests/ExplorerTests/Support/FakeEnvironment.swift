@@ -61,6 +61,7 @@ final class FakeEnvironment: Environment {
     case .colorHard: ground = RGB(140, 30, 60)
     case .videoEasy: ground = RGB(UInt8(state.controlStep % 200), 120, 40)
     case .videoHard: ground = RGB(30, UInt8(state.controlStep % 200), 160)
+    default: ground = RGB(110, 110, 110)
     }
     var frame = Frame(width: 84, height: 84, fill: ground)
     let left = min(max(Int(42 + 30 * state.positions[0]), 0), 73)

@@ -1,0 +1,92 @@
+// Changed views and drifts: where the camera goes, and that walks keep within their box.
+
+import Foundation
+import Testing
+
+@testable import Environments
+
+@Suite struct ViewsTests {
+  /// A camera 4 m south of (0, 0, 1), level, looking north.
+  private let level = CameraPose(
+    target: SIMD3(0, 0, 1), offset: SIMD3(0, -4, 0), right: SIMD3(1, 0, 0), up: SIMD3(0, 0, 1),
+    back: SIMD3(0, -1, 0))
+
+  private func distance(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
+    ((a - b) * (a - b)).sum().squareRoot()
+  }
+
+  @Test func `a novel view goes round and up and goes on looking at the same point`() {
+    var pose = level
+    pose.apply(.novel())
+    // 12 degrees up: height 4 sin 12; 18 degrees round from south towards east: 4 cos 12 sin 18.
+    #expect(distance(pose.position, SIMD3(1.209056927, -3.721094598, 1.831646763)) < 1e-6)
+    #expect(abs((pose.offset * pose.offset).sum() - 16) < 1e-12)
+    #expect(distance(pose.offset, pose.back * 4) < 1e-12)
+    #expect(abs((pose.right * pose.up).sum()) < 1e-12)
+    #expect(abs(pose.right.z) < 1e-12 && pose.up.z > 0)
+  }
+
+  @Test func `the moving view is a triangle wave of a hundred control steps`() {
+    let view = { ViewChange.moving(controlStep: $0) }
+    #expect(view(0) == .novel(1))
+    #expect(abs(view(25).azimuth) < 1e-12 && abs(view(25).polar) < 1e-12)
+    #expect(view(50) == .novel(-1))
+    #expect(view(75) == view(25))
+    #expect(view(100) == view(0))
+    #expect(view(10) == view(90))
+  }
+
+  @Test func `the shaking view shifts by at most seven centimetres an axis`() {
+    var generator = SeededGenerator(1)
+    let shifts = (0..<2000).flatMap { _ in
+      let shift = ViewChange.shaking(using: &generator).shift
+      return [shift.x, shift.y, shift.z]
+    }
+    #expect(shifts.allSatisfy { abs($0) <= 0.07 })
+    #expect(shifts.contains { abs($0) == 0.07 })
+    let variance = shifts.reduce(0) { $0 + $1 * $1 } / Double(shifts.count)
+    #expect(abs(variance.squareRoot() - 0.0293) < 0.001)
+  }
+
+  @Test(arguments: [0.025, 0.1, 0.5])
+  func `a drift moves, keeps within its box and above the ground`(intensity: Double) {
+    let colors = [Color(0.7, 0.5, 0.3), Color(0.1, 0, 1)]
+    let bounds = Drift.Bounds(radius: 4, polar: .pi / 2, staysUp: true)
+    for seed in 0..<4 {
+      var generator = SeededGenerator(UInt64(seed))
+      let drift = Drift(intensity: intensity, bounds, materials: colors, using: &generator)
+      let reach = .pi / 2 * intensity
+      var views: Set<ViewChange> = []
+      for step in stride(from: 0, through: 1000, by: 2) {
+        let view = drift.view(step)
+        views.insert(view)
+        #expect(abs(view.azimuth) <= reach && abs(view.roll) <= reach)
+        #expect(view.polar <= 0 && view.polar >= -reach)
+        #expect(view.zoom >= 1 - 0.5 * intensity && view.zoom <= 1 + 1.5 * intensity)
+        for (color, own) in zip(drift.materials(step), colors) {
+          for axis in 0..<3 {
+            #expect(abs(color[axis] - own[axis]) <= Float(intensity) + 1e-6)
+            #expect((0...1).contains(color[axis]))
+          }
+        }
+      }
+      #expect(views.count == 501)
+      #expect(drift.view(10) == drift.view(11) && drift.view(11) != drift.view(12))
+    }
+  }
+
+  @Test func `the other modes leave the camera alone and every mode shows another picture`() throws
+  {
+    let folder = try #require(Bundle.module.url(forResource: "Fixtures/media", withExtension: nil))
+    let renderer = try Renderer(RendererOptions(seed: 3, videos: folder.path))
+    let physics = try Physics.cartpole(at: [0.2, 0.4])
+    let frames = try DistractorMode.allCases.map { mode in
+      try renderer.frame(of: physics, mode: mode, episode: 1, agentStep: 3, controlStep: 24).pixels
+    }
+    #expect(DistractorMode.allCases.count == 17)
+    #expect(Set(frames).count == 17)
+    let after = try renderer.frame(
+      of: physics, mode: .train, episode: 1, agentStep: 3, controlStep: 24)
+    #expect(after.pixels == frames[0])
+  }
+}
