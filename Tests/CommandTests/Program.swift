@@ -74,8 +74,8 @@ enum Program {
       try #require(FileManager.default.createFile(atPath: path, contents: nil))
     }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try #require(FileHandle(forWritingAtPath: output))
-    process.standardError = try #require(FileHandle(forWritingAtPath: errors))
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
     try process.run()
     if let afterFirstLine {
       while process.isRunning, text(errors).isEmpty { usleep(20_000) }
