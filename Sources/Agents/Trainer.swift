@@ -150,6 +150,10 @@ public final class Trainer {
     } else {
       let noise = (0..<count).map { _ in Float(state.generator.normal()) }
       action = learner.networks.act(stack.planes, noise: noise)
+      guard action.allSatisfy(\.isFinite) else {
+        try requireFiniteParameters()
+        throw diverged("the policy's action")
+      }
     }
     let step = try environment.step(environment.actionSpec.scaled(action))
     let frame = try environment.frame(in: .train)
@@ -188,6 +192,12 @@ public final class Trainer {
     if let name = losses.firstNonFinite { throw diverged("the \(name)") }
   }
 
+  private func requireFiniteParameters() throws {
+    if let name = learner.networks.weights.parameters.firstNonFinite {
+      throw diverged("'\(name)'")
+    }
+  }
+
   private func diverged(_ what: String) -> AgentError {
     let path = folder + "/" + Checkpoint.name
     let last =
@@ -219,6 +229,7 @@ public final class Trainer {
 
   /// An evaluation that is stopped leaves nothing behind and is made anew.
   private func evaluate() throws {
+    try requireFiniteParameters()
     var results: [ModeResult] = []
     // Every evaluation sees the same episodes, whatever was evaluated before.
     for mode in modes where settings.evaluationEpisodes > 0 {
@@ -242,9 +253,7 @@ public final class Trainer {
 
   /// The checkpoint comes last: where a kill comes before it, what it describes is made again.
   private func checkpoint() throws {
-    if let name = learner.networks.weights.parameters.firstNonFinite {
-      throw diverged("'\(name)'")
-    }
+    try requireFiniteParameters()
     do {
       state.replayBytes = try log.append(
         replay, from: state.replayFrames, at: state.replayBytes)

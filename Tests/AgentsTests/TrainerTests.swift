@@ -169,6 +169,7 @@ import Testing
   @Test func parametersThatAreNoNumbersAreNotSaved() throws {
     var settings = brief
     settings.steps = 3
+    settings.evaluationEpisodes = 0
     let trainer = try trainer(settings, "broken")
     trainer.learner.networks.weights.parameters["actor.mlp.2.bias"][3] = .nan
     let error = failure { try trainer.run() }
@@ -176,6 +177,17 @@ import Testing
     #expect(error?.message.hasPrefix("'actor.mlp.2.bias' is not finite at step 3") == true)
     #expect(error?.message.contains("there is no checkpoint") == true)
     #expect(!FileManager.default.fileExists(atPath: root + "/broken/checkpoint.safetensors"))
+  }
+
+  @Test func policiesThatGiveNoNumbersAreNamedAsSuch() throws {
+    var settings = brief
+    settings.warmup = 1
+    settings.warmupUpdates = 0
+    let trainer = try trainer(settings, "mute")
+    trainer.learner.networks.weights.parameters["actor.mlp.4.bias"][0] = .nan
+    let error = failure { try trainer.run() }
+    #expect(error?.code == .diverged)
+    #expect(error?.message.contains("not finite at step 1") == true)
   }
 
   @Test func checkpointsOfOtherVersionsAreRefused() throws {
@@ -231,16 +243,18 @@ import Testing
     #expect(throws: (any Error).self) { try self.trainer(settings, "cut", resume: true) }
   }
 
-  // In a process of its own, whose files may not grow beyond the first checkpoint.
-  @Test func aFullDiskLeavesTheLastGoodCheckpoint() async {
-    await #expect(processExitsWith: .success) {
+  // In a process of its own, whose files may not grow beyond a limit: first the replay's log hits
+  // it, then, with room for that, the checkpoint.
+  @Test(arguments: [false, true])
+  func aFullDiskLeavesTheLastGoodCheckpoint(_ logFits: Bool) async {
+    await #expect(processExitsWith: .success) { [logFits] in
       let folder =
-        FileManager.default.temporaryDirectory.path
-        + "/sgqn-full-\(UUID().uuidString)"
+        FileManager.default.temporaryDirectory.path + "/sgqn-full-\(UUID().uuidString)"
       defer { try? FileManager.default.removeItem(atPath: folder) }
       var settings = Tiny.settings(.sac, size: 84)
       settings.steps = 40
       settings.warmup = 30
+      settings.warmupUpdates = 0
       settings.checkpointInterval = 10
       settings.evaluationInterval = 1000
       settings.evaluationEpisodes = 0
@@ -257,21 +271,31 @@ import Testing
         return steps == 12
       }
       _ = try first.run()
+      func size(_ name: String) throws -> Int {
+        try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)).count
+      }
       let checkpoint = URL(fileURLWithPath: folder + "/checkpoint.safetensors")
       let before = try Data(contentsOf: checkpoint)
-      // The replay's log fits no more than a few frames.
-      let log = try Data(contentsOf: URL(fileURLWithPath: folder + "/replay.log")).count
+      let limit = logFits ? before.count - 1000 : try size("replay.log") + 50_000
+      // So that what is written before the checkpoint fits, where it is to.
+      guard try !logFits || size("agent.safetensors") < limit else { exit(6) }
       signal(SIGXFSZ, SIG_IGN)
-      var limit = rlimit(rlim_cur: UInt(max(log, before.count) + 50_000), rlim_max: .max)
-      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      var limits = rlimit(rlim_cur: UInt(limit), rlim_max: .max)
+      guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits) == 0 else { exit(7) }
       do {
         _ = try trainer(true).run()
         exit(2)
       } catch let error as AgentError {
-        guard error.code == .disk, "\(error)".contains("free some disk space") else { exit(3) }
+        let place = logFits ? "checkpoint.safetensors" : "replay.log"
+        guard error.code == .disk, error.message.contains("free some disk space"),
+          error.message.contains(place)
+        else {
+          print(error)
+          exit(3)
+        }
       }
-      limit.rlim_cur = .max
-      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      limits.rlim_cur = .max
+      _ = setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits)
       guard try Data(contentsOf: checkpoint) == before else { exit(4) }
       exit(try trainer(true).run() ? 0 : 5)
     }
