@@ -60,12 +60,12 @@ import Testing
   @Test func valuesThatAreNoNumbersEndTheSearchAllTheSame() {
     var generator = Generator(seed: 1)
     for _ in 0..<200 {
-      let values = (0..<50).map { _ in
+      let values = (0..<50).map { _ -> Float in
         switch generator.index(below: 5) {
-        case 0: Float.nan
-        case 1: Float.infinity
-        case 2: -0.0
-        default: abs(Float(generator.normal()))
+        case 0: return .nan
+        case 1: return .infinity
+        case 2: return -0.0
+        default: return abs(Float(generator.normal()))
         }
       }
       _ = ours(0.9, values)
