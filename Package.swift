@@ -75,6 +75,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
     .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", real], swiftSettings: strict),
     .testTarget(
@@ -89,7 +90,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "AgentsTests",
-      dependencies: ["Agents", "Networks", "Replay", "Environments", "Tensors", "Frames", real],
+      dependencies: [
+        "Agents", "Networks", "Replay", "Environments", "Tensors", "Frames", "CMalloc", real,
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),

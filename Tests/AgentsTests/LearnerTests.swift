@@ -1,5 +1,6 @@
 // Updates of every algorithm: reproducible bit for bit, learning what is fixed, allocating nothing.
 
+import CMalloc
 import Foundation
 import Networks
 import Replay
@@ -140,9 +141,13 @@ import Testing
         let learner = try Tiny.learner(settings)
         let batch = Tiny.batch(settings, seed: 1)
         for _ in 0..<20 { learner.update(batch) }
-        let before = mallinfo2().uordblks
+        func held() -> Int {
+          let figures = mallinfo2()
+          return Int(figures.uordblks) + Int(figures.hblkhd)
+        }
+        let before = held()
         for _ in 0..<200 { learner.update(batch) }
-        let after = mallinfo2().uordblks
+        let after = held()
         // 200 updates that each left as little as one array would exceed this.
         guard after <= before + 4096 else {
           print("\(algorithm): \(after - before) bytes more after 200 updates")

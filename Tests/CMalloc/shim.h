@@ -1,0 +1,2 @@
+// glibc's figures about its own heap, which Swift's Glibc module leaves out.
+#include <malloc.h>
