@@ -91,6 +91,25 @@ public enum AgentFolder {
     return networks
   }
 
+  /// Copies an agent without what only its training needs: weights rounded to half floats,
+  /// configuration, learning curve. The copy bears the name of its folder.
+  /// - Throws: `AgentError` or `NetworkError` with one line.
+  public static func pack(_ folder: String, to out: String) throws -> AgentConfig {
+    var config = try config(folder)
+    let networks = try networks(folder, config)
+    config.name = URL(fileURLWithPath: out).lastPathComponent
+    do {
+      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    } catch {
+      throw AgentError(.disk, "cannot make the folder '\(out)'; check its parent's permissions")
+    }
+    try save(config, networks, to: out, half: true)
+    if let curve = FileManager.default.contents(atPath: folder + "/metrics.csv") {
+      try write(curve, to: out + "/metrics.csv")
+    }
+    return config
+  }
+
   /// Writes a file so that a kill in the middle leaves the one before.
   package static func write(_ data: Data, to path: String) throws(AgentError) {
     do {

@@ -15,7 +15,8 @@ struct Command: ParsableCommand {
       """,
     subcommands: [
       ExploreCommand.self, TasksCommand.self, AgentsCommand.self, TrainCommand.self,
-      EvalCommand.self, ExportCommand.self, VerifyCommand.self, ImportCommand.self, BenchCommand.self,
+      EvalCommand.self, ExportCommand.self, VerifyCommand.self, ImportCommand.self,
+      PackCommand.self, BenchCommand.self,
       DoctorCommand.self,
     ])
 

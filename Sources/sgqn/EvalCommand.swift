@@ -17,7 +17,7 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
   var agent: String?
   @Option(help: "Modes, separated by commas.")
-  var modes = DistractorMode.allCases.map(\.rawValue).joined(separator: ",")
+  var modes = DistractorMode.core.map(\.rawValue).joined(separator: ",")
   @Option(help: "Episodes in each mode.")
   var episodes = 10
   @Option(help: "Seed of the initial states and of everything random in the modes.")

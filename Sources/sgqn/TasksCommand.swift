@@ -25,6 +25,11 @@ struct TasksCommand: ParsableCommand {
 
   func run() throws {
     if let sheet {
+      // Drawing takes a while; better to know before.
+      let folder = (sheet as NSString).deletingLastPathComponent
+      guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
+        throw fail("cannot write \(sheet): create its folder, or name one you may write to")
+      }
       try orExit {
         try TaskSheet.make(RendererOptions(seed: seed, videos: videos)).write(to: sheet)
       }

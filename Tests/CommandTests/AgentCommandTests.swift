@@ -8,7 +8,7 @@ private enum TinyAgent {
   private static let made = Result {
     let scratch = try Scratch()
     let run = try Program.run([
-      "train", "--task", "cartpole_swingup", "--steps", "12", "--modes", "train,video_easy",
+      "train", "--task", "cartpole_swingup", "--steps", "12", "--modes", "train,color_hard",
       "--seed", "5", "--threads", "1", "--out", scratch.path,
     ])
     try #require(run.status == 0, "\(run.errors)")
@@ -46,7 +46,7 @@ private struct Evaluation: Decodable, Equatable {
     #expect(
       lines.first == """
         step,episode,return,critic_loss,actor_loss,aux_loss,alpha,updates_per_second,\
-        eval_train,eval_video_easy
+        eval_train,eval_color_hard
         """)
     let last = try #require(lines.last).split(separator: ",", omittingEmptySubsequences: false)
     #expect(last.count == 10)

@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct ContractTests {
   static let subcommands = [
     ["explore"], ["tasks"], ["agents"], ["train"], ["eval"], ["export"], ["verify", "dmc"],
-    ["verify", "update"], ["bench"], ["doctor"],
+    ["verify", "update"], ["bench"], ["doctor"], ["import"], ["pack"],
   ]
 
   @Test(arguments: subcommands) func `every subcommand's help shows an example`(

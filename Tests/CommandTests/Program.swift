@@ -46,7 +46,9 @@ enum Program {
     return FileManager.default.fileExists(atPath: path + "/reference") ? path : nil
   }
 
+  /// The program that SGQN_PROGRAM names, else the one built with the tests.
   static func path() throws -> String {
+    if let named = ProcessInfo.processInfo.environment["SGQN_PROGRAM"] { return named }
     let runner = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
     var folders = [checkout + "/.build/debug"]
     if let runner { folders.insert((runner as NSString).deletingLastPathComponent, at: 0) }

@@ -1,0 +1,21 @@
+// `sgqn pack`: a trained agent without what only its training needs, small enough to pass on.
+
+import Agents
+import ArgumentParser
+
+struct PackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pack",
+    abstract: "Copy an agent's weights (as half floats), configuration and learning curve.",
+    discussion: "Example: sgqn pack runs/sgqn --out demos/agents/cartpole_swingup-sgqn")
+
+  @Argument(help: "Folder of an agent.")
+  var folder: String
+  @Option(help: "Folder to write; its name becomes the agent's.")
+  var out: String
+
+  func run() throws {
+    let config = try orExit { try AgentFolder.pack(folder, to: out) }
+    print("wrote \(out): \(config.settings.task), \(config.step) agent steps")
+  }
+}
