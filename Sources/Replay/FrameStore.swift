@@ -1,5 +1,5 @@
 // Frames in memory, compressed with zstd against a few early frames: a simulator's pictures differ
-// little from each other, so a frame of 21 KB takes about 0.6 KB with a fixed camera. Frames lie in
+// little from each other, so a frame of 21 KB takes about 0.7 KB with a fixed camera. Frames lie in
 // pages of 256; a page's place is reused as a whole once the ring comes round to it.
 
 import CZstd
