@@ -8,7 +8,8 @@ ARGS ?=
 
 # Undeclared imports between targets are errors wherever something is built.
 BUILD := --explicit-target-dependency-import-check error
-SCRIPTS := tools/race .ci/run tools/install-packages tools/run-demos tools/check-documents
+SCRIPTS := tools/race .ci/run tools/install-packages tools/run-demos tools/check-documents \
+  tools/kill-test
 SHARE = $(DESTDIR)$(PREFIX)/share/sgqn
 
 .DEFAULT_GOAL := help

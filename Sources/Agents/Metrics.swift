@@ -21,14 +21,21 @@ struct Metrics {
     lines = [(Self.columns + modes.map { "eval_\($0.rawValue)" }).joined(separator: ",")]
   }
 
-  /// Continues a table: keeps the rows up to `step`.
+  /// Continues a table: keeps its first `rows` rows. Columns of modes that are no longer evaluated
+  /// are left out, those of new ones stay empty.
   init(resuming path: String, modes: [DistractorMode], step: Int, rows: Int) {
     self.init(path: path, modes: modes)
     let text = FileManager.default.contents(atPath: path).map {
       String(decoding: $0, as: UTF8.self)
     }
-    let kept = (text ?? "").split(separator: "\n").dropFirst().prefix(rows)
-    lines += kept.map(String.init)
+    let table = (text ?? "").split(separator: "\n").prefix(rows + 1).map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    guard let before = table.first else { return }
+    let places = lines[0].split(separator: ",").map { before.firstIndex(of: $0) }
+    lines += table.dropFirst().map { row in
+      places.map { $0.map { $0 < row.count ? row[$0] : "" } ?? "" }.joined(separator: ",")
+    }
   }
 
   var rows: Int { lines.count - 1 }

@@ -13,7 +13,10 @@ public final class OverlaySource: Sendable {
   /// Bytes of one image: three planes (RGB) of 84x84, row-major.
   public static let imageBytes = 3 * Scenery.size * Scenery.size
 
-  /// Where the images come from, as reports name it: `procedural` or the folder.
+  /// The name of images that are painted.
+  public static let painted = "procedural"
+
+  /// Where the images come from, as reports name it: `painted` or the folder.
   public let name: String
 
   private let seed: UInt64
@@ -37,7 +40,7 @@ public final class OverlaySource: Sendable {
     self.seed = seed
     self.poolSize = poolSize
     self.uses = uses
-    name = directory ?? "procedural"
+    name = directory ?? Self.painted
     maker =
       if let directory {
         try FolderOverlays(directory: directory, seed: seed, warn: warn)

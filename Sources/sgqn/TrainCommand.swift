@@ -53,6 +53,7 @@ struct TrainCommand: ParsableCommand {
     }
     try orExit {
       let renderer = try Renderer()
+      let overlays = try overlays ?? resume.flatMap(earlierOverlays)
       let trainer = try Trainer(
         settings, folder: folder, threads: threads, modes: try parseModes(modes),
         renderer: renderer, overlayDirectory: overlays, resume: resume != nil)
@@ -65,6 +66,12 @@ struct TrainCommand: ParsableCommand {
       display.finish()
       print(done ? "trained: \(folder)" : "stopped; go on with: sgqn train --resume \(folder)")
     }
+  }
+
+  /// The folder of images that a training has mixed in so far, nil where they were painted.
+  private func earlierOverlays(_ folder: String) throws -> String? {
+    let name = try AgentFolder.config(folder).overlays
+    return name == OverlaySource.painted ? nil : name
   }
 
   private func makeSettings() throws -> Settings {

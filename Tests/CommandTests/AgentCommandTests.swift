@@ -75,6 +75,29 @@ private struct Evaluation: Decodable, Equatable {
     #expect(try trainedSteps(scratch.path) == step + 2)
   }
 
+  @Test func `a resumed training goes on with its own overlay images`() throws {
+    let scratch = try Scratch()
+    let (folder, images) = (scratch.path + "/agent", scratch.path + "/images")
+    try FileManager.default.createDirectory(atPath: images, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: Program.checkout + "/Tests/EnvironmentsTests/Fixtures/media/still.png",
+      toPath: images + "/still.png")
+    let arguments = ["--modes", "train", "--threads", "1"]
+    let first = try Program.run(
+      [
+        "train", "--task", "cartpole_swingup", "--steps", "3", "--overlays", images, "--out",
+        folder,
+      ] + arguments)
+    #expect(first.status == 0, "\(first.errors)")
+    let resume = ["train", "--resume", folder, "--steps", "5"] + arguments
+    // Without its images it says so, and does not quietly paint some.
+    try FileManager.default.moveItem(atPath: images, toPath: images + "-away")
+    try expectRefusal(resume, saying: images)
+    try FileManager.default.moveItem(atPath: images + "-away", toPath: images)
+    #expect(try Program.run(resume).status == 0)
+    #expect(try trainedSteps(folder) == 5)
+  }
+
   private func trainedSteps(_ folder: String) throws -> Int {
     struct Config: Decodable { let step: Int }
     let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/config.json"))
