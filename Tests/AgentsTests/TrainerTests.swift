@@ -250,7 +250,10 @@ import Testing
     await #expect(processExitsWith: .success) { [logFits] in
       let folder =
         FileManager.default.temporaryDirectory.path + "/sgqn-full-\(UUID().uuidString)"
-      defer { try? FileManager.default.removeItem(atPath: folder) }
+      func end(_ code: Int32) -> Never {
+        try? FileManager.default.removeItem(atPath: folder)
+        exit(code)
+      }
       var settings = Tiny.settings(.sac, size: 84)
       settings.steps = 40
       settings.warmup = 30
@@ -278,26 +281,26 @@ import Testing
       let before = try Data(contentsOf: checkpoint)
       let limit = logFits ? before.count - 1000 : try size("replay.log") + 50_000
       // So that what is written before the checkpoint fits, where it is to.
-      guard try !logFits || size("agent.safetensors") < limit else { exit(6) }
+      guard try !logFits || size("agent.safetensors") < limit else { end(6) }
       signal(SIGXFSZ, SIG_IGN)
       var limits = rlimit(rlim_cur: UInt(limit), rlim_max: .max)
-      guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits) == 0 else { exit(7) }
+      guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits) == 0 else { end(7) }
       do {
         _ = try trainer(true).run()
-        exit(2)
+        end(2)
       } catch let error as AgentError {
         let place = logFits ? "checkpoint.safetensors" : "replay.log"
         guard error.code == .disk, error.message.contains("free some disk space"),
           error.message.contains(place)
         else {
           print(error)
-          exit(3)
+          end(3)
         }
       }
       limits.rlim_cur = .max
       _ = setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits)
-      guard try Data(contentsOf: checkpoint) == before else { exit(4) }
-      exit(try trainer(true).run() ? 0 : 5)
+      guard try Data(contentsOf: checkpoint) == before else { end(4) }
+      end(try trainer(true).run() ? 0 : 5)
     }
   }
 }
