@@ -188,6 +188,33 @@ import Testing
     #expect(bench.session.history[0].reading?.mode == .videoHard)
   }
 
+  @Test func `keys pressed faster than steps are taken each count`() {
+    var bench = Bench()
+    for _ in 0..<10 { _ = bench.state.perform(.stepForward, now: .zero) }
+    bench.settle()
+    #expect(bench.session.cursor == 10)
+    #expect(bench.session.history.count == 11)
+  }
+
+  @Test func `ten steps forward goes on where the history ends`() {
+    var bench = Bench()
+    bench.press("n", "n", "p", "p")
+    _ = bench.state.perform(.jumpForward, now: .zero)
+    bench.settle()
+    #expect(bench.session.cursor == 10)
+    #expect(bench.session.history.lines.count == 1)
+  }
+
+  @Test func `stepping back drops the steps that are still to be taken`() {
+    var bench = Bench()
+    bench.press("n", "n", "n")
+    for _ in 0..<5 { _ = bench.state.perform(.stepForward, now: .zero) }
+    _ = bench.state.perform(.stepBack, now: .zero)
+    bench.settle()
+    #expect(bench.session.history.count <= 5)
+    #expect(bench.session.cursor < 5)
+  }
+
   @Test func `playing takes a step when its time has come and not before`() {
     var bench = Bench()
     bench.state.session.togglePlay(now: .zero)

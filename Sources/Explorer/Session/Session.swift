@@ -34,8 +34,10 @@ struct Session: Sendable {
   private var episode = 0
   private var wanted: Job.Kind?
   private var submittedStep = false
-  /// A step was asked for before the state's action was known; it is taken once that is.
-  private var stepQueued = false
+  /// Steps asked for before the action of the state at hand was known; each is taken once it is.
+  private var stepsQueued = 0
+  /// Key presses beyond these are dropped, so that a key held down does not run on for long.
+  private static let longestQueue = 32
   private var submittedLook: Look?
   private var playDue: Duration = .zero
 
@@ -126,6 +128,7 @@ struct Session: Sendable {
       keep(sight)
       if time.isLast {
         isPlaying = false
+        stepsQueued = 0
         message = String(
           format: "episode over, return %.1f", (before?.returnSoFar ?? 0) + time.reward)
       }
@@ -141,8 +144,8 @@ struct Session: Sendable {
     }
     guard index == cursor else { return }
     sight = new
-    if stepQueued {
-      stepQueued = false
+    if stepsQueued > 0 {
+      stepsQueued -= 1
       stepForward()
     }
   }
@@ -153,7 +156,7 @@ struct Session: Sendable {
   mutating func stepForward() {
     guard history.count > 0 else { return }
     guard wanted == nil, !submittedStep else {
-      stepQueued = !isPlaying
+      if !isPlaying { queueStep() }
       return
     }
     guard isAtEnd, override == nil else {
@@ -166,11 +169,21 @@ struct Session: Sendable {
       return
     }
     guard let reading = history[cursor].reading, reading.mode == mode else {
-      stepQueued = true
+      queueStep()
       return
     }
     act(reading.policyAction, byHand: false)
   }
+
+  /// As many steps forward: first along the history, then acting where it ends.
+  mutating func stepForward(_ count: Int) {
+    guard count > 1 else { return stepForward() }
+    let known = min(count, history.count - 1 - cursor)
+    if known > 0 { move(to: cursor + known) }
+    for _ in max(known, 0)..<count { stepForward() }
+  }
+
+  private mutating func queueStep() { stepsQueued = min(stepsQueued + 1, Self.longestQueue) }
 
   private mutating func act(_ action: [Float], byHand: Bool) {
     guard !history[cursor].isLast else {
@@ -191,7 +204,7 @@ struct Session: Sendable {
   mutating func move(to index: Int) {
     guard history.count > 0 else { return }
     let target = min(max(index, 0), history.count - 1)
-    stepQueued = false
+    stepsQueued = 0
     guard target != cursor else { return }
     cursor = target
     override = nil
@@ -229,7 +242,7 @@ struct Session: Sendable {
     generation += 1
     wanted = nil
     submittedStep = false
-    stepQueued = false
+    stepsQueued = 0
     submittedLook = nil
   }
 

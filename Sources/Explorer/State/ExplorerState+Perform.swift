@@ -88,8 +88,8 @@ extension ExplorerState {
 
   private mutating func step(by count: Int) {
     session.isPlaying = false
-    if count == 1 {
-      session.stepForward()
+    if count > 0 {
+      session.stepForward(count)
     } else {
       session.move(to: session.cursor + count)
     }
