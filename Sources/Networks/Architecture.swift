@@ -125,7 +125,8 @@ public struct Architecture: Sendable, Hashable, Codable {
     return (0..<3).map { index in
       ConvolutionShape(
         batch: batch, inputChannels: widths[index], outputChannels: widths[index + 1],
-        inputSize: decoderSize << index, padding: 1, relu: index < 2)
+        inputSize: decoderSize << max(index - 1, 0), padding: 1, upsamples: index > 0,
+        relu: index < 2)
     }
   }
 }

@@ -1,7 +1,7 @@
 // M_phi, the auxiliary head that predicts the attribution mask from [projection, action]: linear to a
 // map at a quarter of the image's size, then three 3x3 convolutions with nearest upsampling by two
-// after the first two. ReLU follows each but the last; it commutes with the upsampling and is
-// computed before it, on a quarter of the points. Nine logits a pixel.
+// before the second and third. ReLU follows each but the last; it commutes with the upsampling.
+// Nine logits a pixel.
 
 import Tensors
 
@@ -16,6 +16,8 @@ package final class AttributionPredictor {
   private let weight: Int
   private let bias: Int
   private let signals: [FloatBuffer]
+  /// One slice's output of an upsampling convolution, as it computes and wants it.
+  private let parities: FloatBuffer
   private let logitSignal: FloatBuffer
   private let mapSignal: FloatBuffer
   private let headSignal: FloatBuffer
@@ -41,26 +43,32 @@ package final class AttributionPredictor {
     bias = layout.offset(of: "predictor.decoder.proj.bias")
     let largest = convolutions.map { max($0.shape.inputCount, $0.shape.outputCount) }.max() ?? 0
     signals = [FloatBuffer(count: largest), FloatBuffer(count: largest)]
+    parities = FloatBuffer(count: largest)
     logitSignal = FloatBuffer(count: batch / slice * convolutions[2].shape.outputCount)
     mapSignal = FloatBuffer(count: batch * mapCount)
     headSignal = FloatBuffer(count: batch * inputs)
   }
 
   package final class Activations {
-    /// What each convolution read.
-    let inputs: [FloatBuffer]
-    /// The first two convolutions' outputs, before upsampling.
-    let outputs: [FloatBuffer]
+    /// What each convolution reads; the next one's input is its output.
+    let maps: [FloatBuffer]
     /// Blocked, `batch` x 84 x 84 points.
     package let logits: FloatBuffer
 
     package init(_ predictor: AttributionPredictor) {
       let slices = predictor.batch / predictor.slice
-      inputs = predictor.convolutions.map { FloatBuffer(count: slices * $0.shape.inputCount) }
-      outputs = predictor.convolutions.dropLast().map {
-        FloatBuffer(count: slices * $0.shape.outputCount)
-      }
+      maps = predictor.convolutions.map { FloatBuffer(count: slices * $0.shape.inputCount) }
       logits = FloatBuffer(count: slices * predictor.convolutions[2].shape.outputCount)
+    }
+
+    /// What convolution `index` reads of slice `number`.
+    fileprivate func input(_ index: Int, _ number: Int, _ convolution: Convolution) -> Floats {
+      maps[index].base + number * convolution.shape.inputCount
+    }
+
+    /// What convolution `index` gives for slice `number`.
+    fileprivate func output(_ index: Int, _ number: Int, _ convolution: Convolution) -> Floats {
+      (index < 2 ? maps[index + 1] : logits).base + number * convolution.shape.outputCount
     }
   }
 
@@ -69,7 +77,7 @@ package final class AttributionPredictor {
     _ headInput: UnsafePointer<Float>, _ activations: Activations, _ weights: NetworkWeights
   ) {
     let parameters = weights.parameters.base
-    let map = activations.inputs[0].base
+    let map = activations.maps[0].base
     for row in 0..<batch {
       (map + row * mapCount).update(from: parameters + bias, count: mapCount)
     }
@@ -79,15 +87,15 @@ package final class AttributionPredictor {
     relu(map, count: batch * mapCount)
     for number in 0..<(batch / slice) {
       for (index, convolution) in convolutions.enumerated() {
-        let input = activations.inputs[index].base + number * convolution.shape.inputCount
-        let outputs = index < 2 ? activations.outputs[index] : activations.logits
-        let output = outputs.base + number * convolution.shape.outputCount
-        convolution.forward(input, weights.decoder[index], output: output)
-        guard index < 2 else { continue }
-        let next = convolutions[index + 1].shape.inputCount
-        upsample(
-          output, planes: planes(convolution), size: convolution.shape.outputSize,
-          into: activations.inputs[index + 1].base + number * next)
+        let input = activations.input(index, number, convolution)
+        let output = activations.output(index, number, convolution)
+        let isDirect = !convolution.shape.upsamples
+        convolution.forward(
+          input, weights.decoder[index], output: isDirect ? output : parities.base)
+        if isDirect { continue }
+        interleave(
+          parities.base, planes: planes(convolution), size: convolution.shape.inputSize,
+          into: output)
       }
     }
   }
@@ -104,7 +112,7 @@ package final class AttributionPredictor {
     for number in 0..<(batch / slice) { backward(number, activations, weights, gradients) }
     let map = mapSignal.base
     reluBackward(
-      map, output: activations.inputs[0].base, rule: .standard, count: batch * mapCount)
+      map, output: activations.maps[0].base, rule: .standard, count: batch * mapCount)
     let flat = gradients.flat.base
     multiply(
       map, transposeA: true, headInput, into: flat + weight, m: mapCount, n: inputs, k: batch,
@@ -120,28 +128,24 @@ package final class AttributionPredictor {
   private func backward(
     _ number: Int, _ activations: Activations, _ weights: NetworkWeights, _ gradients: Gradients
   ) {
-    let near = signals[0].base
-    let far = signals[1].base
     var signal = logitSignal.base + number * convolutions[2].shape.outputCount
     for index in [2, 1, 0] {
       let convolution = convolutions[index]
-      gradients.decoder[index].accumulate(
-        convolution,
-        input: activations.inputs[index].base + number * convolution.shape.inputCount,
-        signal: signal)
-      guard index > 0 else {
-        convolution.backwardData(
-          signal, weights.decoder[0], input: mapSignal.base + number * slice * mapCount)
-        return
+      let input = activations.input(index, number, convolution)
+      if convolution.shape.upsamples {
+        deinterleave(
+          signal, planes: planes(convolution), size: convolution.shape.inputSize,
+          into: parities.base)
+        signal = parities.base
       }
-      convolution.backwardData(signal, weights.decoder[index], input: far)
-      let below = convolutions[index - 1]
-      upsampleBackward(far, planes: planes(below), size: below.shape.outputSize, into: near)
-      reluBackward(
-        near,
-        output: activations.outputs[index - 1].base + number * below.shape.outputCount,
-        rule: .standard, count: below.shape.outputCount)
-      signal = near
+      gradients.decoder[index].accumulate(convolution, input: input, signal: signal)
+      let next = index > 0 ? signals[index % 2].base : mapSignal.base + number * slice * mapCount
+      convolution.backwardData(signal, weights.decoder[index], input: next)
+      // The first map's ReLU is taken back for the whole batch at once.
+      if index > 0 {
+        reluBackward(next, output: input, rule: .standard, count: convolution.shape.inputCount)
+      }
+      signal = next
     }
   }
 

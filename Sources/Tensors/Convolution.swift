@@ -1,25 +1,23 @@
-// One convolution of fixed sizes: the three passes of oneDNN's direct algorithm on blocked images.
+// One convolution of fixed sizes on blocked images.
 //
-// Not shared between threads: each worker owns its own, with its own scratch memory. The compiled
-// kernels behind them are shared by oneDNN itself. Nothing is allocated after init.
-
-import COneDNN
+// Not shared between threads: each worker owns its own, with its own scratch memory. Nothing is
+// allocated after init.
+//
+// A 3x3 convolution behind nearest upsampling by two sees, at every output point, at most 2x2
+// different points of the small map. It is computed as four 2x2 convolutions of the small map, one
+// for each parity of row and column: 16 products a point of the small map and channel pair, not 36.
 
 /// Forward, backward-data and backward-weights of one convolution.
 package final class Convolution {
   package let shape: ConvolutionShape
-  let forwardWeights: dnnl_memory_desc_t
-  let backwardWeights: dnnl_memory_desc_t
-  let gradientWeights: dnnl_memory_desc_t
-  private let library: Library
-  private let forwardPass: Pass
-  private let dataPass: Pass
-  private let weightsPass: Pass
+  let parts: [DirectConvolution]
+  /// Where each part's output lies behind the first one's.
+  private let outputs: [Int]
+  private let biasSum: FloatBuffer
+  private let inputSum: FloatBuffer
 
-  /// Floats of the weights as each pass wants them.
-  var forwardWeightCount: Int { floats(forwardWeights) }
-  var backwardWeightCount: Int { floats(backwardWeights) }
-  package var gradientCount: Int { floats(gradientWeights) }
+  /// Floats of a weight gradient in oneDNN's own order.
+  package var gradientCount: Int { parts.reduce(0) { $0 + $1.gradientCount } }
 
   /// - Parameter alike: a convolution whose weight layouts this one must share, so that one copy of
   ///   the weights serves both (they differ in batch size only).
@@ -28,227 +26,87 @@ package final class Convolution {
     _ shape: ConvolutionShape, library: Library, alike: Convolution? = nil
   ) throws(TensorError) {
     self.shape = shape
-    self.library = library
-    let channelsIn = Blocked.padded(shape.inputChannels)
-    let channelsOut = Blocked.padded(shape.outputChannels)
-    var source = try blocked(shape.batch, channelsIn, shape.inputSize)
-    var destination = try blocked(shape.batch, channelsOut, shape.outputSize)
-    let kernel = [channelsOut, channelsIn, shape.kernel, shape.kernel]
-    var anyWeights = try descriptor(kernel, dnnl_format_tag_any)
-    var weightsIn = alike?.forwardWeights ?? anyWeights
-    var weightsBack = alike?.backwardWeights ?? anyWeights
-    if let alike { anyWeights = alike.gradientWeights }
-    var bias = try descriptor([channelsOut], dnnl_a)
-    var strides = dimensions([shape.stride, shape.stride])
-    var padding = dimensions([shape.padding, shape.padding])
-
-    var forward = dnnl_convolution_desc_t()
-    try check(
-      withUnsafeMutablePointer(to: &strides) { strides in
-        withUnsafeMutablePointer(to: &padding) { padding in
-          dnnl_convolution_forward_desc_init(
-            &forward, dnnl_forward_training, dnnl_convolution_direct, &source, &weightsIn, &bias,
-            &destination, first(strides), first(padding), first(padding))
-        }
-      }, "describe the convolution \(shape)")
-    let forwardPass = try Pass(&forward, relu: shape.relu, hint: nil, library: library)
-    var data = dnnl_convolution_desc_t()
-    try check(
-      withUnsafeMutablePointer(to: &strides) { strides in
-        withUnsafeMutablePointer(to: &padding) { padding in
-          dnnl_convolution_backward_data_desc_init(
-            &data, dnnl_convolution_direct, &source, &weightsBack, &destination, first(strides),
-            first(padding), first(padding))
-        }
-      }, "describe the backward-data pass of \(shape)")
-    let dataPass = try Pass(&data, relu: false, hint: forwardPass, library: library)
-    var weights = dnnl_convolution_desc_t()
-    try check(
-      withUnsafeMutablePointer(to: &strides) { strides in
-        withUnsafeMutablePointer(to: &padding) { padding in
-          dnnl_convolution_backward_weights_desc_init(
-            &weights, dnnl_convolution_direct, &source, &anyWeights, &bias, &destination,
-            first(strides), first(padding), first(padding))
-        }
-      }, "describe the backward-weights pass of \(shape)")
-    let weightsPass = try Pass(&weights, relu: false, hint: forwardPass, library: library)
-
-    forwardWeights = forwardPass.query(dnnl_query_weights_md)
-    backwardWeights = dataPass.query(dnnl_query_weights_md)
-    gradientWeights = weightsPass.query(dnnl_query_diff_weights_md)
-    let engine = library.engine
-    try forwardPass.bind(
-      [
-        (DNNL_ARG_SRC, source), (DNNL_ARG_WEIGHTS, forwardWeights), (DNNL_ARG_BIAS, bias),
-        (DNNL_ARG_DST, destination),
-      ], engine)
-    try dataPass.bind(
-      [
-        (DNNL_ARG_DIFF_DST, destination), (DNNL_ARG_WEIGHTS, backwardWeights),
-        (DNNL_ARG_DIFF_SRC, source),
-      ], engine)
-    try weightsPass.bind(
-      [
-        (DNNL_ARG_SRC, source), (DNNL_ARG_DIFF_DST, destination),
-        (DNNL_ARG_DIFF_WEIGHTS, gradientWeights), (DNNL_ARG_DIFF_BIAS, bias),
-      ], engine)
-    self.forwardPass = forwardPass
-    self.dataPass = dataPass
-    self.weightsPass = weightsPass
-  }
-
-  /// output = convolution(input) + bias, through ReLU where the shape says so.
-  package func forward(
-    _ input: UnsafeMutablePointer<Float>, _ weights: ConvolutionWeights,
-    output: UnsafeMutablePointer<Float>
-  ) {
-    forwardPass.run(
-      input, weights.forward.base, weights.bias.base, output, stream: library.stream)
-  }
-
-  /// Gradient with respect to the input, given that with respect to the output before ReLU.
-  package func backwardData(
-    _ gradient: UnsafeMutablePointer<Float>, _ weights: ConvolutionWeights,
-    input: UnsafeMutablePointer<Float>
-  ) {
-    dataPass.run(gradient, weights.backward.base, input, nil, stream: library.stream)
-  }
-
-  /// Gradient with respect to weights (`gradientCount` floats, oneDNN's own order) and bias.
-  /// Overwrites both.
-  package func backwardWeights(
-    _ input: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>,
-    weights: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>
-  ) {
-    weightsPass.run(input, gradient, weights, bias, stream: library.stream)
-  }
-}
-
-/// One oneDNN primitive with its memory objects and scratch memory.
-private final class Pass {
-  private var description: dnnl_primitive_desc_t?
-  private var primitive: dnnl_primitive_t?
-  private var memories: [dnnl_memory_t] = []
-  private let arguments = UnsafeMutablePointer<dnnl_exec_arg_t>.allocate(capacity: 5)
-  private var scratch: FloatBuffer?
-
-  init(
-    _ operation: inout dnnl_convolution_desc_t, relu: Bool, hint: Pass?, library: Library
-  ) throws(TensorError) {
-    var attributes: dnnl_primitive_attr_t?
-    try check(dnnl_primitive_attr_create(&attributes), "make attributes")
-    defer { dnnl_primitive_attr_destroy(attributes) }
-    try check(
-      dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user),
-      "take scratch memory from us")
-    if relu {
-      var operations: dnnl_post_ops_t?
-      try check(dnnl_post_ops_create(&operations), "make post-operations")
-      defer { dnnl_post_ops_destroy(operations) }
-      try check(
-        dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0), "append ReLU")
-      try check(dnnl_primitive_attr_set_post_ops(attributes, operations), "set ReLU")
+    let shapes = shape.parts
+    var parts: [DirectConvolution] = []
+    for (index, part) in shapes.enumerated() {
+      parts.append(try DirectConvolution(part, library: library, alike: alike?.parts[index]))
     }
-    try check(
-      dnnl_primitive_desc_create(
-        &description, &operation, attributes, library.engine, hint?.description),
-      "find a kernel for a convolution")
-    try check(dnnl_primitive_create(&primitive, description), "compile a convolution")
+    self.parts = parts
+    outputs = shapes.indices.map { $0 * shapes[0].outputCount }
+    let isSum = parts.count > 1
+    biasSum = FloatBuffer(count: isSum ? Blocked.padded(shape.outputChannels) : 0)
+    inputSum = FloatBuffer(count: isSum ? shape.inputCount : 0)
   }
 
-  deinit {
-    for memory in memories { dnnl_memory_destroy(memory) }
-    if let primitive { dnnl_primitive_destroy(primitive) }
-    if let description { dnnl_primitive_desc_destroy(description) }
-    arguments.deallocate()
-  }
-
-  func query(_ what: dnnl_query_t) -> dnnl_memory_desc_t {
-    dnnl_primitive_desc_query_md(description, what, 0).pointee
-  }
-
-  /// Makes the memory objects, without memory yet, in the order in which `run` takes pointers.
-  func bind(
-    _ layout: [(Int32, dnnl_memory_desc_t)], _ engine: dnnl_engine_t
-  ) throws(TensorError) {
-    var pad = query(dnnl_query_scratchpad_md)
-    let scratch = FloatBuffer(count: floats(pad))
-    self.scratch = scratch
-    for (index, (argument, description)) in layout.enumerated() {
-      var description = description
-      var memory: dnnl_memory_t?
-      try check(dnnl_memory_create(&memory, &description, engine, nil), "describe memory")
-      guard let memory else { throw TensorError("oneDNN gave no memory object") }
-      memories.append(memory)
-      arguments[index] = dnnl_exec_arg_t(arg: argument, memory: memory)
+  /// output = convolution(input) + bias, through ReLU where the shape says so. Where it upsamples,
+  /// the output is four maps; `interleave` makes one of them.
+  package func forward(_ input: Floats, _ weights: ConvolutionWeights, output: Floats) {
+    for (index, part) in parts.enumerated() {
+      part.forward(
+        input, weights.parts[index], bias: weights.bias.base, output: output + outputs[index])
     }
-    var memory: dnnl_memory_t?
-    try check(
-      dnnl_memory_create(&memory, &pad, engine, UnsafeMutableRawPointer(scratch.base)),
-      "describe scratch memory")
-    guard let memory else { throw TensorError("oneDNN gave no memory object") }
-    arguments[layout.count] = dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: memory)
-    memories.append(memory)
   }
 
-  func run(
-    _ a: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
-    _ c: UnsafeMutablePointer<Float>, _ d: UnsafeMutablePointer<Float>?, stream: dnnl_stream_t
-  ) {
-    require(dnnl_memory_set_data_handle(arguments[0].memory, a), "first operand")
-    require(dnnl_memory_set_data_handle(arguments[1].memory, b), "second operand")
-    require(dnnl_memory_set_data_handle(arguments[2].memory, c), "third operand")
-    if let d { require(dnnl_memory_set_data_handle(arguments[3].memory, d), "fourth operand") }
-    require(
-      dnnl_primitive_execute(primitive, stream, Int32(memories.count), arguments), "convolution")
+  /// Gradient with respect to the input, given that with respect to the output before ReLU (four
+  /// maps where it upsamples; `deinterleave` makes them).
+  package func backwardData(_ gradient: Floats, _ weights: ConvolutionWeights, input: Floats) {
+    parts[0].backwardData(gradient, weights.parts[0], input: input)
+    for index in parts.indices.dropFirst() {
+      parts[index].backwardData(
+        gradient + outputs[index], weights.parts[index], input: inputSum.base)
+      add(inputSum.base, to: input, count: inputSum.count)
+    }
+  }
+
+  /// Gradient with respect to weights (`gradientCount` floats) and bias. Overwrites both.
+  package func backwardWeights(_ input: Floats, _ gradient: Floats, weights: Floats, bias: Floats) {
+    var offset = 0
+    for (index, part) in parts.enumerated() {
+      part.backwardWeights(
+        input, gradient + outputs[index], weights: weights + offset,
+        bias: index == 0 ? bias : biasSum.base)
+      if index > 0 { add(biasSum.base, to: bias, count: biasSum.count) }
+      offset += part.gradientCount
+    }
   }
 }
 
-func floats(_ description: dnnl_memory_desc_t) -> Int {
-  var description = description
-  return (dnnl_memory_desc_get_size(&description) + 3) / 4
-}
-
-/// A descriptor of floats in a given layout.
-func descriptor(
-  _ sizes: [Int], _ layout: dnnl_format_tag_t
-) throws(TensorError) -> dnnl_memory_desc_t {
-  var result = dnnl_memory_desc_t()
-  var sizes = dimensions(sizes)
-  let count = Int32(sizes.used)
-  try check(
-    withUnsafeMutablePointer(to: &sizes) {
-      dnnl_memory_desc_init_by_tag(&result, count, first($0), dnnl_f32, layout)
-    }, "describe memory")
-  return result
-}
-
-private func blocked(
-  _ batch: Int, _ channels: Int, _ size: Int
-) throws(TensorError) -> dnnl_memory_desc_t {
-  try descriptor(
-    [batch, channels, size, size], Blocked.channels == 16 ? dnnl_aBcd16b : dnnl_aBcd8b)
-}
-
-/// oneDNN's fixed array of twelve sizes.
-struct Dimensions {
-  var values:
-    (
-      Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64
-    ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-  var used = 0
-}
-
-func dimensions(_ sizes: [Int]) -> Dimensions {
-  var result = Dimensions()
-  result.used = sizes.count
-  withUnsafeMutableBytes(of: &result.values) { bytes in
-    let values = bytes.bindMemory(to: Int64.self)
-    for (index, size) in sizes.enumerated() { values[index] = Int64(size) }
+/// One map of 2 `size` x 2 `size` points from four of `size` x `size`, one for each parity of row and
+/// column. `planes`: images times blocks of channels.
+package func interleave(
+  _ parts: UnsafePointer<Float>, planes: Int, size: Int, into output: Floats
+) {
+  eachParityRow(planes: planes, size: size) { part, whole in
+    let block = Blocked.channels
+    for x in 0..<size {
+      (output + whole + 2 * x * block).update(from: parts + part + x * block, count: block)
+    }
   }
-  return result
 }
 
-func first(_ dimensions: UnsafeMutablePointer<Dimensions>) -> UnsafePointer<Int64> {
-  UnsafeRawPointer(dimensions).assumingMemoryBound(to: Int64.self)
+/// The way back from `interleave`.
+package func deinterleave(
+  _ input: UnsafePointer<Float>, planes: Int, size: Int, into parts: Floats
+) {
+  eachParityRow(planes: planes, size: size) { part, whole in
+    let block = Blocked.channels
+    for x in 0..<size {
+      (parts + part + x * block).update(from: input + whole + 2 * x * block, count: block)
+    }
+  }
+}
+
+/// Visits every row of the four maps: where it starts, and where its first point is in the whole.
+@inline(__always)
+private func eachParityRow(planes: Int, size: Int, _ body: (_ part: Int, _ whole: Int) -> Void) {
+  let block = Blocked.channels
+  for parity in 0..<4 {
+    for plane in 0..<planes {
+      for y in 0..<size {
+        let part = ((parity * planes + plane) * size + y) * size
+        let whole = ((plane * size + y) * 2 + parity / 2) * 2 * size + parity % 2
+        body(part * block, whole * block)
+      }
+    }
+  }
 }

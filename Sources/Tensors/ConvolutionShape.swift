@@ -21,6 +21,10 @@ package enum Blocked {
 }
 
 /// The sizes of a convolution over square images with a square kernel.
+///
+/// Where it upsamples, the input is first doubled in height and width (nearest neighbour), and the
+/// output comes as four maps of the input's size, one for each parity of row and column: see
+/// `Convolution`.
 package struct ConvolutionShape: Sendable, Hashable {
   package var batch: Int
   package var inputChannels: Int
@@ -30,13 +34,16 @@ package struct ConvolutionShape: Sendable, Hashable {
   package var kernel: Int
   package var stride: Int
   package var padding: Int
+  /// Whether the input is doubled first; with a kernel of 3, a stride and padding of 1.
+  package var upsamples: Bool
   /// Whether ReLU follows, computed in the same pass.
   package var relu: Bool
 
   package init(
     batch: Int, inputChannels: Int, outputChannels: Int, inputSize: Int, kernel: Int = 3,
-    stride: Int = 1, padding: Int = 0, relu: Bool
+    stride: Int = 1, padding: Int = 0, upsamples: Bool = false, relu: Bool
   ) {
+    precondition(!upsamples || (kernel == 3 && stride == 1 && padding == 1), "no such upsampling")
     self.batch = batch
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
@@ -44,11 +51,14 @@ package struct ConvolutionShape: Sendable, Hashable {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
+    self.upsamples = upsamples
     self.relu = relu
   }
 
   /// Height and width of the output.
-  package var outputSize: Int { (inputSize + 2 * padding - kernel) / stride + 1 }
+  package var outputSize: Int {
+    ((upsamples ? 2 * inputSize : inputSize) + 2 * padding - kernel) / stride + 1
+  }
   package var inputCount: Int {
     batch * Blocked.padded(inputChannels) * inputSize * inputSize
   }
@@ -57,6 +67,48 @@ package struct ConvolutionShape: Sendable, Hashable {
   }
   package var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
   /// Floating-point operations of one pass (forward, backward to the data or to the weights),
-  /// padding channels not counted.
-  package var flop: Int { 2 * batch * outputSize * outputSize * weightCount }
+  /// padding channels not counted; for upsampling ones those of the four small kernels.
+  package var flop: Int {
+    let taps = upsamples ? 4 : kernel * kernel
+    return 2 * batch * outputSize * outputSize * outputChannels * inputChannels * taps
+  }
+
+  /// What is computed: the convolution itself or, where it upsamples, one for each parity.
+  var parts: [DirectShape] {
+    guard upsamples else {
+      let even = (y: padding, x: padding)
+      return [
+        DirectShape(
+          batch: batch, inputChannels: inputChannels, outputChannels: outputChannels,
+          inputSize: inputSize, outputSize: outputSize, kernel: kernel, stride: stride,
+          before: even, after: even, relu: relu)
+      ]
+    }
+    return (0..<4).map { part in
+      let (y, x) = (part / 2, part % 2)
+      return DirectShape(
+        batch: batch, inputChannels: inputChannels, outputChannels: outputChannels,
+        inputSize: inputSize, outputSize: inputSize, kernel: 2, stride: 1,
+        before: (1 - y, 1 - x), after: (y, x), relu: relu)
+    }
+  }
+}
+
+/// The sizes of a direct convolution, which may be padded unevenly.
+struct DirectShape {
+  var batch: Int
+  var inputChannels: Int
+  var outputChannels: Int
+  var inputSize: Int
+  var outputSize: Int
+  var kernel: Int
+  var stride: Int
+  /// Rows and columns of zeros before the first and after the last.
+  var before: (y: Int, x: Int)
+  var after: (y: Int, x: Int)
+  var relu: Bool
+
+  var inputCount: Int { batch * Blocked.padded(inputChannels) * inputSize * inputSize }
+  var outputCount: Int { batch * Blocked.padded(outputChannels) * outputSize * outputSize }
+  var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
 }

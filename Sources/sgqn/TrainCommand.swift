@@ -36,6 +36,11 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Worker threads (at most the number of cores).")
   var threads: Int = defaultThreads
 
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: "NAME=VALUE of config.json's settings: batch=128, architecture.hidden=512. Repeatable.")
+  var assignments: [String] = []
+
   // For tests of the training itself; a training worth having leaves them alone.
   @Option(help: .hidden) var batch: Int?
   @Option(help: .hidden) var warmup: Int?
@@ -95,13 +100,7 @@ struct TrainCommand: ParsableCommand {
     if let evaluateEvery { settings.evaluationInterval = evaluateEvery }
     if let evaluateEpisodes { settings.evaluationEpisodes = evaluateEpisodes }
     if let checkpointEvery { settings.checkpointInterval = checkpointEvery }
-    for (name, value, least) in [
-      ("--steps", settings.steps, 1), ("--batch", settings.batch, 1),
-      ("--warmup", settings.warmup, 1), ("--evaluate-every", settings.evaluationInterval, 1),
-      ("--evaluate-episodes", settings.evaluationEpisodes, 0),
-      ("--checkpoint-every", settings.checkpointInterval, 1),
-    ] where value < least { throw fail("\(name) must be at least \(least), not \(value)") }
-    return settings
+    return try orExit { try settings.setting(assignments) }
   }
 }
 

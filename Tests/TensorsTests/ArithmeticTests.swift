@@ -76,40 +76,6 @@ import Testing
     }
   }
 
-  @Test func upsamplingRepeatsEveryPointFourTimes() {
-    let block = Blocked.channels
-    let input = (0..<(2 * 9 * block)).map { Float($0) }
-    var output = [Float](repeating: -1, count: 4 * input.count)
-    upsample(input, planes: 2, size: 3, into: &output)
-    for plane in 0..<2 {
-      for y in 0..<6 {
-        for x in 0..<6 {
-          for c in 0..<block {
-            let from = ((plane * 3 + y / 2) * 3 + x / 2) * block + c
-            #expect(output[((plane * 6 + y) * 6 + x) * block + c] == input[from])
-          }
-        }
-      }
-    }
-  }
-
-  @Test func theWayBackIsUpsamplingsAdjoint() {
-    let block = Blocked.channels
-    var generator = Generator(seed: 5)
-    let count = 3 * 16 * block
-    let input = (0..<count).map { _ in Float(generator.normal()) }
-    let signal = (0..<(4 * count)).map { _ in Float(generator.normal()) }
-    var output = [Float](repeating: 0, count: 4 * count)
-    var back = [Float](repeating: 9, count: count)
-    upsample(input, planes: 3, size: 4, into: &output)
-    upsampleBackward(signal, planes: 3, size: 4, into: &back)
-    func product(_ a: [Float], _ b: [Float]) -> Double {
-      zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-    }
-    #expect(abs(product(output, signal) - product(input, back)) < 1e-3)
-    #expect(back.reduce(0) { max($0, abs($1)) } > 1)
-  }
-
   @Test func exponentialIsExactToTwoUnitsInTheLastPlace() {
     for step in 0...3480 {
       let x = -Float(step) / 40

@@ -178,6 +178,62 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
     #expect(deviation(canonical, wanted.weights.map { 2 * $0 }) < 1e-5)
   }
 
+  @Test(arguments: [(9, 16, 5, true), (16, 9, 4, false), (32, 20, 7, true), (16, 32, 3, false)])
+  func upsamplingEqualsConvolvingTheDoubledMap(
+    channelsIn: Int, channelsOut: Int, size: Int, relu: Bool
+  ) throws {
+    Library.useOneThread()
+    let shape = ConvolutionShape(
+      batch: 2, inputChannels: channelsIn, outputChannels: channelsOut, inputSize: size,
+      padding: 1, upsamples: true, relu: relu)
+    let doubled = ConvolutionShape(
+      batch: 2, inputChannels: channelsIn, outputChannels: channelsOut, inputSize: 2 * size,
+      padding: 1, relu: relu)
+    let library = try Library()
+    let convolution = try Convolution(shape, library: library)
+    let weights = try ConvolutionWeights(convolution, library: library)
+    var generator = Generator(seed: 8)
+    func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.normal()) } }
+    let small = draw(2 * channelsIn * size * size)
+    func point(_ at: Int) -> Int {
+      let (plane, y, x) = (at / (4 * size * size), at / (2 * size) % (2 * size), at % (2 * size))
+      return (plane * size + y / 2) * size + x / 2
+    }
+    let naive = Naive(
+      shape: doubled, input: (0..<(4 * small.count)).map { small[point($0)] },
+      weights: draw(shape.weightCount), bias: draw(channelsOut))
+    let signal = draw(2 * channelsOut * 4 * size * size)
+    weights.load(naive.weights, bias: naive.bias)
+    let inputs = Maps(images: 2, channels: channelsIn, size: size)
+    let outputs = Maps(images: 2, channels: channelsOut, size: 2 * size)
+    let planes = 2 * Blocked.padded(channelsOut) / Blocked.channels
+
+    let input = inputs.blocked(small)
+    let parts = FloatBuffer(count: shape.outputCount)
+    let output = FloatBuffer(count: shape.outputCount)
+    convolution.forward(input.base, weights, output: parts.base)
+    interleave(parts.base, planes: planes, size: size, into: output.base)
+    #expect(deviation(outputs.dense(output), naive.forward()) < 1e-5)
+
+    let blocked = outputs.blocked(signal)
+    deinterleave(blocked.base, planes: planes, size: size, into: parts.base)
+    let back = FloatBuffer(count: shape.inputCount)
+    convolution.backwardData(parts.base, weights, input: back.base)
+    var wanted = [Double](repeating: 0, count: small.count)
+    for (at, value) in naive.backwardData(signal).enumerated() { wanted[point(at)] += value }
+    #expect(deviation(inputs.dense(back), wanted) < 1e-5)
+
+    let gradient = FloatBuffer(count: convolution.gradientCount)
+    let bias = FloatBuffer(count: Blocked.padded(channelsOut))
+    for i in 0..<gradient.count { gradient.base[i] = 7 }
+    convolution.backwardWeights(input.base, parts.base, weights: gradient.base, bias: bias.base)
+    var canonical = [Float](repeating: .nan, count: shape.weightCount)
+    weights.unpackGradients([gradient.base, gradient.base], to: &canonical)
+    let sums = naive.backwardWeights(signal)
+    #expect(deviation(canonical, sums.weights.map { 2 * $0 }) < 1e-5)
+    #expect(deviation(Array(bias.array.prefix(channelsOut)), sums.bias) < 1e-5)
+  }
+
   @Test func channelsBeyondTheLastStayZero() throws {
     Library.useOneThread()
     let shape = ConvolutionShape(
