@@ -31,12 +31,14 @@ public final class AgentInspector: Inspectable {
   private var mask: [UInt8]
 
   /// An agent of a folder that `sgqn train` wrote.
-  /// - Parameter name: the name shown to people; the folder's own unless told.
+  /// - Parameters:
+  ///   - name: the name shown to people; the folder's own unless told.
+  ///   - threads: threads for one observation.
   /// - Throws: `AgentError` or `NetworkError` where there is none that this build can read.
-  public convenience init(folder: String, name: String? = nil) throws {
+  public convenience init(folder: String, name: String? = nil, threads: Int = 1) throws {
     let config = try AgentFolder.config(folder)
     self.init(
-      try AgentFolder.networks(folder, config), settings: config.settings,
+      try AgentFolder.networks(folder, config, threads: threads), settings: config.settings,
       name: name ?? config.name)
   }
 
@@ -58,7 +60,7 @@ public final class AgentInspector: Inspectable {
   }
 
   public func inspect(_ observation: FrameStack, _ request: InsightRequest) -> Insight {
-    Library.useOneThread()
+    Library.useThreads(networks.threads)
     let planes = observation.planes
     precondition(planes.count == 9 * networks.area, "\(planes.count) bytes for an observation")
     precondition(

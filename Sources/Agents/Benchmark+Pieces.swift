@@ -12,22 +12,22 @@ import Tensors
 extension Benchmark {
   /// One greedy action from pixels.
   public static func act(
-    _ settings: Settings, runs: Int
+    _ settings: Settings, threads: Int, runs: Int
   ) throws(NetworkError) -> BenchmarkResult {
-    let networks = try initialized(settings)
+    let networks = try initialized(settings, threads: threads)
     let planes = randomPlanes(networks)
     _ = networks.act(planes)
     let times = (0..<runs).map { _ in seconds { _ = networks.act(planes) } }
     let flop = settings.architecture.trunkShapes(batch: 1).reduce(0) { $0 + $1.flop }
     return BenchmarkResult(
-      "act", times, flop: Double(flop), peak: peakFlops(threads: 1))
+      "act", times, flop: Double(flop), peak: peakFlops(threads: threads))
   }
 
   /// One guided-backpropagation attribution of Q1 with its quantile masks.
   public static func attribute(
-    _ settings: Settings, runs: Int
+    _ settings: Settings, threads: Int, runs: Int
   ) throws(NetworkError) -> BenchmarkResult {
-    let networks = try initialized(settings)
+    let networks = try initialized(settings, threads: threads)
     let planes = randomPlanes(networks)
     let pass = Critic.Activations(
       networks.critic, trunk: Trunk.Activations(networks.trunk))
@@ -49,7 +49,7 @@ extension Benchmark {
     let times = (0..<runs).map { _ in seconds(run) }
     let flop = 2 * settings.architecture.trunkShapes(batch: 1).reduce(0) { $0 + $1.flop }
     return BenchmarkResult(
-      "attribute", times, flop: Double(flop), peak: peakFlops(threads: 1))
+      "attribute", times, flop: Double(flop), peak: peakFlops(threads: threads))
   }
 
   /// The trunk's convolutions in training: forward, backward to the data (from the second layer on),
@@ -148,8 +148,10 @@ extension Benchmark {
     return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 
-  private static func initialized(_ settings: Settings) throws(NetworkError) -> AgentNetworks {
-    let networks = try AgentNetworks(settings.architecture)
+  private static func initialized(
+    _ settings: Settings, threads: Int = 1
+  ) throws(NetworkError) -> AgentNetworks {
+    let networks = try AgentNetworks(settings.architecture, threads: threads)
     var generator = Generator(seed: 0)
     try networks.weights.parameters.initialize(from: &generator)
     networks.weights.refresh()

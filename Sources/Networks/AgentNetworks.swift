@@ -13,19 +13,22 @@ package final class AgentNetworks {
   package let critic: Critic
   package let actor: Actor
   package let predictor: AttributionPredictor
+  /// Threads for one observation. More than one may change results in the last digits.
+  package let threads: Int
   private let activations: Trunk.Activations
   private let policy: Actor.Activations
 
   /// Networks with all parameters zero; load or initialise them and call `weights.refresh()`.
   /// - Throws: `NetworkError` where the sizes cannot be built on this machine.
-  package init(_ architecture: Architecture) throws(NetworkError) {
+  package init(_ architecture: Architecture, threads: Int = 1) throws(NetworkError) {
     if let fault = architecture.fault {
       throw NetworkError(.architecture, "the network \(fault)")
     }
     self.architecture = architecture
+    self.threads = threads
     layout = ParameterLayout(architecture)
     do {
-      Library.useOneThread()
+      Library.useThreads(threads)
       library = try Library()
       trunk = try Trunk(architecture, batch: 1, library: library)
       predictor = try AttributionPredictor(architecture, layout, batch: 1, library: library)
@@ -47,7 +50,7 @@ package final class AgentNetworks {
   /// - Parameter planes: 9 x 84 x 84 bytes, as `FrameStack.planes` gives them.
   package func act(_ planes: [UInt8], noise: [Float]? = nil) -> [Float] {
     precondition(planes.count == 9 * area, "\(planes.count) bytes for an observation")
-    Library.useOneThread()
+    Library.useThreads(threads)
     architecture.pixels.pack(planes, count: 1, into: activations.input.base)
     trunk.forward(activations, weights)
     for i in 0..<architecture.actions { policy.noise.base[i] = noise?[i] ?? 0 }

@@ -41,7 +41,10 @@ package final class Library {
 
   /// Makes oneDNN compute on the calling thread alone. To be called once on every worker, before
   /// it creates or runs anything.
-  package static func useOneThread() { omp_set_num_threads(1) }
+  package static func useOneThread() { useThreads(1) }
+
+  /// Makes oneDNN split what the calling thread asks for over `count` threads.
+  package static func useThreads(_ count: Int) { omp_set_num_threads(Int32(count)) }
 }
 
 func check(_ status: dnnl_status_t, _ what: @autoclosure () -> String) throws(TensorError) {

@@ -59,8 +59,8 @@ struct BenchCommand: ParsableCommand {
   ) throws -> BenchmarkResult {
     switch name {
     case "update": return try Benchmark.update(settings, threads: threads, runs: runs)
-    case "act": return try Benchmark.act(settings, runs: runs)
-    case "attribute": return try Benchmark.attribute(settings, runs: runs)
+    case "act": return try Benchmark.act(settings, threads: threads, runs: runs)
+    case "attribute": return try Benchmark.attribute(settings, threads: threads, runs: runs)
     case "conv": return try Benchmark.convolutions(settings, threads: threads, runs: runs)
     case "replay": return Benchmark.replay(settings, threads: threads, runs: runs)
     case "step": return try Benchmark.step(task: task, runs: runs)

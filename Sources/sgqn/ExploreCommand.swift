@@ -160,7 +160,8 @@ struct ExploreSource: Sendable {
 
   func parts() throws -> ExplorerParts {
     let found = try AgentLibrary(folder: data.demos + "/agents").find(self.agent, task: task)
-    let agent = try AgentInspector(folder: found.path, name: found.name)
+    let agent = try AgentInspector(
+      folder: found.path, name: found.name, threads: defaultThreads)
     let task = try SuiteTask.named(self.task ?? agent.task)
     guard task.actionCount == agent.actionCount else {
       throw EnvironmentError(
