@@ -88,6 +88,8 @@ public protocol Environment: AnyObject {
 
   /// The state now as `mode` shows it, 84x84. Leaves the physics untouched.
   func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame
+  /// Which pixels of `frame(in: mode)` show what. Leaves the physics untouched.
+  func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation
 }
 
 /// What went wrong in a world we do not control: a driver, a model file, a video.

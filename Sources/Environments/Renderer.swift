@@ -74,6 +74,20 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
     return frame
   }
 
+  package func segmentation(
+    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int, controlStep: Int
+  ) throws(EnvironmentError) -> Segmentation {
+    let moment = Moment(episode: episode, agentStep: agentStep, controlStep: controlStep)
+    let shot = try wardrobe.shot(mode, moment)
+    let segments = try thread.run { () throws(EnvironmentError) in
+      let scene = try scene(of: physics)
+      scene.take(physics)
+      return scene.segments(shot)
+    }
+    return Segmentation(
+      width: RendererScene.size, height: RendererScene.size, segments: segments)
+  }
+
   private func scene(of physics: Physics) throws(EnvironmentError) -> RendererScene {
     guard let world else { preconditionFailure("a renderer without its world") }
     let key = SceneKey(physics.model)

@@ -15,4 +15,9 @@ package protocol StateRenderer: AnyObject {
     of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int,
     controlStep: Int
   ) throws(EnvironmentError) -> Frame
+
+  /// Which pixels of that frame show what.
+  func segmentation(
+    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int, controlStep: Int
+  ) throws(EnvironmentError) -> Segmentation
 }

@@ -108,12 +108,24 @@ public final class SuiteEnvironment: Environment {
   }
 
   public func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame {
-    guard let renderer else {
-      throw EnvironmentError(.graphics, "this environment was made without a renderer")
-    }
-    let agentStep = (controlStep + actionRepeat - 1) / actionRepeat
-    return try renderer.frame(
+    try drawer.frame(
       of: physics, mode: mode, episode: episode, agentStep: agentStep, controlStep: controlStep)
+  }
+
+  public func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
+    try drawer.segmentation(
+      of: physics, mode: mode, episode: episode, agentStep: agentStep, controlStep: controlStep)
+  }
+
+  private var agentStep: Int { (controlStep + actionRepeat - 1) / actionRepeat }
+
+  private var drawer: any StateRenderer {
+    get throws(EnvironmentError) {
+      guard let renderer else {
+        throw EnvironmentError(.graphics, "this environment was made without a renderer")
+      }
+      return renderer
+    }
   }
 
   /// The observation of the present state in numbers.

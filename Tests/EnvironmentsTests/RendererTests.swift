@@ -173,6 +173,60 @@ extension FrameMeans {
     for (index, frame) in frames { #expect(frame == expected[index % 4]) }
   }
 
+  @Test func `segments of the cartpole lie where its frame shows them, in every mode alike`() throws {
+    let renderer = try Renderer(RendererOptions(seed: 3))
+    let physics = try Physics.cartpole(at: [0.3, 0.4])
+    func segments(_ mode: DistractorMode) throws -> Segmentation {
+      try renderer.segmentation(
+        of: physics, mode: mode, episode: 1, agentStep: 0, controlStep: 0)
+    }
+    func frame() throws -> Frame {
+      try renderer.frame(
+        of: physics, mode: .train, episode: 1, agentStep: 0, controlStep: 0)
+    }
+    let (state, picture) = (physics.state, try frame())
+    let plain = try segments(.train)
+    #expect(try segments(.videoHard) == plain)
+    #expect(try segments(.colorHard) == plain)
+    // Looking this way leaves nothing behind.
+    #expect(try frame() == picture)
+    #expect(physics.state == state)
+    // The cart and the pole are brown; what else is, is their mirror image in the floor.
+    var wrong = 0
+    for y in 0..<84 {
+      for x in 0..<84 {
+        let color = picture[x, y]
+        let isBrown = color.red > color.blue
+        if plain[x, y] == .robot, !isBrown { wrong += 1 }
+        if isBrown, plain[x, y] == .sky || plain[x, y] == .scenery { wrong += 1 }
+      }
+    }
+    // Edges are smoothed in the frame and sharp in the segments.
+    #expect(wrong < 40, "\(wrong) pixels")
+    #expect((0.005..<0.05).contains(plain.share(of: .robot)))
+    #expect(plain.share(of: .target) == 0)
+    #expect(plain[0, 0] == .sky && plain[40, 83] == .floor)
+    #expect(abs(Segment.allCases.reduce(0) { $0 + plain.share(of: $1) } - 1) < 1e-12)
+  }
+
+  @Test func `a task with a target shows it, and views move the segments with the camera`() throws {
+    let renderer = try Renderer(RendererOptions(seed: 3))
+    let environment = try SuiteEnvironment(
+      task: .named("reacher_easy"), seed: 2, renderer: renderer)
+    _ = try environment.reset()
+    let plain = try environment.segmentation(in: .train)
+    #expect(plain.share(of: .target) > 0.002 && plain.share(of: .robot) > 0.002)
+    #expect(plain.share(of: .scenery) > 0.002 && plain.share(of: .floor) > 0.5)
+    #expect(try environment.segmentation(in: .novelView) != plain)
+  }
+
+  @Test func `shares of a mask are those of its pixels`() {
+    let map = Segmentation(width: 2, height: 2, segments: [.sky, .robot, .robot, .floor])
+    #expect(map.share(of: .robot, where: [true, true, false, false]) == 0.5)
+    #expect(map.share(of: .robot, where: [false, true, true, false]) == 1)
+    #expect(map.share(of: .sky, where: [false, false, false, false]) == 0)
+  }
+
   @Test func `the report names what draws`() throws {
     let report = try Renderer().report
     #expect(report.platform.hasPrefix("EGL"))

@@ -53,6 +53,10 @@ final class FakeEnvironment: Environment {
   func snapshot() -> Snapshot { state }
   func restore(_ snapshot: Snapshot) { state = snapshot }
 
+  func segmentation(in mode: DistractorMode) -> Segmentation {
+    Segmentation(width: 84, height: 84, segments: Array(repeating: .sky, count: 84 * 84))
+  }
+
   func frame(in mode: DistractorMode) -> Frame {
     let ground: RGB
     switch mode {
