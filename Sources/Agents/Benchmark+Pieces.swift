@@ -124,7 +124,7 @@ extension Benchmark {
     return BenchmarkResult("step", times)
   }
 
-  /// One frame of 84x84 in a mode.
+  /// One frame of 84x84 in a mode; as a pass of its own, the frame's segmentation.
   public static func render(
     task: String, mode: DistractorMode, runs: Int
   ) throws(EnvironmentError) -> BenchmarkResult {
@@ -133,14 +133,20 @@ extension Benchmark {
     _ = try environment.reset()
     let action = [Double](repeating: 0, count: environment.actionSpec.count)
     _ = try environment.frame(in: mode)
-    var times: [Double] = []
+    _ = try environment.segmentation(in: mode)
+    var (times, segmentTimes): ([Double], [Double]) = ([], [])
     for _ in 0..<runs {
       if try environment.step(action).isLast { _ = try environment.reset() }
-      let start = ContinuousClock.now
+      var start = ContinuousClock.now
       _ = try environment.frame(in: mode)
       times.append(elapsed(since: start))
+      start = .now
+      _ = try environment.segmentation(in: mode)
+      segmentTimes.append(elapsed(since: start))
     }
-    return BenchmarkResult("render", times)
+    var result = BenchmarkResult("render", times)
+    result.passes = [BenchmarkResult("segmentation", segmentTimes)]
+    return result
   }
 
   private static func elapsed(since start: ContinuousClock.Instant) -> Double {
