@@ -54,6 +54,9 @@ public enum AgentFolder {
           "'\(path)' is of version \(config.version), this build reads "
             + "\(AgentConfig.currentVersion)")
       }
+      if let fault = config.settings.fault {
+        throw AgentError(.mismatch, "'\(path)' cannot be used: \(fault)")
+      }
       return config
     } catch let error as AgentError {
       throw error

@@ -72,6 +72,10 @@ extension Settings {
     for (name, value, range) in numbers where !range.contains(value) {
       return "\(name) must be \(range.lowerBound)...\(range.upperBound), not \(value)"
     }
+    if checkpointInterval > replayCapacity {
+      return "checkpointInterval (\(checkpointInterval)) must not be beyond replayCapacity "
+        + "(\(replayCapacity)): frames are saved before they are forgotten"
+    }
     return architecture.fault.map { "the architecture \($0)" }
   }
 }

@@ -173,7 +173,8 @@ extension FrameMeans {
     for (index, frame) in frames { #expect(frame == expected[index % 4]) }
   }
 
-  @Test func `segments of the cartpole lie where its frame shows them, in every mode alike`() throws {
+  @Test func `segments of the cartpole lie where its frame shows them, in every mode alike`() throws
+  {
     let renderer = try Renderer(RendererOptions(seed: 3))
     let physics = try Physics.cartpole(at: [0.3, 0.4])
     func segments(_ mode: DistractorMode) throws -> Segmentation {
