@@ -76,6 +76,7 @@ let package = Package(
       swiftSettings: strict),
 
     .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
+    .target(name: "Mutations", path: "Tests/Mutations", swiftSettings: strict),
     .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", real], swiftSettings: strict),
     .testTarget(
@@ -91,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Networks", "Replay", "Environments", "Tensors", "Frames", "CMalloc", real,
+        "Agents", "Networks", "Replay", "Environments", "Tensors", "Frames", "CMalloc", "Mutations",
+        real,
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
@@ -99,7 +101,9 @@ let package = Package(
     .testTarget(name: "ExportTests", dependencies: ["Export", "Frames"], swiftSettings: strict),
     .testTarget(
       name: "ExplorerTests",
-      dependencies: ["Explorer", "Agents", "Environments", "Attribution", "Terminal", "Frames"],
+      dependencies: [
+        "Explorer", "Agents", "Environments", "Attribution", "Terminal", "Frames", "Mutations",
+      ],
       swiftSettings: strict),
     .testTarget(name: "CommandTests", swiftSettings: strict),
   ]

@@ -80,6 +80,9 @@ enum Checkpoint {
       throw AgentError(
         .mismatch, "'\(path)' is not a checkpoint of this version; train anew or use its build")
     }
+    if let fault = state.settings.fault {
+      throw AgentError(.mismatch, "'\(path)' cannot be gone on with: \(fault)")
+    }
     // Builds that did not note these saved nothing before both were done.
     state.endedEpisode = state.endedEpisode ?? (state.episodeOver ? state.episode : 0)
     state.evaluatedStep = state.evaluatedStep ?? state.step

@@ -83,6 +83,12 @@ extension Toml {
 
   /// Reads a text; `file` is its name in messages.
   static func parse(_ text: String, file: String) throws(ConfigurationError) -> Toml {
+    var brackets = TomlBrackets(text)
+    if let line = brackets.firstFault() {
+      throw ConfigurationError(
+        file: file, line: line,
+        "not TOML: a bracket that is not closed by its like, or a table without a plain name")
+    }
     do {
       let table = try TOMLTable(string: text)
       let lines = TomlLines(text)
@@ -98,9 +104,12 @@ extension Toml {
 
   private static func convert(_ table: TOMLTable, path: [String], _ lines: TomlLines) -> Toml {
     var entries: [TomlEntry] = []
-    for (key, value) in table {
+    for key in table.keys {
       let inner = path + [key]
-      guard let converted = convert(value, path: inner, lines) else { continue }
+      // A key with a zero byte is cut short on its way here; then there is none of its name.
+      guard let value = table[key], let converted = convert(value, path: inner, lines) else {
+        continue
+      }
       entries.append(TomlEntry(key: key, value: converted, line: lines.line(of: inner)))
     }
     return .table(entries.sorted { ($0.line, $0.key) < ($1.line, $1.key) })
