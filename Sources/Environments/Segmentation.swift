@@ -17,7 +17,7 @@ public enum Segment: UInt8, Sendable, CaseIterable, Codable {
   init(material: String?) {
     switch material {
     case "grid": self = .floor
-    case "target", "site": self = .target
+    case "target": self = .target
     case "decoration": self = .scenery
     default: self = .robot
     }

@@ -42,7 +42,7 @@ package final class ConvolutionWeights {
     destination.update(repeating: 0, count: shape.weightCount)
     var offset = 0
     for (index, part) in parts.enumerated() {
-      part.unpackGradients(sums.map { $0 + offset }, to: small.base)
+      part.unpackGradients(sums, from: offset, to: small.base)
       offset += part.gradientCount
       ParityKernel(index).eachTap(kernels: shape.weightCount / 9) { large, little in
         destination[large] += small.base[little]
@@ -119,9 +119,10 @@ final class DirectWeights {
     toBackward.run()
   }
 
-  func unpackGradients(_ parts: [Floats], to destination: Floats) {
+  /// - Parameter offset: where this convolution's gradients begin in each of `sums`.
+  func unpackGradients(_ sums: [Floats], from offset: Int = 0, to destination: Floats) {
     gradientSum.zero()
-    for part in parts { add(part, to: gradientSum.base, count: gradientSum.count) }
+    for sum in sums { add(sum + offset, to: gradientSum.base, count: gradientSum.count) }
     fromGradient.run()
     eachRow { row, padded, length in
       (destination + row).update(from: plain.base + padded, count: length)

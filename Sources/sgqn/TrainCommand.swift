@@ -82,8 +82,11 @@ struct TrainCommand: ParsableCommand {
   private func makeSettings() throws -> Settings {
     if let resume {
       var settings = try orExit { try AgentFolder.config(resume) }.settings
+      guard assignments.isEmpty else {
+        throw fail("--set cannot change a training under way; leave it out, or train anew")
+      }
       if let steps { settings.steps = steps }
-      return settings
+      return try orExit { try settings.setting([]) }
     }
     guard let task else {
       throw fail("--task is missing; 'sgqn tasks' lists them")
