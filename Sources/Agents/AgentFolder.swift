@@ -7,7 +7,7 @@ import Networks
 /// How an agent was trained and what it scored.
 public struct AgentConfig: Sendable, Codable {
   /// Raised when a folder of an older build can no longer be read.
-  public static let currentVersion = 1
+  public static let currentVersion = 2
 
   public var version = AgentConfig.currentVersion
   public var name: String

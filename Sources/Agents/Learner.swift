@@ -87,7 +87,8 @@ public final class Learner {
   /// Draws initial parameters; targets start as copies.
   public func initialize(seed: UInt64) throws(NetworkError) {
     var generator = Generator(seed: seed, stream: 1)
-    try networks.weights.parameters.initialize(from: &generator)
+    try networks.weights.parameters.initialize(
+      from: &generator, motionGain: settings.motionGain)
     copyToTarget()
     networks.weights.refresh()
   }

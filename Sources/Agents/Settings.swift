@@ -40,6 +40,8 @@ public struct Settings: Sendable, Equatable, Codable {
   public var preset: Preset
   public var seed: UInt64
   public var architecture: Architecture
+  /// How much stronger than brightness the first convolution starts to see motion.
+  public var motionGain: Float = 1
   public var batch: Int
   /// Agent steps, the random ones included.
   public var steps: Int
@@ -89,6 +91,7 @@ public struct Settings: Sendable, Equatable, Codable {
       replayCapacity = 500_000
     case .desk:
       architecture = .desk(actions: actions)
+      motionGain = 4
       // Updates teach, not the observations in them: half the batch is twice the updates.
       batch = 32
       // Values settle within about 1 / (tau * (1 - discount)) pairs of updates: 10,000 with the

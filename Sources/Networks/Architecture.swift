@@ -4,7 +4,7 @@ import Tensors
 
 /// Everything that fixes the shapes of an agent's parameters.
 public struct Architecture: Sendable, Hashable, Codable {
-  /// One 3x3 convolution of the trunk, without padding; ReLU between, none after the last.
+  /// One 3x3 convolution of the trunk, without padding, and ReLU behind it.
   public struct Layer: Sendable, Hashable, Codable {
     public var filters: Int
     public var stride: Int
@@ -20,6 +20,9 @@ public struct Architecture: Sendable, Hashable, Codable {
   /// Channels of an observation: three frames of RGB.
   public var imageChannels = 9
   public var trunk: [Layer]
+  /// Whether ReLU follows the last convolution too, as in DrQ's encoder (Yarats et al. 2021); the
+  /// published SGQN code has none there.
+  public var rectifiesFeatures: Bool
   /// Outputs of the projection behind the trunk.
   public var projection: Int
   /// Width of the two hidden layers of Q1, Q2 and the actor.
@@ -30,9 +33,11 @@ public struct Architecture: Sendable, Hashable, Codable {
   public var decoder: [Int]
 
   public init(
-    trunk: [Layer], projection: Int, hidden: Int, actions: Int, decoder: [Int]
+    trunk: [Layer], rectifiesFeatures: Bool = false, projection: Int, hidden: Int, actions: Int,
+    decoder: [Int]
   ) {
     self.trunk = trunk
+    self.rectifiesFeatures = rectifiesFeatures
     self.projection = projection
     self.hidden = hidden
     self.actions = actions
@@ -53,7 +58,7 @@ public struct Architecture: Sendable, Hashable, Codable {
       trunk: [
         Layer(filters: 16, stride: 2), Layer(filters: 32, stride: 2), Layer(filters: 32, stride: 1),
       ],
-      projection: 50, hidden: 256, actions: actions, decoder: [16, 32, 16])
+      rectifiesFeatures: true, projection: 50, hidden: 256, actions: actions, decoder: [16, 32, 16])
   }
 
   /// Height and width of the trunk's last map.
@@ -112,7 +117,7 @@ public struct Architecture: Sendable, Hashable, Codable {
       let layer = trunk[index]
       let shape = ConvolutionShape(
         batch: batch, inputChannels: channels, outputChannels: layer.filters, inputSize: size,
-        stride: layer.stride, relu: index + 1 < trunk.count)
+        stride: layer.stride, relu: rectifiesFeatures || index + 1 < trunk.count)
       size = shape.outputSize
       channels = layer.filters
       return shape

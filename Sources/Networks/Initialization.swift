@@ -1,12 +1,16 @@
 // Initial parameters: linear layers orthogonal (gain 1) with zero bias, layer norms 1 and 0,
 // convolutions delta-orthogonal (Xiao et al. 2018): orthogonal with gain sqrt(2) at the centre tap,
-// zero elsewhere.
+// zero elsewhere. The first one can be made to see motion more strongly than brightness.
 
 import Tensors
 
 extension Parameters {
   /// Draws every parameter anew.
-  package func initialize(from generator: inout Generator) throws(NetworkError) {
+  /// - Parameter motionGain: how much stronger the first convolution starts to see the differences
+  ///   between the three frames of an observation than their sum; 1 treats frames alike.
+  package func initialize(
+    from generator: inout Generator, motionGain: Float = 1
+  ) throws(NetworkError) {
     for entry in layout.entries {
       var tensor = NamedTensor(
         name: entry.name, shape: entry.shape, values: [Float](repeating: 0, count: entry.count))
@@ -15,7 +19,10 @@ extension Parameters {
       } else if entry.shape.count == 4 {
         let (rows, columns) = (entry.shape[0], entry.shape[1])
         let taps = entry.shape[2] * entry.shape[3]
-        let matrix = orthogonal(rows, columns, from: &generator)
+        var matrix = orthogonal(rows, columns, from: &generator)
+        if entry.name == ParameterLayout.trunkName(0) + ".weight" {
+          amplifyMotion(&matrix, by: motionGain)
+        }
         for index in 0..<(rows * columns) {
           tensor.values[index * taps + taps / 2] = matrix[index] * Float(2).squareRoot()
         }
@@ -23,6 +30,18 @@ extension Parameters {
         tensor.values = [Float](repeating: 1, count: entry.count)
       }
       try load(tensor)
+    }
+  }
+}
+
+/// Scales what each row of nine weights (three frames of three channels) gives beyond the mean over
+/// the frames.
+private func amplifyMotion(_ matrix: inout [Float], by gain: Float) {
+  for row in stride(from: 0, to: matrix.count, by: 9) {
+    for channel in row..<(row + 3) {
+      let frames = [channel, channel + 3, channel + 6]
+      let mean = frames.reduce(0) { $0 + matrix[$1] } / 3
+      for index in frames { matrix[index] = mean + gain * (matrix[index] - mean) }
     }
   }
 }

@@ -1,5 +1,6 @@
 // The convolutional trunk that actor and critic share: 3x3 convolutions without padding, ReLU
-// between them, none after the last. Maps stay in the blocked layout throughout.
+// between them and, where the architecture says so, after the last. Maps stay in the blocked layout
+// throughout.
 
 import Tensors
 
