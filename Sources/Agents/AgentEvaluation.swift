@@ -35,11 +35,12 @@ public enum AgentEvaluation {
   /// - Parameters:
   ///   - seed: decides the initial states, the same in every mode.
   ///   - renderer: decides what the modes look like.
+  ///   - attends: whether to measure where the attribution mask of Q1 lies, too.
   ///   - onEpisode: called after every episode.
   /// - Throws: `NetworkError` or `EnvironmentError`, each with one line.
   public static func run(
     _ agent: AgentLibrary.Entry, modes: [DistractorMode], episodes: Int, seed: UInt64,
-    renderer: Renderer, onEpisode: (EvaluationProgress) -> Void = { _ in }
+    renderer: Renderer, attends: Bool = false, onEpisode: (EvaluationProgress) -> Void = { _ in }
   ) throws -> EvaluationReport {
     precondition(episodes > 0, "\(episodes) episodes")
     let settings = agent.config.settings
@@ -54,21 +55,51 @@ public enum AgentEvaluation {
     let environment = try SuiteEnvironment(
       task: task, seed: seed, actionRepeat: agent.config.actionRepeat, renderer: renderer)
     let start = environment.snapshot()
+    let inspector = AgentInspector(networks, settings: settings, name: agent.name)
+    let request = InsightRequest(quantile: settings.quantile, landscapePoints: 2)
     let results = try modes.map { mode in
       try environment.restore(start)
       var returns: [Double] = []
+      var attention = Attention()
       for episode in 1...episodes {
-        let one = try Evaluation.run(networks, environment, mode: mode, episodes: 1)
-        returns += one.returns
+        returns += try Evaluation.returns(environment, mode: mode, episodes: 1) {
+          (stack) throws(EnvironmentError) in
+          guard attends else { return networks.act(stack.planes) }
+          let insight = inspector.inspect(stack, request)
+          attention.add(
+            insight.mask[insight.mask.count - 1], on: try environment.segmentation(in: mode))
+          return insight.policyAction
+        }
         onEpisode(
           EvaluationProgress(
-            mode: mode, episode: episode, episodes: episodes, episodeReturn: one.mean))
+            mode: mode, episode: episode, episodes: episodes,
+            episodeReturn: returns[returns.count - 1]))
       }
-      return ModeResult(mode: mode.rawValue, returns: returns)
+      return ModeResult(mode: mode.rawValue, returns: returns, attention: attention.shares)
     }
     return EvaluationReport(
       agent: agent.name, task: task.name, step: agent.config.step,
       action_repeat: environment.actionRepeat, seed: seed, episodes: episodes,
       videos: renderer.videos, results: results)
+  }
+}
+
+/// Where masks lay, over many frames.
+private struct Attention {
+  private var frames = 0
+  private var sums: [Segment: Double] = [:]
+
+  mutating func add(_ mask: [Bool], on segmentation: Segmentation) {
+    frames += 1
+    for segment in Segment.allCases {
+      sums[segment, default: 0] += segmentation.share(of: segment, where: mask)
+    }
+  }
+
+  /// Mean shares by the segments' names; nil before the first frame.
+  var shares: [String: Double]? {
+    guard frames > 0 else { return nil }
+    return Dictionary(
+      uniqueKeysWithValues: sums.map { ("\($0.key)", $0.value / Double(frames)) })
   }
 }

@@ -14,10 +14,15 @@ public struct ModeResult: Sendable, Codable, Equatable {
   public let mean: Double
   /// Population standard deviation of the returns.
   public let std: Double
+  /// Where the attribution mask of the newest frame lay: the share of its pixels on the sky, the
+  /// floor, the robot, the target and the scenery, mean over all agent steps; nil where nobody
+  /// asked.
+  public let attention: [String: Double]?
 
-  public init(mode: String, returns: [Double]) {
+  public init(mode: String, returns: [Double], attention: [String: Double]? = nil) {
     self.mode = mode
     self.returns = returns
+    self.attention = attention
     let count = Double(max(returns.count, 1))
     let mean = returns.reduce(0, +) / count
     self.mean = mean
@@ -30,17 +35,19 @@ package enum Evaluation {
   /// - Parameters:
   ///   - environment: of the agent's task; its episodes go on from where it is.
   ///   - stop: asked before every episode; true ends early with the episodes done.
-  package static func run(
-    _ networks: AgentNetworks, _ environment: any Environment, mode: DistractorMode, episodes: Int,
-    stop: () -> Bool = { false }
-  ) throws(EnvironmentError) -> ModeResult {
+  ///   - act: the action, each component in -1...1, for an observation.
+  /// - Returns: one return an episode.
+  package static func returns(
+    _ environment: any Environment, mode: DistractorMode, episodes: Int,
+    stop: () -> Bool = { false }, act: (FrameStack) throws(EnvironmentError) -> [Float]
+  ) throws(EnvironmentError) -> [Double] {
     var returns: [Double] = []
     for _ in 0..<episodes where !stop() {
       _ = try environment.reset()
       var stack = FrameStack(repeating: try environment.frame(in: mode))
       var sum = 0.0
       while true {
-        let action = networks.act(stack.planes)
+        let action = try act(stack)
         let step = try environment.step(environment.actionSpec.scaled(action))
         sum += step.reward
         if step.isLast { break }
@@ -48,7 +55,7 @@ package enum Evaluation {
       }
       returns.append(sum)
     }
-    return ModeResult(mode: mode.rawValue, returns: returns)
+    return returns
   }
 }
 

@@ -234,11 +234,11 @@ public final class Trainer {
     // Every evaluation sees the same episodes, whatever was evaluated before.
     for mode in modes where settings.evaluationEpisodes > 0 {
       try evaluator.restore(evaluationStart)
-      let result = try Evaluation.run(
-        learner.networks, evaluator, mode: mode, episodes: settings.evaluationEpisodes,
-        stop: shouldStop)
-      guard result.returns.count == settings.evaluationEpisodes else { return }
-      results.append(result)
+      let returns = try Evaluation.returns(
+        evaluator, mode: mode, episodes: settings.evaluationEpisodes, stop: shouldStop
+      ) { learner.networks.act($0.planes) }
+      guard returns.count == settings.evaluationEpisodes else { return }
+      results.append(ModeResult(mode: mode.rawValue, returns: returns))
     }
     for result in results { state.scores[result.mode] = result.mean }
     state.evaluatedStep = state.step

@@ -44,6 +44,9 @@ final class ClipLibrary: Sendable {
     var bytes = 0
   }
 
+  /// Clips there are.
+  var count: Int { maker.count }
+
   private let maker: any ClipMaker
   private let budget: Int
   private let kept = Mutex(Kept())

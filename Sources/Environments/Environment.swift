@@ -86,10 +86,17 @@ public protocol Environment: AnyObject {
   /// Returns to a state that `snapshot` gave, of this environment or of one made alike.
   func restore(_ snapshot: Snapshot) throws(EnvironmentError)
 
-  /// The state now as `mode` shows it, 84x84. Leaves the physics untouched.
-  func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame
+  /// The state now as each of `modes` shows it, 84x84, in their order. Leaves the physics untouched.
+  func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame]
   /// Which pixels of `frame(in: mode)` show what. Leaves the physics untouched.
   func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation
+}
+
+extension Environment {
+  /// The state now as `mode` shows it, 84x84. Leaves the physics untouched.
+  public func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame {
+    try frames(in: [mode])[0]
+  }
 }
 
 /// What went wrong in a world we do not control: a driver, a model file, a video.

@@ -44,47 +44,81 @@ struct Drift {
     return colors[first..<first + materialCount]
   }
 
+  /// Of how many clips the background is chosen.
+  static func clipCount(_ intensity: Double) -> Int {
+    switch intensity {
+    case ..<0.075: 2
+    case ..<0.125: 4
+    case ..<0.175: 6
+    case ..<0.25: 8
+    default: 60
+    }
+  }
+
+  /// The clip's frame at a control step: from anywhere in it, forwards or backwards, a frame for every
+  /// change, turning round at its ends.
+  static func clipFrame(
+    at controlStep: Int, of count: Int, using generator: inout SeededGenerator
+  ) -> Int {
+    let turn = max(1, 2 * (count - 1))
+    let start = Int(generator.next() % UInt64(turn))
+    let phase = (start + max(0, controlStep) / pace) % turn
+    return min(phase, turn - phase)
+  }
+
   private func index(_ controlStep: Int) -> Int {
     min(Self.length - 1, max(0, controlStep / Self.pace))
   }
 
-  // A point that moves through a box in azimuth, polar angle and distance with a speed that is itself
-  // a bounded random walk, turning round at the sides; the roll walks on its own.
+  // A point that moves through a box in azimuth, polar angle and distance with a velocity (metres per
+  // change) that is itself a bounded random walk; at a side it keeps what the side leaves of it. The
+  // roll walks on its own. Speeds are meant for a camera four metres away and scale with the distance.
   private mutating func walkCamera(
     _ intensity: Double, _ bounds: Bounds, _ generator: inout SeededGenerator
   ) {
     let reach = .pi / 2 * intensity
-    var low = SIMD3(-reach, -reach, bounds.radius * (1 - 0.5 * intensity))
-    var high = SIMD3(reach, reach, bounds.radius * (1 + 1.5 * intensity))
+    var low = Place(-reach, -reach, bounds.radius * (1 - 0.5 * intensity))
+    var high = Place(reach, reach, bounds.radius * (1 + 1.5 * intensity))
     if bounds.staysUp { high.y = max(low.y, min(high.y, .pi / 2 - bounds.polar)) }
     // Straight overhead the azimuth is lost; the camera keeps clear of it unless it starts there.
     if bounds.polar > 0.1 { low.y = min(high.y, max(low.y, 0.05 - bounds.polar)) }
     func draw(_ low: Double, _ high: Double) -> Double { low + (high - low) * generator.uniform() }
-    var place = SIMD3(draw(low.x, high.x), draw(low.y, high.y), draw(low.z, high.z))
+    var place = Place(draw(low.x, high.x), draw(low.y, high.y), draw(low.z, high.z))
     var roll = draw(-reach, reach)
-    var (speed, rollSpeed) = (SIMD3<Double>(repeating: 0), 0.0)
-    let fastest = 0.4 * intensity
-    let fastestRoll = .pi / 50 * intensity
+    let (fastest, fastestRoll) = (0.4 * intensity, .pi / 50 * intensity)
+    var velocity = SIMD3(generator.normal(), generator.normal(), generator.normal())
+    velocity *= draw(0, fastest) / (velocity * velocity).sum().squareRoot()
+    var rollSpeed = draw(-fastestRoll, fastestRoll)
+    let scale = bounds.radius / 4
     for _ in 0..<Self.length {
-      views.append(
-        ViewChange(azimuth: place.x, polar: place.y, zoom: place.z / bounds.radius, roll: roll))
-      // Metres per change, along the sphere and away from its centre.
-      for axis in 0..<3 { speed[axis] += 0.1 * intensity * generator.normal() }
-      let length = (speed * speed).sum().squareRoot()
-      if length > fastest { speed *= fastest / length }
-      place += speed / SIMD3(place.z, place.z, 1)
-      for axis in 0..<3 where place[axis] < low[axis] || place[axis] > high[axis] {
-        place[axis] = min(high[axis], max(low[axis], place[axis]))
-        speed[axis] = -speed[axis]
-      }
+      for axis in 0..<3 { velocity[axis] += 0.1 * intensity * scale * generator.normal() }
+      let speed = (velocity * velocity).sum().squareRoot()
+      if speed > fastest * scale { velocity *= fastest * scale / speed }
+      let point = Self.point(place, bounds)
+      place = Self.place(of: point + velocity, bounds).clamped(lowerBound: low, upperBound: high)
+      velocity = Self.point(place, bounds) - point
       rollSpeed += .pi / 300 * intensity * generator.normal()
       rollSpeed = min(fastestRoll, max(-fastestRoll, rollSpeed))
-      roll += rollSpeed
-      if abs(roll) > reach {
-        roll = min(reach, max(-reach, roll))
-        rollSpeed = -rollSpeed
-      }
+      let turned = min(reach, max(-reach, roll + rollSpeed))
+      (rollSpeed, roll) = (turned - roll, turned)
+      views.append(
+        ViewChange(azimuth: place.x, polar: place.y, zoom: place.z / bounds.radius, roll: roll))
     }
+  }
+
+  /// Azimuth and polar angle as changes from where the walk starts, and the distance.
+  private typealias Place = SIMD3<Double>
+
+  private static func point(_ place: Place, _ bounds: Bounds) -> SIMD3<Double> {
+    let polar = bounds.polar + place.y
+    return place.z * SIMD3(sin(polar) * cos(place.x), sin(polar) * sin(place.x), cos(polar))
+  }
+
+  private static func place(of point: SIMD3<Double>, _ bounds: Bounds) -> Place {
+    let ground = (point.x * point.x + point.y * point.y).squareRoot()
+    return Place(
+      atan2(point.y, point.x), atan2(ground, point.z) - bounds.polar,
+      (point * point).sum().squareRoot())
   }
 
   private mutating func walkColors(

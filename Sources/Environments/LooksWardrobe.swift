@@ -68,8 +68,11 @@ final class Wardrobe: Sendable {
       shot.drift = Shot.DriftKey(intensity: intensity, seed: drift)
       shot.controlStep = moment.controlStep
       var generator = SeededGenerator(drift, 0x626b_6764)
-      shot.clip = try hardClips.clip(episode: Int(generator.next() >> 1))
-      shot.clipFrame = Int(generator.next() % 1000) + moment.controlStep / Drift.pace
+      let choice = UInt64(min(hardClips.count, Drift.clipCount(intensity)))
+      let clip = try hardClips.clip(episode: Int(generator.next() % choice))
+      shot.clip = clip
+      shot.clipFrame = Drift.clipFrame(
+        at: moment.controlStep, of: clip.frameCount, using: &generator)
       shot.clipPlace = .sky
     }
     return shot

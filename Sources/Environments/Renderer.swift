@@ -55,23 +55,29 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
     thread.stop()
   }
 
-  package func frame(
-    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int, controlStep: Int
-  ) throws(EnvironmentError) -> Frame {
+  package func frames(
+    of physics: Physics, modes: [DistractorMode], episode: Int, agentStep: Int, controlStep: Int
+  ) throws(EnvironmentError) -> [Frame] {
     let moment = Moment(episode: episode, agentStep: agentStep, controlStep: controlStep)
-    let shot = try wardrobe.shot(mode, moment)
-    var frame = Frame(width: RendererScene.size, height: RendererScene.size)
+    var shots: [Shot] = []
+    for mode in modes { shots.append(try wardrobe.shot(mode, moment)) }
+    var frames = shots.map { _ in Frame(width: RendererScene.size, height: RendererScene.size) }
     try thread.run { () throws(EnvironmentError) in
       let scene = try scene(of: physics)
-      scene.take(physics)
-      frame.pixels.withUnsafeMutableBufferPointer { scene.draw(shot, into: $0) }
-    }
-    if shot.clipPlace == .key {
-      shot.clip?.withFrame(shot.clipFrame) { background in
-        frame.pixels.withUnsafeMutableBufferPointer { ChromaKey.replace($0, with: background) }
+      for (index, shot) in shots.enumerated() {
+        // A shot may move the scene's own camera and colours.
+        scene.take(physics)
+        frames[index].pixels.withUnsafeMutableBufferPointer { scene.draw(shot, into: $0) }
       }
     }
-    return frame
+    for (index, shot) in shots.enumerated() where shot.clipPlace == .key {
+      shot.clip?.withFrame(shot.clipFrame) { background in
+        frames[index].pixels.withUnsafeMutableBufferPointer {
+          ChromaKey.replace($0, with: background)
+        }
+      }
+    }
+    return frames
   }
 
   package func segmentation(

@@ -107,9 +107,9 @@ public final class SuiteEnvironment: Environment {
     episode = snapshot.episode
   }
 
-  public func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame {
-    try drawer.frame(
-      of: physics, mode: mode, episode: episode, agentStep: agentStep, controlStep: controlStep)
+  public func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
+    try drawer.frames(
+      of: physics, modes: modes, episode: episode, agentStep: agentStep, controlStep: controlStep)
   }
 
   public func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {

@@ -12,6 +12,8 @@ struct EvalCommand: ParsableCommand {
     discussion: """
       Example: sgqn eval --agent runs/sgqn --modes train,video_hard --episodes 30 --json
       Every mode sees the same initial states; the same seed gives the same numbers.
+      --attention adds where the attribution mask lies: shares of its pixels on robot, target,
+      floor, sky and scenery, by the renderer's own segmentation.
       """)
 
   @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
@@ -26,6 +28,8 @@ struct EvalCommand: ParsableCommand {
   var videos: String?
   @Option(help: "Folder with the benchmark's colour lists and videos.")
   var dmcgb: String?
+  @Flag(help: "Measure what the attribution mask lies on, too.")
+  var attention = false
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -41,9 +45,14 @@ struct EvalCommand: ParsableCommand {
       defer { display.finish() }
       return try AgentEvaluation.run(
         entry, modes: modes, episodes: episodes, seed: seed, renderer: renderer,
-        onEpisode: display.show)
+        attends: attention, onEpisode: display.show)
     }
     if json { try printJSON(report) } else { print(text(report)) }
+  }
+
+  /// What the table has columns for besides returns.
+  private var segments: [Segment] {
+    attention ? [.robot, .target, .floor, .sky, .scenery] : []
   }
 
   private func text(_ report: EvaluationReport) -> String {
@@ -51,11 +60,12 @@ struct EvalCommand: ParsableCommand {
       [result.mode]
         + [result.mean, result.std, result.returns.min() ?? 0, result.returns.max() ?? 0]
         .map { String(format: "%.1f", $0) }
+        + segments.map { String(format: "%.0f%%", 100 * (result.attention?["\($0)"] ?? 0)) }
     }
     return """
       \(report.agent)  \(report.task)  action repeat \(report.action_repeat)  seed \(report.seed)  \
       \(report.episodes) episodes a mode  videos \(report.videos)
-      \(textTable(["mode", "mean", "std", "least", "most"], rows, textColumns: 1))
+      \(textTable(["mode", "mean", "std", "least", "most"] + segments.map { "\($0)" }, rows, textColumns: 1))
       """
   }
 }

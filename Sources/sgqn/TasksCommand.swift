@@ -74,9 +74,7 @@ private enum TaskSheet {
         _ = try environment.step(
           range.minimum.indices.map { draws.uniform(range.minimum[$0]...range.maximum[$0]) })
       }
-      for mode in DistractorMode.allCases {
-        items.append(ContactSheet.Item(try environment.frame(in: mode)))
-      }
+      items += try environment.frames(in: DistractorMode.allCases).map { ContactSheet.Item($0) }
     }
     return ContactSheet(
       title: "tasks and modes  seed \(options.seed)", items: items,

@@ -29,6 +29,7 @@ private struct Evaluation: Decodable, Equatable {
     let mode: String
     let returns: [Double]
     let mean, std: Double
+    let attention: [String: Double]?
   }
   let agent, task, videos: String
   let action_repeat: Int
@@ -118,6 +119,24 @@ private struct Evaluation: Decodable, Equatable {
     }
     let alone: Evaluation = try Program.run(arguments + ["--modes", "train"]).json()
     #expect(alone.results[0] == report.results[1])
+  }
+
+  @Test func `asking where the mask lies changes no score, and the shares add up to all of it`()
+    throws
+  {
+    let arguments = [
+      "eval", "--agent", try TinyAgent.folder(), "--episodes", "1", "--modes", "train,video_hard",
+      "--json",
+    ]
+    let plain: Evaluation = try Program.run(arguments).json()
+    let report: Evaluation = try Program.run(arguments + ["--attention"]).json()
+    #expect(report.results.map(\.returns) == plain.results.map(\.returns))
+    for result in report.results {
+      let shares = try #require(result.attention)
+      #expect(shares.keys.sorted() == ["floor", "robot", "scenery", "sky", "target"])
+      #expect(abs(shares.values.reduce(0, +) - 1) < 1e-9)
+    }
+    #expect(plain.results[0].attention == nil)
   }
 
   @Test func `an export writes a picture for every step and a sheet of them`() throws {

@@ -128,6 +128,22 @@ extension FrameMeans {
     }
   }
 
+  @Test func `modes drawn in one request are those drawn one by one`() throws {
+    let renderer = try filming()
+    let physics = try Physics.cartpole(at: [0.2, 1])
+    let modes = Array(DistractorMode.allCases.reversed())
+    let together = try renderer.frames(
+      of: physics, modes: modes, episode: 2, agentStep: 3, controlStep: 24)
+    let alone = try modes.map {
+      try renderer.frame(of: physics, mode: $0, episode: 2, agentStep: 3, controlStep: 24)
+    }
+    for (index, mode) in modes.enumerated() {
+      let isSame = together[index] == alone[index]
+      #expect(isSame, "\(mode)")
+    }
+    #expect(Set(together.map(\.pixels)).count > modes.count / 2)
+  }
+
   @Test func `a moment looks the same whatever was drawn between`() throws {
     let renderer = try filming()
     let (one, other) = (try Physics.cartpole(), try Physics.cartpole(at: [0.5, 2]))

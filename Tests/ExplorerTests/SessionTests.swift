@@ -73,6 +73,16 @@ import Testing
     #expect(try #require(reading.actionChange) > 0)
   }
 
+  @Test func `a reading says what share of the mask lies on the robot`() throws {
+    let bench = Bench()
+    let sight = try #require(bench.session.currentSight)
+    let newest = sight.shown.insight.mask[2]
+    let robot = sight.shown.segmentation.segments.map { $0 == .robot }
+    let hits = zip(newest, robot).filter { $0 && $1 }.count
+    let expected = Float(hits) / Float(newest.filter { $0 }.count)
+    #expect(bench.session.step?.reading?.maskOnTask == expected)
+  }
+
   @Test func `stepping forward in the past follows history without acting again`() {
     var bench = Bench()
     bench.press("n", "n", "n", "home", "n")

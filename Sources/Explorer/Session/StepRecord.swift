@@ -33,6 +33,8 @@ struct Reading: Sendable, Equatable {
   var cleanIoU: Float?
   /// Largest difference of an action component from that in `train` mode; nil in `train` mode.
   var actionChange: Float?
+  /// Share of the newest frame's mask on robot and target, 0...1.
+  var maskOnTask: Float?
 
   var minQ: Float { min(q1, q2) }
   /// What the consistency loss drives to zero.

@@ -91,7 +91,8 @@ enum ComparePanel {
       ("Q ", .dim), (Format.number(q), .minQ), ("  s*M ", .dim),
       (Format.number(min(mine.maskedQ1, mine.maskedQ2)), .masked),
     ]
-    guard !isFirst else { return [top, bottom] }
+    let share = ("  on task \(Format.percent(mode.maskOnTask))", Scope.iou)
+    guard !isFirst else { return [top + [share], bottom] }
     let change = zip(mine.policyAction, theirs.policyAction).map { abs($0 - $1) }.max() ?? 0
     top.append(("  diff \(Format.number(change, decimals: 2))", change > 0.5 ? .bad : .dim))
     let gap = q - min(theirs.q1, theirs.q2)
@@ -99,7 +100,7 @@ enum ComparePanel {
     if let overlap = MaskMeasure.overlap(mine.mask, theirs.mask) {
       bottom.append(("  IoU \(Format.number(overlap, decimals: 2))", .iou))
     }
-    return [top, bottom]
+    return [top + [share], bottom]
   }
 
   /// Numbers alone, a row a mode.

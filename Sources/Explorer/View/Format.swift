@@ -32,6 +32,9 @@ enum Format {
     return text.hasSuffix("0") ? String(text.dropLast()) : text
   }
 
+  /// A share of 0...1 in whole percent.
+  static func percent(_ value: Float) -> String { "\(Int((100 * value).rounded()))%" }
+
   static func speed(_ value: Double) -> String {
     guard value.isFinite else { return "max" }
     return value < 1 ? String(format: "%gx", value) : String(format: "%.0fx", value)

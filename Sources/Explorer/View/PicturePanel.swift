@@ -52,6 +52,9 @@ enum PicturePanel {
     if view.needsPrediction, let overlap = state.session.step?.reading?.predictedIoU {
       parts.append("IoU \(Format.number(overlap, decimals: 2))")
     }
+    if view == .mask || view == .masked, let share = state.session.step?.reading?.maskOnTask {
+      parts.append("on task \(Format.percent(share))")
+    }
     if view == .heat { parts.append(Format.method(request.method)) }
     if view != .predicted { parts.append("rho \(Format.quantile(request.quantile))") }
     return parts.joined(separator: "  ")

@@ -17,17 +17,28 @@ struct Cache<Key: Hashable, Value> {
   mutating func value<Failure: Error>(
     _ key: Key, make: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
-    clock += 1
-    if let found = entries[key] {
+    if let found = self[key] { return found }
+    let value = try make()
+    insert(value, under: key)
+    return value
+  }
+
+  /// The value under `key`, which counts as a use of it.
+  subscript(key: Key) -> Value? {
+    mutating get {
+      guard let found = entries[key] else { return nil }
+      clock += 1
       entries[key] = (found.value, clock)
       return found.value
     }
-    let value = try make()
-    if entries.count >= capacity, let oldest = entries.min(by: { $0.value.used < $1.value.used }) {
+  }
+
+  mutating func insert(_ value: Value, under key: Key) {
+    clock += 1
+    if entries[key] == nil, entries.count >= capacity, let oldest = entries.min(by: { $0.value.used < $1.value.used }) {
       entries[oldest.key] = nil
     }
     entries[key] = (value, clock)
-    return value
   }
 
   mutating func removeAll() { entries.removeAll() }

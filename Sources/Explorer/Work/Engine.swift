@@ -96,6 +96,7 @@ final class Engine {
   }
 
   private func sight(of look: Look) throws(EnvironmentError) -> Sight {
+    try render(look)
     let shown = try view(look, in: look.mode, look.request)
     // The policy's own action is compared with the clean one, whatever action is being asked about.
     let clean = look.mode == .train ? nil : try view(look, in: .train, look.request)
@@ -110,8 +111,33 @@ final class Engine {
     let key = SightKey(state: look.id, mode: mode, request: request)
     return try sights.value(key) { () throws(EnvironmentError) in
       let stack = try self.stack(look.moments, in: mode)
-      return ModeSight(mode: mode, stack: stack, insight: agent.inspect(stack, request))
+      return ModeSight(
+        mode: mode, stack: stack, insight: agent.inspect(stack, request),
+        segmentation: try arrived(at: look.moments[look.moments.count - 1])
+          .segmentation(in: mode))
     }
+  }
+
+  /// Renders every frame a look needs and does not have yet, all modes of a state at once.
+  private func render(_ look: Look) throws(EnvironmentError) {
+    let modes = Set([look.mode, .train] + look.compared).filter {
+      sights[SightKey(state: look.id, mode: $0, request: look.request)] == nil
+    }
+    for moment in look.moments {
+      let missing = modes.filter { frames[FrameKey(state: moment.id, mode: $0)] == nil }
+        .sorted { $0.rawValue < $1.rawValue }
+      guard !missing.isEmpty else { continue }
+      let drawn = try arrived(at: moment).frames(in: missing)
+      for (mode, frame) in zip(missing, drawn) {
+        frames.insert(frame, under: FrameKey(state: moment.id, mode: mode))
+      }
+    }
+  }
+
+  private func arrived(at moment: Moment) throws(EnvironmentError) -> any Environment {
+    let environment = try current()
+    try environment.restore(moment.snapshot)
+    return environment
   }
 
   /// The frames of the last states; at the start of an episode the first one stands in for those
@@ -130,9 +156,7 @@ final class Engine {
   ) throws(EnvironmentError) -> Frame {
     let key = FrameKey(state: moment.id, mode: mode)
     return try frames.value(key) { () throws(EnvironmentError) in
-      let environment = try current()
-      try environment.restore(moment.snapshot)
-      return try environment.frame(in: mode)
+      try arrived(at: moment).frame(in: mode)
     }
   }
 }

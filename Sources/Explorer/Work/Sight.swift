@@ -23,6 +23,15 @@ struct ModeSight: Sendable, Equatable {
   let mode: DistractorMode
   let stack: FrameStack
   let insight: Insight
+  /// What the newest frame's pixels show.
+  let segmentation: Segmentation
+
+  /// Which share of the newest frame's mask lies on what the agent moves or has to reach, 0...1.
+  var maskOnTask: Float {
+    let mask = insight.mask[insight.mask.count - 1]
+    return Float(
+      segmentation.share(of: .robot, where: mask) + segmentation.share(of: .target, where: mask))
+  }
 }
 
 /// The answer to a `Look`.
@@ -45,7 +54,7 @@ struct Sight: Sendable, Equatable {
       q1: insight.q1, q2: insight.q2, maskedMinQ: min(insight.maskedQ1, insight.maskedQ2),
       predictedIoU: Self.predictedOverlap(insight, quantile: look.request.quantile),
       cleanIoU: clean.flatMap { MaskMeasure.overlap($0.insight.mask, insight.mask) },
-      actionChange: change)
+      actionChange: change, maskOnTask: shown.maskOnTask)
   }
 
   /// Overlap of the gradient's mask with the pixels predicted strongest, as many of them.

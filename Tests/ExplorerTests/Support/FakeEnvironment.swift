@@ -54,8 +54,14 @@ final class FakeEnvironment: Environment {
   func restore(_ snapshot: Snapshot) { state = snapshot }
 
   func segmentation(in mode: DistractorMode) -> Segmentation {
-    Segmentation(width: 84, height: 84, segments: Array(repeating: .sky, count: 84 * 84))
+    let frame = frame(in: mode)
+    let box = RGB(240, 220, 80)
+    return Segmentation(
+      width: 84, height: 84,
+      segments: (0..<84 * 84).map { frame[$0 % 84, $0 / 84] == box ? .robot : .sky })
   }
+
+  func frames(in modes: [DistractorMode]) -> [Frame] { modes.map { frame(in: $0) } }
 
   func frame(in mode: DistractorMode) -> Frame {
     let ground: RGB
