@@ -63,8 +63,9 @@ extension Settings {
         : "\(name) must be \(range.lowerBound)...\(range.upperBound), not \(value)"
     }
     let numbers: [(String, Float, ClosedRange<Float>)] = [
-      ("motionGain", motionGain, 0...100), ("discount", discount, 0...1), ("criticRate", criticRate, 0...1),
-      ("actorRate", actorRate, 0...1), ("alphaRate", alphaRate, 0...1),
+      ("motionGain", motionGain, 0...100), ("discount", discount, 0...1),
+      ("criticRate", criticRate, 0...1), ("actorRate", actorRate, 0...1),
+      ("alphaRate", alphaRate, 0...1),
       ("auxiliaryRate", auxiliaryRate, 0...1), ("initialAlpha", initialAlpha, 1e-6...100),
       ("criticTau", criticTau, 0...1), ("encoderTau", encoderTau, 0...1),
       ("quantile", quantile, 0...1), ("consistencyWeight", consistencyWeight, 0...1000),

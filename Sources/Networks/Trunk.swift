@@ -16,7 +16,7 @@ package final class Trunk {
   private let signals: [FloatBuffer]
 
   /// Observations in a slice at most.
-  static let largestSlice = 4
+  static let largestSlice = 1
 
   package init(
     _ architecture: Architecture, batch: Int, library: Library, alike: Trunk? = nil

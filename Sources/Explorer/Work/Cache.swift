@@ -35,7 +35,9 @@ struct Cache<Key: Hashable, Value> {
 
   mutating func insert(_ value: Value, under key: Key) {
     clock += 1
-    if entries[key] == nil, entries.count >= capacity, let oldest = entries.min(by: { $0.value.used < $1.value.used }) {
+    if entries[key] == nil, entries.count >= capacity,
+      let oldest = entries.min(by: { $0.value.used < $1.value.used })
+    {
       entries[oldest.key] = nil
     }
     entries[key] = (value, clock)
