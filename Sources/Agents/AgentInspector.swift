@@ -68,7 +68,7 @@ public final class AgentInspector: Inspectable {
       "\(request.action?.count ?? 0) actions, not \(actionCount)")
     let weights = networks.weights
     let critic = networks.critic
-    networks.architecture.pixels.pack(planes, count: 1, into: plain.trunk.input.base)
+    networks.architecture.pixels.pack(planes, image: 0, into: plain.trunk.input.base)
     networks.trunk.forward(plain.trunk, weights)
     networks.actor.forward(plain.trunk.features, policy, weights)
     let policyAction = policy.action.array

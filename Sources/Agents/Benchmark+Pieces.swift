@@ -38,7 +38,7 @@ extension Benchmark {
     let one = FloatBuffer([1])
     let action = FloatBuffer(count: settings.architecture.actions)
     let run = {
-      settings.architecture.pixels.pack(planes, count: 1, into: pass.trunk.input.base)
+      settings.architecture.pixels.pack(planes, image: 0, into: pass.trunk.input.base)
       networks.critic.forward(pass, action: action.base, networks.weights)
       networks.critic.backward(
         pass, q1: one.base, q2: nil, networks.weights, rule: .guided, gradients: nil,

@@ -92,8 +92,7 @@ final class Lane {
   /// y = r + not_done * discount * (min target Q(s', a') - alpha log pi(a')), a' from the actor.
   func targets(_ batch: Batch, _ start: Int, alpha: Float) {
     let actions = batch.actionCount
-    load(batch.nextObservations, start, into: second)
-    critic.trunk.forward(second.trunk, weights)
+    see(batch.nextObservations, start, in: second)
     policy.noise.copy(from: batch.nextNoise.base + start * actions, count: chunk * actions)
     actor.forward(second.trunk.features, policy, weights)
     targetCritic.forward(targetPass, action: policy.action.base, target)
@@ -106,8 +105,8 @@ final class Lane {
 
   /// Q1 and Q2 of the observations and actions of the batch, in `plain`.
   func values(_ batch: Batch, _ start: Int) {
-    load(batch.observations, start, into: plain)
-    critic.forward(plain, action: batch.actions.base + start * batch.actionCount, weights)
+    see(batch.observations, start, in: plain)
+    critic.forwardHeads(plain, action: actions(batch, start), weights)
   }
 
   /// Gradient of MSE(Q, y) * `share` with respect to the Q-values of one pass.
@@ -137,12 +136,12 @@ final class Lane {
   /// Values of the masked observations in `second`; gradient of lambda times the consistency loss
   /// through both terms.
   func consistency(_ batch: Batch, _ start: Int) {
-    for image in 0..<chunk {
+    critic.trunk.forward(second.trunk, weights) { image, input in
       AttributionMask.apply(
         mask + image * 3 * area, to: batch.observations + (start + image) * 9 * area,
-        fill: batch.fill, image: image, grid, into: second.trunk.input.base)
+        fill: batch.fill, image: image, grid, into: input)
     }
-    critic.forward(second, action: batch.actions.base + start * batch.actionCount, weights)
+    critic.forwardHeads(second, action: actions(batch, start), weights)
     let factor = 2 * settings.consistencyWeight / Float(settings.batch)
     for i in 0..<chunk {
       let (d1, d2) = (plain.q1[i] - second.q1[i], plain.q2[i] - second.q2[i])
@@ -156,8 +155,8 @@ final class Lane {
 
   /// Values of the overlaid observations in `second`.
   func overlaidValues(_ batch: Batch, _ start: Int) {
-    loadOverlaid(batch, start)
-    critic.forward(second, action: batch.actions.base + start * batch.actionCount, weights)
+    seeOverlaid(batch, start)
+    critic.forwardHeads(second, action: actions(batch, start), weights)
   }
 
   /// Takes the Q-values' gradients of one pass to all of the critic's parameters.
@@ -194,10 +193,8 @@ final class Lane {
 
   /// The auxiliary loss: the mask that `attribute` found, predicted from the overlaid observation.
   func auxiliaryLoss(_ batch: Batch, _ start: Int) {
-    loadOverlaid(batch, start)
-    critic.trunk.forward(second.trunk, weights)
-    critic.project(
-      second, action: batch.actions.base + start * batch.actionCount, weights)
+    seeOverlaid(batch, start)
+    critic.project(second, action: actions(batch, start), weights)
     predictor.forward(second.headInput.base, decoded, weights)
     tally.auxiliary += maskLoss()
     let signal = predictor.backward(second.headInput.base, decoded, weights, gradients: gradients)
@@ -210,32 +207,33 @@ final class Lane {
     let factor = 1 / (Float(settings.batch) * 9 * Float(area))
     var sum: Double = 0
     for image in 0..<chunk {
-      for channel in 0..<9 {
-        sum += binaryCrossEntropy(
-          logits: logits.channel(channel, of: image, in: decoded.logits.base),
-          gradient: logits.channel(channel, of: image, in: predictor.signal),
-          stride: Blocked.channels, wanted: mask + (image * 3 + channel / 3) * area, count: area,
-          factor: factor)
-      }
+      sum += logits.binaryCrossEntropy(
+        logits: decoded.logits.base, gradient: predictor.signal, image: image,
+        wanted: .frames(mask + image * 3 * area), factor: factor)
     }
     return Float(sum)
   }
 
-  private func load(_ planes: UnsafePointer<UInt8>, _ start: Int, into pass: Critic.Activations) {
-    grid.pack(planes + start * 9 * area, count: chunk, into: pass.trunk.input.base)
+  /// The trunk's pass over observations as they are.
+  private func see(
+    _ planes: UnsafePointer<UInt8>, _ start: Int, in pass: Critic.Activations
+  ) {
+    critic.trunk.forward(pass.trunk, weights) { image, input in
+      grid.pack(planes + (start + image) * 9 * area, image: image, into: input)
+    }
   }
 
-  /// tau(s) = s / 2 + overlay / 2 as `second`'s input; one overlay image for all three frames.
-  private func loadOverlaid(_ batch: Batch, _ start: Int) {
-    let input = second.trunk.input.base
-    let area = self.area
-    for image in 0..<chunk {
+  /// The trunk's pass over tau(s) = s / 2 + overlay / 2, in `second`; one overlay image for all three
+  /// frames.
+  private func seeOverlaid(_ batch: Batch, _ start: Int) {
+    critic.trunk.forward(second.trunk, weights) { image, input in
       let source = batch.observations + (start + image) * 9 * area
       let overlay = batch.overlays + (start + image) * 3 * area
-      grid.fill(image, in: input) { channel, point in
-        (Float(source[channel * area + point]) + Float(overlay[channel % 3 * area + point]))
-          * (0.5 / 255)
-      }
+      grid.fill(image, in: input, from: source, and: .colors(overlay)) { ($0 + $1) * (0.5 / 255) }
     }
+  }
+
+  private func actions(_ batch: Batch, _ start: Int) -> UnsafePointer<Float> {
+    UnsafePointer(batch.actions.base + start * batch.actionCount)
   }
 }

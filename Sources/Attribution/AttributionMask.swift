@@ -39,10 +39,10 @@ package final class AttributionMask {
     _ pixels: PixelGrid, into input: Floats
   ) {
     let outside = fill * (1 / 255)
-    let area = pixels.area
-    pixels.fill(image, in: input) { channel, point in
-      mask[channel / 3 * area + point] != 0
-        ? Float(planes[channel * area + point]) * (1 / 255) : outside
+    var background = PointVector.zero
+    for channel in 0..<pixels.channels { background[channel] = outside }
+    pixels.fill(image, in: input, from: planes, and: .frames(mask)) { value, isInside in
+      (value * (1 / 255)).replacing(with: background, where: isInside .== 0)
     }
   }
 }

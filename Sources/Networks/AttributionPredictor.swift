@@ -5,34 +5,29 @@
 
 import Tensors
 
-/// One worker's decoder for a fixed number of observations. The encoder is the critic's.
+/// One worker's decoder for a fixed image of observations. The encoder is the critic's.
 package final class AttributionPredictor {
   package let batch: Int
-  /// Convolutions of one slice of the batch.
+  /// Convolutions of one observation: their maps are large.
   package let convolutions: [Convolution]
-  private let slice: Int
   private let inputs: Int
   private let mapCount: Int
   private let weight: Int
   private let bias: Int
   private let signals: [FloatBuffer]
-  /// One slice's output of an upsampling convolution, as it computes and wants it.
+  /// One observation's output of an upsampling convolution, as it computes and wants it.
   private let parities: FloatBuffer
   private let logitSignal: FloatBuffer
   private let mapSignal: FloatBuffer
   private let headSignal: FloatBuffer
-
-  /// Observations that go through the convolutions at once: their maps are large.
-  static let largestSlice = 2
 
   package init(
     _ architecture: Architecture, _ layout: ParameterLayout, batch: Int, library: Library,
     alike: AttributionPredictor? = nil
   ) throws(TensorError) {
     self.batch = batch
-    slice = largestDivisor(of: batch, upTo: Self.largestSlice)
     var convolutions: [Convolution] = []
-    for (index, shape) in architecture.decoderShapes(batch: slice).enumerated() {
+    for (index, shape) in architecture.decoderShapes(batch: 1).enumerated() {
       convolutions.append(
         try Convolution(shape, library: library, alike: alike?.convolutions[index]))
     }
@@ -44,7 +39,7 @@ package final class AttributionPredictor {
     let largest = convolutions.map { max($0.shape.inputCount, $0.shape.outputCount) }.max() ?? 0
     signals = [FloatBuffer(count: largest), FloatBuffer(count: largest)]
     parities = FloatBuffer(count: largest)
-    logitSignal = FloatBuffer(count: batch / slice * convolutions[2].shape.outputCount)
+    logitSignal = FloatBuffer(count: batch * convolutions[2].shape.outputCount)
     mapSignal = FloatBuffer(count: batch * mapCount)
     headSignal = FloatBuffer(count: batch * inputs)
   }
@@ -56,19 +51,20 @@ package final class AttributionPredictor {
     package let logits: FloatBuffer
 
     package init(_ predictor: AttributionPredictor) {
-      let slices = predictor.batch / predictor.slice
-      maps = predictor.convolutions.map { FloatBuffer(count: slices * $0.shape.inputCount) }
-      logits = FloatBuffer(count: slices * predictor.convolutions[2].shape.outputCount)
+      maps = predictor.convolutions.map {
+        FloatBuffer(count: predictor.batch * $0.shape.inputCount)
+      }
+      logits = FloatBuffer(count: predictor.batch * predictor.convolutions[2].shape.outputCount)
     }
 
-    /// What convolution `index` reads of slice `number`.
-    fileprivate func input(_ index: Int, _ number: Int, _ convolution: Convolution) -> Floats {
-      maps[index].base + number * convolution.shape.inputCount
+    /// What convolution `index` reads of observation `image`.
+    fileprivate func input(_ index: Int, _ image: Int, _ convolution: Convolution) -> Floats {
+      maps[index].base + image * convolution.shape.inputCount
     }
 
-    /// What convolution `index` gives for slice `number`.
-    fileprivate func output(_ index: Int, _ number: Int, _ convolution: Convolution) -> Floats {
-      (index < 2 ? maps[index + 1] : logits).base + number * convolution.shape.outputCount
+    /// What convolution `index` gives for observation `image`.
+    fileprivate func output(_ index: Int, _ image: Int, _ convolution: Convolution) -> Floats {
+      (index < 2 ? maps[index + 1] : logits).base + image * convolution.shape.outputCount
     }
   }
 
@@ -85,10 +81,10 @@ package final class AttributionPredictor {
       headInput, parameters + weight, transposeB: true, into: map, m: batch, n: mapCount,
       k: inputs, beta: 1)
     relu(map, count: batch * mapCount)
-    for number in 0..<(batch / slice) {
+    for image in 0..<batch {
       for (index, convolution) in convolutions.enumerated() {
-        let input = activations.input(index, number, convolution)
-        let output = activations.output(index, number, convolution)
+        let input = activations.input(index, image, convolution)
+        let output = activations.output(index, image, convolution)
         let isDirect = !convolution.shape.upsamples
         convolution.forward(
           input, weights.decoder[index], output: isDirect ? output : parities.base)
@@ -109,7 +105,7 @@ package final class AttributionPredictor {
     _ headInput: UnsafePointer<Float>, _ activations: Activations, _ weights: NetworkWeights,
     gradients: Gradients
   ) -> Floats {
-    for number in 0..<(batch / slice) { backward(number, activations, weights, gradients) }
+    for image in 0..<batch { backward(image, activations, weights, gradients) }
     let map = mapSignal.base
     reluBackward(
       map, output: activations.maps[0].base, rule: .standard, count: batch * mapCount)
@@ -124,14 +120,14 @@ package final class AttributionPredictor {
     return headSignal.base
   }
 
-  /// One slice through the convolutions, as far as the first map.
+  /// One observation through the convolutions, as far as the first map.
   private func backward(
-    _ number: Int, _ activations: Activations, _ weights: NetworkWeights, _ gradients: Gradients
+    _ image: Int, _ activations: Activations, _ weights: NetworkWeights, _ gradients: Gradients
   ) {
-    var signal = logitSignal.base + number * convolutions[2].shape.outputCount
+    var signal = logitSignal.base + image * convolutions[2].shape.outputCount
     for index in [2, 1, 0] {
       let convolution = convolutions[index]
-      let input = activations.input(index, number, convolution)
+      let input = activations.input(index, image, convolution)
       if convolution.shape.upsamples {
         deinterleave(
           signal, planes: planes(convolution), size: convolution.shape.inputSize,
@@ -139,7 +135,7 @@ package final class AttributionPredictor {
         signal = parities.base
       }
       gradients.decoder[index].accumulate(convolution, input: input, signal: signal)
-      let next = index > 0 ? signals[index % 2].base : mapSignal.base + number * slice * mapCount
+      let next = index > 0 ? signals[index % 2].base : mapSignal.base + image * mapCount
       convolution.backwardData(signal, weights.decoder[index], input: next)
       // The first map's ReLU is taken back for the whole batch at once.
       if index > 0 {
@@ -150,6 +146,6 @@ package final class AttributionPredictor {
   }
 
   private func planes(_ convolution: Convolution) -> Int {
-    slice * Blocked.padded(convolution.shape.outputChannels) / Blocked.channels
+    Blocked.padded(convolution.shape.outputChannels) / Blocked.channels
   }
 }

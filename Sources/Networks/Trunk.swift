@@ -4,27 +4,22 @@
 
 import Tensors
 
-/// One worker's trunk for a fixed number of observations. They go through it a few at a time, so
-/// that the maps stay in the worker's cache from one convolution to the next.
+/// One worker's trunk for a fixed number of observations. They go through it one at a time, so that
+/// the maps stay in the worker's cache from one convolution to the next.
 package final class Trunk {
   package let batch: Int
-  /// Convolutions of one slice of the batch.
+  /// Convolutions of one observation.
   package let convolutions: [Convolution]
-  private let slice: Int
   private let featureSignal: FloatBuffer
-  /// Two places for one slice's signal on its way back.
+  /// Two places for one observation's signal on its way back.
   private let signals: [FloatBuffer]
-
-  /// Observations in a slice at most.
-  static let largestSlice = 1
 
   package init(
     _ architecture: Architecture, batch: Int, library: Library, alike: Trunk? = nil
   ) throws(TensorError) {
     self.batch = batch
-    slice = largestDivisor(of: batch, upTo: Self.largestSlice)
     var convolutions: [Convolution] = []
-    for (index, shape) in architecture.trunkShapes(batch: slice).enumerated() {
+    for (index, shape) in architecture.trunkShapes(batch: 1).enumerated() {
       convolutions.append(
         try Convolution(shape, library: library, alike: alike?.convolutions[index]))
     }
@@ -43,28 +38,33 @@ package final class Trunk {
     package var features: Floats { outputs[outputs.count - 1].base }
 
     package init(_ trunk: Trunk) {
-      let slices = trunk.batch / trunk.slice
-      input = FloatBuffer(count: slices * trunk.convolutions[0].shape.inputCount)
-      outputs = trunk.convolutions.map { FloatBuffer(count: slices * $0.shape.outputCount) }
+      input = FloatBuffer(count: trunk.batch * trunk.convolutions[0].shape.inputCount)
+      outputs = trunk.convolutions.map { FloatBuffer(count: trunk.batch * $0.shape.outputCount) }
     }
 
-    /// What convolution `index` reads for slice `number`.
-    fileprivate func input(_ index: Int, _ number: Int, _ convolution: Convolution) -> Floats {
+    /// What convolution `index` reads for observation `image`.
+    fileprivate func input(_ index: Int, _ image: Int, _ convolution: Convolution) -> Floats {
       let buffer = index > 0 ? outputs[index - 1] : input
-      return buffer.base + number * convolution.shape.inputCount
+      return buffer.base + image * convolution.shape.inputCount
     }
 
-    fileprivate func output(_ index: Int, _ number: Int, _ convolution: Convolution) -> Floats {
-      outputs[index].base + number * convolution.shape.outputCount
+    fileprivate func output(_ index: Int, _ image: Int, _ convolution: Convolution) -> Floats {
+      outputs[index].base + image * convolution.shape.outputCount
     }
   }
 
-  package func forward(_ activations: Activations, _ weights: NetworkWeights) {
-    for number in 0..<(batch / slice) {
+  /// - Parameter load: writes one observation into the input; called just before it is read, while the
+  ///   cache still holds what was written. Nil where the input is there already.
+  package func forward(
+    _ activations: Activations, _ weights: NetworkWeights,
+    load: (_ image: Int, _ input: Floats) -> Void = { _, _ in }
+  ) {
+    for image in 0..<batch {
+      load(image, activations.input.base)
       for (index, convolution) in convolutions.enumerated() {
         convolution.forward(
-          activations.input(index, number, convolution), weights.trunk[index],
-          output: activations.output(index, number, convolution))
+          activations.input(index, image, convolution), weights.trunk[index],
+          output: activations.output(index, image, convolution))
       }
     }
   }
@@ -81,19 +81,19 @@ package final class Trunk {
     _ activations: Activations, _ weights: NetworkWeights, rule: ReLURule,
     gradients: [ConvolutionGradients]?, pixels: FloatBuffer?
   ) {
-    for number in 0..<(batch / slice) {
+    for image in 0..<batch {
       let last = convolutions[convolutions.count - 1].shape.outputCount
-      var signal = featureSignal.base + number * last
+      var signal = featureSignal.base + image * last
       var next = 0
       for index in convolutions.indices.reversed() {
         let convolution = convolutions[index]
         if convolution.shape.relu {
           reluBackward(
-            signal, output: activations.output(index, number, convolution), rule: rule,
+            signal, output: activations.output(index, image, convolution), rule: rule,
             count: convolution.shape.outputCount)
         }
         gradients?[index].accumulate(
-          convolution, input: activations.input(index, number, convolution), signal: signal)
+          convolution, input: activations.input(index, image, convolution), signal: signal)
         if index > 0 {
           convolution.backwardData(signal, weights.trunk[index], input: signals[next].base)
           signal = signals[next].base
@@ -101,7 +101,7 @@ package final class Trunk {
         } else if let pixels {
           convolution.backwardData(
             signal, weights.trunk[index],
-            input: pixels.base + number * convolution.shape.inputCount)
+            input: pixels.base + image * convolution.shape.inputCount)
         }
       }
     }
@@ -109,10 +109,10 @@ package final class Trunk {
 
   /// The weight gradients' passes alone, for timing: reads whatever signals are there.
   package func weightGradients(_ activations: Activations, _ gradients: [ConvolutionGradients]) {
-    for number in 0..<(batch / slice) {
+    for image in 0..<batch {
       for (index, convolution) in convolutions.enumerated() {
         gradients[index].accumulate(
-          convolution, input: activations.input(index, number, convolution),
+          convolution, input: activations.input(index, image, convolution),
           signal: signals[index % 2].base)
       }
     }

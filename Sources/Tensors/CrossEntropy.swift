@@ -1,54 +1,52 @@
-// Binary cross-entropy with logits, four points at a time. exp(-|x|) comes from a polynomial that is
-// within two units in the last place; the logarithms of many (1 + e) are taken at once, of their
+// Binary cross-entropy with logits, all channels of a point at a time. exp(-|x|) comes from a polynomial
+// that is within two units in the last place; the logarithms of many (1 + e) are taken at once, of their
 // product.
 
 import RealModule
 
-/// Sums max(x, 0) - x t + log(1 + exp(-|x|)) over `count` logits, `stride` floats apart, and writes
-/// (sigmoid(x) - t) * `factor` with the same stride.
-package func binaryCrossEntropy(
-  logits: UnsafePointer<Float>, gradient: Floats, stride: Int, wanted: UnsafePointer<UInt8>,
-  count: Int, factor: Float
-) -> Double {
-  var sum = SIMD4<Float>.zero
-  var logarithms = 0.0
-  var product = SIMD4<Float>(repeating: 1)
-  var at = 0
-  while at < count {
-    let lanes = min(4, count - at)
-    var x = SIMD4<Float>.zero
-    var t = SIMD4<Float>.zero
-    for lane in 0..<lanes {
-      x[lane] = logits[(at + lane) * stride]
-      t[lane] = Float(wanted[at + lane])
+extension PixelGrid {
+  /// Sums max(x, 0) - x t + log(1 + exp(-|x|)) over the logits x of one blocked observation, and writes
+  /// (sigmoid(x) - t) * `factor` in the same layout.
+  /// - Parameter wanted: t, 0 or 1 for every point and channel.
+  package func binaryCrossEntropy(
+    logits: Floats, gradient: Floats, image: Int, wanted: RepeatedPlanes, factor: Float
+  ) -> Double {
+    let source = channel(0, of: image, in: logits)
+    let target = channel(0, of: image, in: gradient)
+    var scale = PointVector.zero
+    for channel in 0..<channels { scale[channel] = factor }
+    var total = 0.0
+    var sum = PointVector.zero
+    var product = PointVector(repeating: 1)
+    var points = 0
+    eachRun { point, at, count in
+      turned(channels, count, { wanted.plane($0, area) + point }) { bytes in
+        for i in 0..<count {
+          let x = load(at + i, source)
+          let t = PointVector(bytes[i])
+          let positive = x .>= 0
+          let e = exponential(x.replacing(with: -x, where: positive))
+          let onePlus = 1 + e
+          sum += x.replacing(with: 0, where: .!positive) - x * t
+          product *= onePlus
+          store((e.replacing(with: 1, where: positive) / onePlus - t) * scale, at + i, target)
+        }
+      }
+      points += count
+      // Each factor is at most 2: a hundred of them stay far from overflow.
+      guard points > 100 - PointBytes.scalarCount || at + count == used * used else { return }
+      for channel in 0..<channels {
+        total += Double(sum[channel]) + Double(Float.log(product[channel]))
+      }
+      (sum, product, points) = (.zero, PointVector(repeating: 1), 0)
     }
-    let positive = x .>= 0
-    let e = exponential(x.replacing(with: -x, where: positive))
-    let part = x.replacing(with: 0, where: .!positive) - x * t
-    var onePlus = 1 + e
-    let sigmoid = e.replacing(with: 1, where: positive) / onePlus
-    let result = (sigmoid - t) * factor
-    if lanes < 4 {
-      for lane in lanes..<4 { onePlus[lane] = 1 }
-    }
-    for lane in 0..<lanes {
-      gradient[(at + lane) * stride] = result[lane]
-    }
-    sum += part
-    product *= onePlus
-    at += 4
-    // Each factor is at most 2, so sixty-four of them stay far from overflow.
-    if at & 255 == 0 || at >= count {
-      for lane in 0..<4 { logarithms += Double(Float.log(product[lane])) }
-      product = SIMD4(repeating: 1)
-    }
+    return total
   }
-  return Double(sum.sum()) + logarithms
 }
 
 /// exp(x) for x <= 0, by 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2]; 0 below -87.
 @inline(__always)
-package func exponential(_ x: SIMD4<Float>) -> SIMD4<Float> {
+package func exponential(_ x: PointVector) -> PointVector {
   let clamped = x.replacing(with: -87, where: x .< -87)
   // Adding and taking away 1.5 * 2^23 rounds to the nearest integer, which the sum's low bits hold.
   let shifted = clamped * 1.442_695_04 + 12_582_912
@@ -61,6 +59,6 @@ package func exponential(_ x: SIMD4<Float>) -> SIMD4<Float> {
   p = p * r + 0.5
   p = p * r + 1
   p = p * r + 1
-  let exponent = unsafeBitCast(shifted, to: SIMD4<UInt32>.self) &+ 127
-  return p * unsafeBitCast(exponent &<< 23, to: SIMD4<Float>.self)
+  let exponent = unsafeBitCast(shifted, to: SIMD16<UInt32>.self) &+ 127
+  return p * unsafeBitCast(exponent &<< 23, to: PointVector.self)
 }

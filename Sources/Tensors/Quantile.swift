@@ -27,31 +27,34 @@ package final class QuantileFinder {
     let upper = min(lower + 1, count - 1)
     counts.update(repeating: 0, count: 1 << 15)
     for i in 0..<count { counts[bin(values[i])] += 1 }
-    let a = ranked(lower, of: values, count: count)
+    // The bin with the lower rank and that with the upper; all bins between are empty.
+    var first = 0
+    var before = 0
+    while before + Int(counts[first]) <= lower {
+      before += Int(counts[first])
+      first += 1
+    }
+    var last = first
+    var through = before + Int(counts[first])
+    while through <= upper {
+      last += 1
+      through += Int(counts[last])
+    }
+    var found = 0
+    for i in 0..<count where first...last ~= bin(values[i]) {
+      near.base[found] = values[i]
+      found += 1
+    }
+    let candidates = UnsafeMutableBufferPointer(start: near.base, count: found)
+    let a = select(lower - before, in: candidates)
     guard upper > lower else { return a }
-    let b = ranked(upper, of: values, count: count)
+    let b = select(upper - before, in: candidates)
     return a + Float(position - Double(lower)) * (b - a)
   }
 
   @inline(__always)
   private func bin(_ value: Float) -> Int {
     Int((value.bitPattern & 0x7FFF_FFFF) >> Self.shift)
-  }
-
-  /// The `rank`-th smallest value, from the counts.
-  private func ranked(_ rank: Int, of values: UnsafePointer<Float>, count: Int) -> Float {
-    var before = 0
-    var wanted = 0
-    while before + Int(counts[wanted]) <= rank {
-      before += Int(counts[wanted])
-      wanted += 1
-    }
-    var found = 0
-    for i in 0..<count where bin(values[i]) == wanted {
-      near.base[found] = values[i]
-      found += 1
-    }
-    return select(rank - before, in: UnsafeMutableBufferPointer(start: near.base, count: found))
   }
 }
 

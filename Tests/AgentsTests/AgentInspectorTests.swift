@@ -129,9 +129,9 @@ import Testing
       let place = try #require(map.indices.max { map[$0] < map[$1] })
       // The map holds the largest of the three colours' gradients.
       let slopes = (0..<3).map { channel -> Double in
-        let up = value(changed(frame, 3 * place + channel, by: 4))
-        let down = value(changed(frame, 3 * place + channel, by: -4))
-        return abs(up - down) / (8.0 / 255)
+        let up = value(changed(frame, 3 * place + channel, by: 1))
+        let down = value(changed(frame, 3 * place + channel, by: -1))
+        return abs(up - down) / (2.0 / 255)
       }
       let largest = try #require(slopes.max())
       #expect(abs(largest - Double(map[place])) < 0.05 * Double(map[place]), "\(slopes)")

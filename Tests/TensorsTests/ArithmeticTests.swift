@@ -79,57 +79,80 @@ import Testing
   @Test func exponentialIsExactToTwoUnitsInTheLastPlace() {
     for step in 0...3480 {
       let x = -Float(step) / 40
-      let ours = exponential(SIMD4(repeating: x))[2]
+      let ours = exponential(PointVector(repeating: x))[2]
       let wanted = Double.exp(Double(x))
       #expect(abs(Double(ours) - wanted) <= 2.5 * Double(Float(wanted).ulp), "at \(x)")
     }
-    #expect(exponential(SIMD4(repeating: -1000))[0] < 2e-38)
-    #expect(exponential(SIMD4(repeating: 0))[0] == 1)
+    #expect(exponential(PointVector(repeating: -1000))[0] < 2e-38)
+    #expect(exponential(PointVector(repeating: 0))[0] == 1)
   }
 
-  @Test func crossEntropyFollowsItsFormula() {
-    // Counts around the groups of 4 and 256 that are computed at once.
-    for count in [1, 3, 4, 5, 255, 256, 257, 1000] {
-      var generator = Generator(seed: UInt64(count))
-      let stride = 3
-      var logits = [Float](repeating: .nan, count: stride * count)
-      var wanted = [UInt8](repeating: 0, count: count)
-      for i in 0..<count {
-        logits[i * stride] = Float(generator.uniform(-100, 100))
-        wanted[i] = UInt8(generator.index(below: 2))
-      }
-      var gradient = [Float](repeating: -9, count: stride * count)
-      let ours = binaryCrossEntropy(
-        logits: logits, gradient: &gradient, stride: stride, wanted: wanted, count: count,
+  // Sizes around the runs of 16 points and the hundred that are summed at once.
+  @Test(arguments: [1, 3, 4, 9, 10, 16, 17, 33]) func crossEntropyFollowsItsFormula(_ size: Int) {
+    let grid = PixelGrid(size: size, used: size, channels: 9)
+    var generator = Generator(seed: UInt64(size))
+    let logits = FloatBuffer(count: 2 * grid.blockedCount)
+    let gradient = FloatBuffer([Float](repeating: -9, count: 2 * grid.blockedCount))
+    grid.fill(1, in: logits.base) { _, _ in Float(generator.uniform(-100, 100)) }
+    let wanted = (0..<(3 * grid.area)).map { _ in UInt8(generator.index(below: 2)) }
+    let ours = wanted.withUnsafeBufferPointer {
+      grid.binaryCrossEntropy(
+        logits: logits.base, gradient: gradient.base, image: 1, wanted: .frames($0.baseAddress!),
         factor: 0.5)
-      var sum = 0.0
-      for i in 0..<count {
-        let (x, t) = (Double(logits[i * stride]), Double(wanted[i]))
+    }
+    var sum = 0.0
+    for channel in 0..<9 {
+      var slopes: [Int: Float] = [:]
+      grid.visit(channel, of: 1, in: gradient.base) { slopes[$0] = $1 }
+      grid.visit(channel, of: 1, in: logits.base) { point, logit in
+        let (x, t) = (Double(logit), Double(wanted[channel / 3 * grid.area + point]))
         sum += max(x, 0) - x * t + Double.log(onePlus: Double.exp(-abs(x)))
         let slope = 0.5 * (1 / (1 + Double.exp(-x)) - t)
-        #expect(abs(Double(gradient[i * stride]) - slope) < 1e-7)
-        if stride > 1 { #expect(gradient[i * stride + 1] == -9) }
+        #expect(abs(Double(slopes[point] ?? .nan) - slope) < 1e-7)
       }
-      #expect(abs(ours - sum) < 1e-5 * max(sum, 1))
+    }
+    #expect(abs(ours - sum) < 1e-5 * max(sum, 1))
+    // The other observation is not touched, and channels that are not there have no gradient.
+    #expect(gradient.array.prefix(grid.blockedCount).allSatisfy { $0 == -9 })
+    let block = Blocked.channels
+    for at in grid.blockedCount..<gradient.count {
+      let place = at - grid.blockedCount
+      let channel = place / (grid.area * block) * block + place % block
+      if channel >= 9 { #expect(gradient.base[at] == 0) }
     }
   }
 
   @Test func crossEntropyOfCertainPredictionsIsExactlyTheirLogits() {
-    var gradient: [Float] = [0, 0, 0, 0]
-    let sum = binaryCrossEntropy(
-      logits: [100, -100, 100, -100], gradient: &gradient, stride: 1, wanted: [1, 0, 0, 1],
-      count: 4, factor: 1)
-    #expect(sum == 200)
-    #expect(abs(gradient[0]) < 1e-30 && abs(gradient[1]) < 1e-30)
-    #expect(gradient[2] == 1 && gradient[3] == -1)
+    let grid = PixelGrid(size: 2, used: 2, channels: 9)
+    let logits = FloatBuffer(count: grid.blockedCount)
+    let gradient = FloatBuffer(count: grid.blockedCount)
+    grid.fill(0, in: logits.base) { _, point in point % 2 == 0 ? 100 : -100 }
+    let wanted: [UInt8] = [1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1]
+    let sum = wanted.withUnsafeBufferPointer {
+      grid.binaryCrossEntropy(
+        logits: logits.base, gradient: gradient.base, image: 0, wanted: .frames($0.baseAddress!),
+        factor: 1)
+    }
+    #expect(sum == 9 * 200)
+    grid.visit(4, of: 0, in: gradient.base) { point, slope in
+      switch point {
+      case 0, 1: #expect(abs(slope) < 1e-30)
+      case 2: #expect(slope == 1)
+      default: #expect(slope == -1)
+      }
+    }
   }
 
   @Test func crossEntropyOfZeroLogitsIsLogTwo() {
-    var gradient = [Float](repeating: 0, count: 300)
-    let sum = binaryCrossEntropy(
-      logits: [Float](repeating: 0, count: 300), gradient: &gradient, stride: 1,
-      wanted: [UInt8](repeating: 1, count: 300), count: 300, factor: 1)
-    #expect(abs(sum / 300 - Double.log(2)) < 1e-6)
-    #expect(gradient.allSatisfy { $0 == -0.5 })
+    let grid = PixelGrid(size: 20, used: 20, channels: 9)
+    let logits = FloatBuffer(count: grid.blockedCount)
+    let gradient = FloatBuffer(count: grid.blockedCount)
+    let sum = [UInt8](repeating: 1, count: 3 * grid.area).withUnsafeBufferPointer {
+      grid.binaryCrossEntropy(
+        logits: logits.base, gradient: gradient.base, image: 0, wanted: .colors($0.baseAddress!),
+        factor: 1)
+    }
+    #expect(abs(sum / Double(9 * grid.area) - Double.log(2)) < 1e-6)
+    grid.visit(8, of: 0, in: gradient.base) { #expect($1 == -0.5, "point \($0)") }
   }
 }

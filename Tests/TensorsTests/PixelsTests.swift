@@ -9,7 +9,7 @@ import Testing
   static let grids = [
     PixelGrid(size: 84, used: 83, channels: 9), PixelGrid(size: 84, used: 84, channels: 9),
     PixelGrid(size: 4, used: 3, channels: 9), PixelGrid(size: 4, used: 4, channels: 3),
-    PixelGrid(size: 5, used: 5, channels: 20),
+    PixelGrid(size: 33, used: 32, channels: 16),
   ]
 
   @Test(arguments: grids) func packedPixelsComeBackWhereTheyWere(_ grid: PixelGrid) {
@@ -19,7 +19,12 @@ import Testing
       UInt8(generator.index(below: 256))
     }
     let buffer = FloatBuffer(count: images * grid.blockedCount)
-    grid.pack(planes, count: images, into: buffer.base)
+    for image in 0..<images {
+      planes.withUnsafeBufferPointer {
+        grid.pack(
+          $0.baseAddress! + image * grid.channels * grid.area, image: image, into: buffer.base)
+      }
+    }
     var plane = [Float](repeating: -1, count: grid.area)
     var wrong = 0
     for image in 0..<images {
@@ -39,7 +44,7 @@ import Testing
     let block = Blocked.channels
     let buffer = FloatBuffer(count: grid.blockedCount)
     grid.pack(
-      [UInt8](repeating: 255, count: grid.channels * grid.area), count: 1, into: buffer.base)
+      [UInt8](repeating: 255, count: grid.channels * grid.area), image: 0, into: buffer.base)
     let points = grid.used * grid.used
     for at in 0..<buffer.count {
       let channel = at / (points * block) * block + at % block
