@@ -108,6 +108,9 @@ public struct Settings: Sendable, Equatable, Codable {
     }
   }
 
+  /// Seed of the episodes and looks that the training is evaluated in, as the published code has it.
+  public var evaluationSeed: UInt64 { seed &+ 42 }
+
   /// rho by task: 0.98 for cartpole and ball_in_cup, 0.95 otherwise (the paper's values).
   public static func quantile(task: String) -> Float {
     task.hasPrefix("cartpole") || task.hasPrefix("ball_in_cup") ? 0.98 : 0.95

@@ -68,7 +68,7 @@ public final class Trainer {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let task = try SuiteTask.named(settings.task)
     environment = try SuiteEnvironment(task: task, seed: settings.seed, renderer: renderer)
-    evaluator = try SuiteEnvironment(task: task, seed: settings.seed &+ 42, renderer: renderer)
+    evaluator = try SuiteEnvironment(task: task, seed: settings.evaluationSeed, renderer: renderer)
     evaluationStart = evaluator.snapshot()
     overlays = try OverlaySource(directory: overlayDirectory, seed: settings.seed)
     learner = try Learner(settings, threads: restored?.0.threads ?? threads)

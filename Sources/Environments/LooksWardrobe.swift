@@ -1,6 +1,7 @@
 // Which look and which clip belong to a mode in an episode. A pure function of mode and episode for
 // given options.
 
+import Glibc
 import Synchronization
 
 /// The looks of all modes.
@@ -15,6 +16,7 @@ final class Wardrobe: Sendable {
   /// - Throws: `EnvironmentError` (`media`) where a folder of the options cannot be used.
   init(_ options: RendererOptions) throws(EnvironmentError) {
     seed = options.seed
+    if let folder = options.benchmark { try Self.check(benchmark: folder) }
     let folders = ["video_easy", "video_hard"].map { name in
       options.benchmark.map { "\($0)/\(name)" } ?? ""
     }
@@ -31,6 +33,19 @@ final class Wardrobe: Sendable {
       }
     }
     colorLists = lists
+  }
+
+  // A folder without any of the benchmark's four parts is a mistake; each alone may be missing.
+  private static func check(benchmark folder: String) throws(EnvironmentError) {
+    let parts = ["color_easy.json", "color_hard.json", "video_easy", "video_hard"]
+    guard MediaFolder.isFolder(folder) else {
+      throw EnvironmentError(.media, "\(folder): there is no such folder; give the benchmark's")
+    }
+    guard parts.contains(where: { access("\(folder)/\($0)", R_OK) == 0 }) else {
+      throw EnvironmentError(
+        .media,
+        "\(folder): holds none of \(parts.joined(separator: ", ")); give the folder that does")
+    }
   }
 
   // The folder given for videos may hold one folder a mode or clips for both; the benchmark's holds

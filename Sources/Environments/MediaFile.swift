@@ -54,12 +54,35 @@ final class MediaFile {
     }
   }
 
+  // The demuxer of a single picture, told by its first bytes; nil leaves the choice to FFmpeg. For a
+  // JPEG beyond two kilobytes that would go by the file's name and take the demuxer of sequences, which
+  // opens other files and so is not allowed here.
+  private static func picture(_ path: String) -> UnsafePointer<AVInputFormat>? {
+    var head = [UInt8](repeating: 0, count: 12)
+    guard let file = fopen(path, "rb") else { return nil }
+    defer { fclose(file) }
+    guard fread(&head, 1, head.count, file) == head.count else { return nil }
+    let name: String? =
+      if head.starts(with: [0xFF, 0xD8, 0xFF]) {
+        "jpeg_pipe"
+      } else if head.starts(with: "RIFF".utf8), head[8...].starts(with: "WEBP".utf8) {
+        "webp_pipe"
+      } else if head.starts(with: "BM".utf8) {
+        "bmp_pipe"
+      } else {
+        nil
+      }
+    return name.flatMap { av_find_input_format($0) }
+  }
+
   private func open() throws(EnvironmentError) {
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
     av_dict_set(&options, "protocol_whitelist", "file", 0)
     av_dict_set(&options, "format_whitelist", Self.containers.joined(separator: ","), 0)
-    guard avformat_open_input(&format, "file:" + path, nil, &options) == 0, let format else {
+    guard avformat_open_input(&format, "file:" + path, Self.picture(path), &options) == 0,
+      let format
+    else {
       throw failure("neither a picture nor a film that can be read")
     }
     guard avformat_find_stream_info(format, nil) >= 0 else { throw failure("no film in it") }

@@ -24,10 +24,7 @@ struct EvalCommand: ParsableCommand {
   var episodes = 10
   @Option(help: "Seed of the initial states and of everything random in the modes.")
   var seed: UInt64 = 0
-  @Option(help: "Folder of clips for the video modes; the project's own unless told.")
-  var videos: String?
-  @Option(help: "Folder with the benchmark's colour lists and videos.")
-  var dmcgb: String?
+  @OptionGroup var media: MediaOptions
   @Flag(help: "Measure what the attribution mask lies on, too.")
   var attention = false
   @Flag(help: "Print JSON.")
@@ -40,7 +37,7 @@ struct EvalCommand: ParsableCommand {
     let report = try orExit {
       let data = try DataFolder.locate()
       let entry = try AgentLibrary(folder: data.demos + "/agents").find(agent)
-      let renderer = try Renderer(RendererOptions(seed: seed, videos: videos, benchmark: dmcgb))
+      let renderer = try Renderer(media.looks(seed: seed))
       let display = EvalDisplay()
       defer { display.finish() }
       return try AgentEvaluation.run(

@@ -28,8 +28,7 @@ struct ExploreCommand: ParsableCommand {
   var seed: UInt64?
   @Option(help: "Colour theme: a name of themes/ or of your own (see docs).")
   var theme: String?
-  @Option(help: "Folder of clips for the video modes; the project's own unless told.")
-  var videos: String?
+  @OptionGroup var media: MediaOptions
   @Option(help: "auto, none, 16, 256 or truecolor.")
   var color = "auto"
   @Option(help: "What pictures are made of: half, quadrant, sextant or ascii.")
@@ -68,8 +67,8 @@ struct ExploreCommand: ParsableCommand {
     let choice = try colorChoice()
     let chosen = options
     let source = ExploreSource(
-      agent: agent ?? options.demo?.agent, task: task ?? options.demo?.task, videos: videos,
-      data: data, seed: options.seed)
+      agent: agent ?? options.demo?.agent, task: task ?? options.demo?.task, data: data,
+      looks: media.looks(seed: options.seed))
     let warnings = try orExit {
       try ExplorerApp.run(
         chosen, makeParts: { try source.parts() },
@@ -129,8 +128,8 @@ struct ExploreCommand: ParsableCommand {
     options.theme = theme ?? script.theme
     options.keys = keys
     let source = ExploreSource(
-      agent: agent ?? script.agent, task: task ?? script.task, videos: videos, data: data,
-      seed: script.seed)
+      agent: agent ?? script.agent, task: task ?? script.task, data: data,
+      looks: media.looks(seed: script.seed))
     let report = try orExit {
       try DemoRunner.run(script, parts: try source.parts(), options: options)
     }
@@ -154,9 +153,9 @@ struct ExploreCommand: ParsableCommand {
 struct ExploreSource: Sendable {
   var agent: String?
   var task: String?
-  var videos: String?
   var data: DataFolder
-  var seed: UInt64
+  /// What the modes look like to the first seed.
+  var looks: RendererOptions
 
   func parts() throws -> ExplorerParts {
     let found = try AgentLibrary(folder: data.demos + "/agents").find(self.agent, task: task)
@@ -169,8 +168,8 @@ struct ExploreSource: Sendable {
         "\(agent.name) has \(agent.actionCount) actions, \(task.name) has \(task.actionCount); "
           + "give it its own task, \(agent.task)")
     }
-    let (first, videos) = (seed, videos)
-    let renderer = try Renderer(RendererOptions(seed: first, videos: videos))
+    let first = looks
+    let renderer = try Renderer(first)
     let facts = SessionFacts(
       task: task.name, agent: agent.name, actionCount: agent.actionCount,
       actionRepeat: task.actionRepeat, episodeLength: SuiteTask.episodeLength,
@@ -178,9 +177,10 @@ struct ExploreSource: Sendable {
       videos: renderer.videos)
     return ExplorerParts(facts: facts, agent: agent) { seed throws(EnvironmentError) in
       // A seed stands for everything random, so another seed looks different too.
-      let looks =
-        seed == first ? renderer : try Renderer(RendererOptions(seed: seed, videos: videos))
-      return try SuiteEnvironment(task: task, seed: seed, renderer: looks)
+      var looks = first
+      looks.seed = seed
+      return try SuiteEnvironment(
+        task: task, seed: seed, renderer: seed == first.seed ? renderer : Renderer(looks))
     }
   }
 }

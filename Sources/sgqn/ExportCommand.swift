@@ -29,8 +29,7 @@ struct ExportCommand: ParsableCommand {
   var out: String
   @Option(help: "Colour theme of the pictures.")
   var theme = "dark"
-  @Option(help: "Folder of clips for the video modes; the project's own unless told.")
-  var videos: String?
+  @OptionGroup var media: MediaOptions
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -42,7 +41,8 @@ struct ExportCommand: ParsableCommand {
     }
     let report = try orExit {
       let data = try DataFolder.locate()
-      let source = ExploreSource(agent: agent, task: nil, videos: videos, data: data, seed: seed)
+      let source = ExploreSource(
+        agent: agent, task: nil, data: data, looks: media.looks(seed: seed))
       let options = ExplorerOptions(
         mode: mode, seed: seed, theme: theme, themeFolders: [data.themes])
       return try HeadlessExport.run(

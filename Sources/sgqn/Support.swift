@@ -1,7 +1,20 @@
-// What the subcommands share: exit codes, JSON, threads.
+// What the subcommands share: exit codes, JSON, threads, folders of media.
 
 import ArgumentParser
+import Environments
 import Foundation
+
+/// Where the distractor modes take clips and colours from.
+struct MediaOptions: ParsableArguments {
+  @Option(help: "Folder of clips for the video modes; the project's own unless told.")
+  var videos: String?
+  @Option(help: "Folder with the benchmark's colour lists and videos.")
+  var dmcgb: String?
+
+  func looks(seed: UInt64) -> RendererOptions {
+    RendererOptions(seed: seed, videos: videos, benchmark: dmcgb)
+  }
+}
 
 /// Threads to compute with unless told: all cores.
 var defaultThreads: Int { ProcessInfo.processInfo.activeProcessorCount }

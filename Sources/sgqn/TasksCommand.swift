@@ -20,8 +20,7 @@ struct TasksCommand: ParsableCommand {
   var sheet: String?
   @Option(help: "With --sheet: seed of the states and of everything random in the modes.")
   var seed: UInt64 = 0
-  @Option(help: "With --sheet: folder of clips for the video modes.")
-  var videos: String?
+  @OptionGroup var media: MediaOptions
 
   func run() throws {
     if let sheet {
@@ -31,7 +30,7 @@ struct TasksCommand: ParsableCommand {
         throw fail("cannot write \(sheet): create its folder, or name one you may write to")
       }
       try orExit {
-        try TaskSheet.make(RendererOptions(seed: seed, videos: videos)).write(to: sheet)
+        try TaskSheet.make(media.looks(seed: seed)).write(to: sheet)
       }
     }
     if json {

@@ -33,6 +33,7 @@ struct TrainCommand: ParsableCommand {
   var overlays: String?
   @Option(help: "Modes to evaluate in as it goes, separated by commas.")
   var modes = "train,color_hard,video_easy,video_hard"
+  @OptionGroup var media: MediaOptions
   @Option(help: "Worker threads (at most the number of cores).")
   var threads: Int = defaultThreads
 
@@ -57,7 +58,7 @@ struct TrainCommand: ParsableCommand {
         "'\(folder)' holds a training already; go on with --resume or give another --out")
     }
     try orExit {
-      let renderer = try Renderer()
+      let renderer = try Renderer(media.looks(seed: settings.evaluationSeed))
       let overlays = try overlays ?? resume.flatMap(earlierOverlays)
       let trainer = try Trainer(
         settings, folder: folder, threads: threads, modes: try parseModes(modes),

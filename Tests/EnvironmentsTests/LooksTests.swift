@@ -104,6 +104,14 @@ import Testing
       let error = #expect(throws: EnvironmentError.self) { try Wardrobe(options) }
       #expect(error?.message.hasPrefix(file.path) == true)
     }
+    // Neither a folder that is not there nor one without any part of the benchmark is passed over.
+    try FileManager.default.removeItem(at: file)
+    for path in [folder.path, folder.path + "/none"] {
+      let error = #expect(throws: EnvironmentError.self) {
+        try Wardrobe(RendererOptions(benchmark: path))
+      }
+      #expect(error?.message.hasPrefix(path) == true)
+    }
   }
 }
 

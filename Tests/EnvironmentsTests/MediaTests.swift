@@ -107,6 +107,22 @@ final class Scratch {
     #expect(error?.message.contains("huge.png") == true)
   }
 
+  @Test func `a picture is told by its first bytes, whatever its size and name`() throws {
+    // A comment makes the file larger than what FFmpeg looks at to tell files apart.
+    var data = try Scratch.bytes("still.jpg")
+    let comment = Data([0xFF, 0xFE, 0x10, 0x02]) + Data(repeating: 0x20, count: 0x1000)
+    data.insert(contentsOf: comment, at: 2)
+    let scratch = try Scratch()
+    try scratch.write(data, as: "photo.jpg")
+    try scratch.write(data, as: "photo.png")
+    try scratch.add("still.jpg", as: "small.jpg")
+    let small = try #require(try MediaFile(scratch.path + "/small.jpg").next())
+    for name in ["photo.jpg", "photo.png"] {
+      let isSame = try MediaFile("\(scratch.path)/\(name)").next() == small
+      #expect(isSame, "\(name)")
+    }
+  }
+
   @Test func `truncated and mutated files neither crash nor pass unnamed`() throws {
     var generator = SeededGenerator(7)
     for name in ["film10.mp4", "film2.webm", "film1.gif", "still.png", "still.jpg"] {
