@@ -83,9 +83,9 @@ public enum AgentFolder {
 
   /// - Throws: `NetworkError` where the weights do not fit the configuration.
   package static func networks(
-    _ folder: String, _ config: AgentConfig, threads: Int = 1
+    _ folder: String, _ config: AgentConfig
   ) throws(NetworkError) -> AgentNetworks {
-    let networks = try AgentNetworks(config.settings.architecture, threads: threads)
+    let networks = try AgentNetworks(config.settings.architecture)
     let file = try Safetensors(path: folder + "/" + weightsName)
     for entry in networks.layout.entries {
       try networks.weights.parameters.load(try file.floats(entry.name))

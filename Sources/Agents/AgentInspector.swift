@@ -33,12 +33,11 @@ public final class AgentInspector: Inspectable {
   /// An agent of a folder that `sgqn train` wrote.
   /// - Parameters:
   ///   - name: the name shown to people; the folder's own unless told.
-  ///   - threads: threads for one observation.
   /// - Throws: `AgentError` or `NetworkError` where there is none that this build can read.
-  public convenience init(folder: String, name: String? = nil, threads: Int = 1) throws {
+  public convenience init(folder: String, name: String? = nil) throws {
     let config = try AgentFolder.config(folder)
     self.init(
-      try AgentFolder.networks(folder, config, threads: threads), settings: config.settings,
+      try AgentFolder.networks(folder, config), settings: config.settings,
       name: name ?? config.name)
   }
 

@@ -159,8 +159,8 @@ struct ExploreSource: Sendable {
 
   func parts() throws -> ExplorerParts {
     let found = try AgentLibrary(folder: data.demos + "/agents").find(self.agent, task: task)
-    let agent = try AgentInspector(
-      folder: found.path, name: found.name, threads: defaultThreads)
+    // One thread: where other work keeps the cores busy, more wait for each other at every layer.
+    let agent = try AgentInspector(folder: found.path, name: found.name)
     let task = try SuiteTask.named(self.task ?? agent.task)
     guard task.actionCount == agent.actionCount else {
       throw EnvironmentError(
