@@ -264,11 +264,8 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
     weights.load(
       (0..<shape.weightCount).map { _ in Float(generator.normal()) },
       bias: (0..<16).map { _ in Float(generator.normal()) })
-    let input = FloatBuffer(count: 2 * shape.inputCount)
-    let planes = Maps(images: 2, channels: 9, size: 9)
-    input.copy(
-      from: planes.blocked((0..<(2 * 9 * 81)).map { _ in Float(generator.normal()) }).base,
-      count: input.count)
+    let input = Maps(images: 2, channels: 9, size: 9).blocked(
+      (0..<(2 * 9 * 81)).map { _ in Float(generator.normal()) })
     let both = FloatBuffer(count: 2 * shape.outputCount)
     let second = FloatBuffer(count: shape.outputCount)
     large.forward(input.base, weights, output: both.base)
