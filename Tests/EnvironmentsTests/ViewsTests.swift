@@ -75,6 +75,26 @@ import Testing
     }
   }
 
+  @Test func `a background goes through its clip a frame for two control steps and turns round`() {
+    var starts: Set<Int> = []
+    for seed in 0..<40 {
+      let frames = (0..<60).map { step in
+        var generator = SeededGenerator(UInt64(seed))
+        return Drift.clipFrame(at: step, of: 8, using: &generator)
+      }
+      starts.insert(frames[0])
+      #expect(Set(frames) == Set(0..<8))
+      for step in stride(from: 0, to: 58, by: 2) {
+        #expect(frames[step] == frames[step + 1] && abs(frames[step + 2] - frames[step]) == 1)
+      }
+    }
+    #expect(starts.count > 5)
+    var generator = SeededGenerator(1)
+    #expect(Drift.clipFrame(at: 7, of: 1, using: &generator) == 0)
+    let counts = DistractorMode.allCases.compactMap(\.intensity).map(Drift.clipCount)
+    #expect(counts == [2, 2, 4, 6, 8, 60, 60, 60])
+  }
+
   @Test func `the other modes leave the camera alone and every mode shows another picture`() throws
   {
     let folder = try #require(Bundle.module.url(forResource: "Fixtures/media", withExtension: nil))

@@ -107,6 +107,45 @@ import Testing
         == "'actor.mlp.0.bias' has shape [2, 4], this agent needs [8]")
   }
 
+  @Test func aMotionGainScalesWhatTheFirstLayerSeesOfDifferencesBetweenFramesAlone() throws {
+    func drawn(_ gain: Float) throws -> [NamedTensor] {
+      let parameters = Parameters(layout)
+      var generator = Generator(seed: 11)
+      try parameters.initialize(from: &generator, motionGain: gain)
+      return parameters.export()
+    }
+    let first = ParameterLayout.trunkName(0) + ".weight"
+    for (plain, moving) in zip(try drawn(1), try drawn(4)) {
+      guard plain.name == first else {
+        #expect(plain.values == moving.values, "\(plain.name)")
+        continue
+      }
+      // Centre taps of nine channels: three colours in each of three frames.
+      let (was, now) = (centres(plain), centres(moving))
+      #expect(was.count == plain.shape[0] * 9)
+      for row in 0..<plain.shape[0] {
+        for color in 0..<3 {
+          let places = [0, 3, 6].map { 9 * row + color + $0 }
+          let mean = places.reduce(0) { $0 + was[$1] } / 3
+          for at in places {
+            #expect(abs(now[at] - (mean + 4 * (was[at] - mean))) < 1e-5)
+          }
+        }
+      }
+    }
+  }
+
+  private func centres(_ tensor: NamedTensor) -> [Float] {
+    stride(from: 4, to: tensor.values.count, by: 9).map { tensor.values[$0] }
+  }
+
+  @Test func reluBehindTheLastConvolutionIsTheDesksAndNotThePapers() {
+    let desk = Architecture.desk(actions: 1).trunkShapes(batch: 1).map(\.relu)
+    let paper = Architecture.paper(actions: 1).trunkShapes(batch: 1).map(\.relu)
+    #expect(desk == [true, true, true])
+    #expect(paper == Array(repeating: true, count: 10) + [false])
+  }
+
   @Test func linearLayersStartOrthogonalAndConvolutionsDeltaOrthogonal() throws {
     let parameters = Parameters(layout)
     var generator = Generator(seed: 11)
