@@ -3,7 +3,7 @@
 SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
-# Options for the program: make run ARGS="--theme light --seed 3"
+# Options: make run ARGS="--theme light --seed 3", make test ARGS="--filter TensorsTests"
 ARGS ?=
 
 # Undeclared imports between targets are errors wherever something is built.
@@ -26,7 +26,7 @@ build: packages ## build the program as users run it
 
 test: packages ## run all tests
 	$(SWIFT) build --build-tests $(BUILD)
-	$(SWIFT) test $(BUILD)
+	$(SWIFT) test $(BUILD) $(ARGS)
 
 lint: ## check formatting of the sources and syntax of the scripts
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

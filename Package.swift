@@ -37,10 +37,15 @@ let package = Package(
       name: "CTerminal",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
+    // Optimised in debug builds too: the tests run whole updates.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+
     .target(name: "Frames", swiftSettings: strict),
     .target(
       name: "Tensors",
-      dependencies: ["COneDNN", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: [
+        "COneDNN", "CKernels", .product(name: "RealModule", package: "swift-numerics"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL", "CFFmpeg"],

@@ -39,7 +39,9 @@ extension Benchmark {
     let action = FloatBuffer(count: settings.architecture.actions)
     let run = {
       settings.architecture.pixels.pack(planes, image: 0, into: pass.trunk.input.base)
-      networks.critic.forward(pass, action: action.base, networks.weights)
+      networks.trunk.forward(pass.trunk, networks.weights)
+      networks.critic.project(pass, action: action.base, networks.weights)
+      networks.critic.forwardFirst(pass, networks.weights)
       networks.critic.backward(
         pass, q1: one.base, q2: nil, networks.weights, rule: .guided, gradients: nil,
         pixels: pixels)

@@ -105,8 +105,14 @@ final class Lane {
 
   /// Q1 and Q2 of the observations and actions of the batch, in `plain`.
   func values(_ batch: Batch, _ start: Int) {
+    encode(batch, start)
+    critic.forwardQ(plain, weights)
+  }
+
+  /// The same as far as the heads.
+  func encode(_ batch: Batch, _ start: Int) {
     see(batch.observations, start, in: plain)
-    critic.forwardHeads(plain, action: actions(batch, start), weights)
+    critic.project(plain, action: actions(batch, start), weights)
   }
 
   /// Gradient of MSE(Q, y) * `share` with respect to the Q-values of one pass.
@@ -123,7 +129,9 @@ final class Lane {
   }
 
   /// Guided backpropagation of Q1 through `plain`, and its quantile masks.
-  func attribute() {
+  /// - Parameter again: Q1 is not there yet, or from weights that have been stepped since.
+  func attribute(again: Bool = false) {
+    if again { critic.forwardFirst(plain, weights) }
     critic.backward(
       plain, q1: ones.base, q2: nil, weights, rule: .guided, gradients: nil, pixels: pixels)
     for image in 0..<chunk {

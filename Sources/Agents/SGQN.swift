@@ -44,9 +44,9 @@ extension Learner {
   func updateActorTargetsAndAuxiliary(_ batch: Batch, _ trace: UpdateTrace?) {
     let alpha = temperature.alpha
     eachChunk { lane, start in
-      lane.values(batch, start)
+      lane.encode(batch, start)
       if settings.algorithm == .sgqn {
-        lane.attribute()
+        lane.attribute(again: true)
         lane.auxiliaryLoss(batch, start)
         trace?.auxiliary(lane, start)
       }

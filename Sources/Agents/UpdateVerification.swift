@@ -38,14 +38,8 @@ public struct UpdateVerification {
   private let reference: Reference
   private var checks: [Check] = []
 
-  /// - Parameter native: compute with this processor's widest vectors. Otherwise sums are formed
-  ///   in AVX2's order, as in the reference: some units lie so close to a ReLU's kink that another
-  ///   order of summation moves them across, which changes gradients by more than rounding.
   /// - Throws: `NetworkError` where the folder's files are missing or malformed.
-  public static func run(
-    folder: String, threads: Int, native: Bool = false
-  ) throws(NetworkError) -> [Check] {
-    if !native { Library.limitToAVX2() }
+  public static func run(folder: String, threads: Int) throws(NetworkError) -> [Check] {
     var verification = try UpdateVerification(folder: folder)
     try verification.compare(threads: threads)
     return verification.checks
@@ -102,13 +96,11 @@ public struct UpdateVerification {
     compareLosses(losses)
     try compareRows(trace)
     for owner in ["critic", "aux"] { try compareMasks(trace, owner, batch) }
-    for (group, rate) in [
-      ("critic", reference.criticLr), ("actor", reference.actorLr), ("aux", reference.auxLr),
-    ] {
-      try compareGradients(trace, group)
-      try compareParameters(trace, group, rate: rate)
+    for step in steps {
+      try compareGradients(trace, step.group)
+      try compareParameters(trace, step.group)
     }
-    try compareParameters(trace, "target", rate: 0)
+    try compareParameters(trace, "target")
     let logAlpha = try single("actor.after_log_alpha")
     add("log alpha after", Double(abs(learner.temperature.logAlpha - logAlpha)), 1e-5)
   }
@@ -265,22 +257,20 @@ public struct UpdateVerification {
     add("\(group).grad", worst, 1e-3)
   }
 
-  /// Parameters after the step: 1e-4 at most. Adam's first step divides by |g|, so entries whose
-  /// gradient nearly vanishes may differ by up to twice the rate; more than 1 in 1000 may not.
+  /// Parameters after a step: 1e-4 at most. Adam's first step divides by |g|, so where the gradient
+  /// of a step that moved an entry nearly vanishes, the entry may differ by up to twice that step's
+  /// rate; more than 1 in 1000 may not.
   private mutating func compareParameters(
-    _ trace: UpdateTrace, _ group: String, rate: Float
+    _ trace: UpdateTrace, _ group: String
   ) throws(NetworkError) {
     var worst: Float = 0
     var total = 0
     var vanishing = 0
     for (name, ours) in try pairs(trace, "\(group).after") {
       let theirs = try file.floats(name).values
-      let gradientName = name.replacing(".after.", with: ".grad.", maxReplacements: 1)
-      let gradient = file.entries[gradientName] == nil ? nil : try file.floats(gradientName).values
-      let scale = gradient?.reduce(Float(0)) { max($0, abs($1)) } ?? 0
-      guard ours.count == theirs.count, gradient.map({ $0.count == ours.count }) ?? true else {
-        throw NetworkError(.mismatch, "'\(name)' has another size than this agent's")
-      }
+      guard ours.count == theirs.count else { throw sizeMismatch(name) }
+      let steps = try gradients(behind: name.dropFirst("\(group).after.".count), until: group)
+      guard steps.allSatisfy({ $0.values.count == ours.count }) else { throw sizeMismatch(name) }
       total += ours.count
       for i in ours.indices {
         let difference = abs(ours[i] - theirs[i])
@@ -288,9 +278,10 @@ public struct UpdateVerification {
           worst = .infinity
           continue
         }
-        if difference > 1e-4, let gradient, abs(gradient[i]) < 1e-3 * scale,
-          difference <= 2.01 * rate
-        {
+        let freedom = steps.reduce(Float(0)) {
+          $0 + (abs($1.values[i]) < 1e-3 * $1.scale ? 2.01 * $1.rate : 0)
+        }
+        if difference > 1e-4, difference <= freedom {
           vanishing += 1
         } else {
           worst = max(worst, difference)
@@ -298,9 +289,35 @@ public struct UpdateVerification {
       }
     }
     add("\(group).after", Double(worst), 1e-4)
-    if rate > 0 {
+    if steps.contains(where: { $0.group == group }) {
       add("\(group).after (share at vanishing gradient)", Double(vanishing) / Double(total), 1e-3)
     }
+  }
+
+  /// The optimiser steps of an update in their order.
+  private var steps: [(group: String, rate: Float)] {
+    [("critic", reference.criticLr), ("actor", reference.actorLr), ("aux", reference.auxLr)]
+  }
+
+  /// The reference's gradients of a parameter in the steps up to one: the trunk that the networks
+  /// share is moved by several. None for the target networks, which no optimiser moves.
+  private func gradients(
+    behind parameter: Substring, until last: String
+  ) throws(NetworkError) -> [(values: [Float], scale: Float, rate: Float)] {
+    guard let end = steps.firstIndex(where: { $0.group == last }) else { return [] }
+    var found: [(values: [Float], scale: Float, rate: Float)] = []
+    for step in steps[...end] {
+      let name = "\(step.group).grad.\(parameter)"
+      let isSame = ownName(parameter, group: step.group) == ownName(parameter, group: last)
+      guard isSame, file.entries[name] != nil else { continue }
+      let values = try file.floats(name).values
+      found.append((values, values.reduce(0) { max($0, abs($1)) }, step.rate))
+    }
+    return found
+  }
+
+  private func sizeMismatch(_ name: String) -> NetworkError {
+    NetworkError(.mismatch, "'\(name)' has another size than this agent's")
   }
 
   /// The reference's tensors of a group, with ours.
@@ -311,7 +328,7 @@ public struct UpdateVerification {
     guard !names.isEmpty else { throw NetworkError(.mismatch, "there is no '\(group).*'") }
     var result: [(String, [Float])] = []
     for name in names {
-      let rest = String(name.dropFirst(group.count + 1))
+      let rest = name.dropFirst(group.count + 1)
       guard let ours = trace.tensors["\(group)/\(ownName(rest, group: group))"] else {
         throw NetworkError(.mismatch, "'\(name)' has no counterpart in this agent")
       }
@@ -320,7 +337,7 @@ public struct UpdateVerification {
     return result
   }
 
-  private func ownName(_ name: String, group: String) -> String {
+  private func ownName(_ name: Substring, group: String) -> String {
     if name.hasPrefix("decoder.") { return "predictor." + name }
     if group.hasPrefix("actor"), !name.contains("shared_cnn") { return "actor." + name }
     return "critic." + name

@@ -86,8 +86,13 @@ package final class Critic {
     }
   }
 
-  package func forwardQ(_ activations: Activations, _ weights: NetworkWeights) {
+  /// Q1 alone, all that an attribution of it needs.
+  package func forwardFirst(_ activations: Activations, _ weights: NetworkWeights) {
     q1.forward(activations.headInput.base, activations.first, weights.parameters.base)
+  }
+
+  package func forwardQ(_ activations: Activations, _ weights: NetworkWeights) {
+    forwardFirst(activations, weights)
     q2.forward(activations.headInput.base, activations.second, weights.parameters.base)
   }
 

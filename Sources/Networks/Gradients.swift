@@ -1,5 +1,5 @@
 // One worker's gradients: a flat array in the layout's order for everything but convolution weights,
-// which are summed in oneDNN's own order until all workers are done.
+// which are summed as the convolutions give them until all workers are done.
 
 import Tensors
 
@@ -26,15 +26,10 @@ package final class Gradients {
 package final class ConvolutionGradients {
   package let weights: FloatBuffer
   package let bias: FloatBuffer
-  private let newWeights: FloatBuffer
-  private let newBias: FloatBuffer
 
   init(_ convolution: Convolution) {
-    let channels = Blocked.padded(convolution.shape.outputChannels)
     weights = FloatBuffer(count: convolution.gradientCount)
-    newWeights = FloatBuffer(count: convolution.gradientCount)
-    bias = FloatBuffer(count: channels)
-    newBias = FloatBuffer(count: channels)
+    bias = FloatBuffer(count: Blocked.padded(convolution.shape.outputChannels))
   }
 
   func zero() {
@@ -44,9 +39,7 @@ package final class ConvolutionGradients {
 
   /// Adds what the signal behind one pass gives.
   func accumulate(_ convolution: Convolution, input: Floats, signal: Floats) {
-    convolution.backwardWeights(input, signal, weights: newWeights.base, bias: newBias.base)
-    add(newWeights.base, to: weights.base, count: weights.count)
-    add(newBias.base, to: bias.base, count: bias.count)
+    convolution.addGradients(input, signal, weights: weights.base, bias: bias.base)
   }
 }
 

@@ -7,35 +7,66 @@
 // different points of the small map. It is computed as four 2x2 convolutions of the small map, one
 // for each parity of row and column: 16 products a point of the small map and channel pair, not 36.
 
+/// One way of computing the passes of a convolution or of a part of one.
+protocol ConvolutionPart: AnyObject {
+  /// Floats of a weight gradient in its own order.
+  var gradientCount: Int { get }
+  func makeWeights(library: Library) throws(TensorError) -> any PartWeights
+  /// output = convolution(input) + bias, through ReLU where the shape says so.
+  func forward(_ input: Floats, weights: Floats, bias: Floats, output: Floats)
+  /// Gradient with respect to the input, given that with respect to the output before ReLU.
+  func backwardData(_ signal: Floats, weights: Floats, input: Floats)
+  /// Adds the gradients with respect to weights (`gradientCount` floats) and bias.
+  func addGradients(_ input: Floats, _ signal: Floats, weights: Floats, bias: Floats)
+}
+
+/// What computes convolutions.
+package enum ConvolutionAlgorithm: Sendable {
+  /// Kernels of our own where they fit, oneDNN's elsewhere.
+  case fastest
+  /// oneDNN's direct algorithm, for comparisons.
+  case direct
+}
+
 /// Forward, backward-data and backward-weights of one convolution.
 package final class Convolution {
   package let shape: ConvolutionShape
-  let parts: [DirectConvolution]
+  let parts: [any ConvolutionPart]
   /// Where each part's output lies behind the first one's.
   private let outputs: [Int]
-  private let biasSum: FloatBuffer
   private let inputSum: FloatBuffer
 
-  /// Floats of a weight gradient in oneDNN's own order.
+  /// Floats of a weight gradient in its own order.
   package var gradientCount: Int { parts.reduce(0) { $0 + $1.gradientCount } }
 
   /// - Parameter alike: a convolution whose weight layouts this one must share, so that one copy of
   ///   the weights serves both (they differ in batch size only).
   /// - Throws: `TensorError` where oneDNN has no kernel for the sizes or memory is short.
   package init(
-    _ shape: ConvolutionShape, library: Library, alike: Convolution? = nil
+    _ shape: ConvolutionShape, library: Library, alike: Convolution? = nil,
+    algorithm: ConvolutionAlgorithm = .fastest
   ) throws(TensorError) {
     self.shape = shape
     let shapes = shape.parts
-    var parts: [DirectConvolution] = []
+    var parts: [any ConvolutionPart] = []
     for (index, part) in shapes.enumerated() {
-      parts.append(try DirectConvolution(part, library: library, alike: alike?.parts[index]))
+      parts.append(
+        try Self.part(part, library: library, alike: alike?.parts[index], algorithm: algorithm))
     }
     self.parts = parts
     outputs = shapes.indices.map { $0 * shapes[0].outputCount }
-    let isSum = parts.count > 1
-    biasSum = FloatBuffer(count: isSum ? Blocked.padded(shape.outputChannels) : 0)
-    inputSum = FloatBuffer(count: isSum ? shape.inputCount : 0)
+    inputSum = FloatBuffer(count: parts.count > 1 ? shape.inputCount : 0)
+  }
+
+  private static func part(
+    _ shape: PartShape, library: Library, alike: (any ConvolutionPart)?,
+    algorithm: ConvolutionAlgorithm
+  ) throws(TensorError) -> any ConvolutionPart {
+    if algorithm == .fastest {
+      if let winograd = WinogradConvolution(shape, library: library) { return winograd }
+      if let shallow = ShallowConvolution(shape, library: library) { return shallow }
+    }
+    return try DirectConvolution(shape, library: library, alike: alike as? DirectConvolution)
   }
 
   /// output = convolution(input) + bias, through ReLU where the shape says so. Where it upsamples,
@@ -43,29 +74,28 @@ package final class Convolution {
   package func forward(_ input: Floats, _ weights: ConvolutionWeights, output: Floats) {
     for (index, part) in parts.enumerated() {
       part.forward(
-        input, weights.parts[index], bias: weights.bias.base, output: output + outputs[index])
+        input, weights: weights.parts[index].forward.base, bias: weights.bias.base,
+        output: output + outputs[index])
     }
   }
 
   /// Gradient with respect to the input, given that with respect to the output before ReLU (four
   /// maps where it upsamples; `deinterleave` makes them).
-  package func backwardData(_ gradient: Floats, _ weights: ConvolutionWeights, input: Floats) {
-    parts[0].backwardData(gradient, weights.parts[0], input: input)
+  package func backwardData(_ signal: Floats, _ weights: ConvolutionWeights, input: Floats) {
+    parts[0].backwardData(signal, weights: weights.parts[0].backward.base, input: input)
     for index in parts.indices.dropFirst() {
       parts[index].backwardData(
-        gradient + outputs[index], weights.parts[index], input: inputSum.base)
+        signal + outputs[index], weights: weights.parts[index].backward.base,
+        input: inputSum.base)
       add(inputSum.base, to: input, count: inputSum.count)
     }
   }
 
-  /// Gradient with respect to weights (`gradientCount` floats) and bias. Overwrites both.
-  package func backwardWeights(_ input: Floats, _ gradient: Floats, weights: Floats, bias: Floats) {
+  /// Adds the gradients with respect to weights (`gradientCount` floats) and bias.
+  package func addGradients(_ input: Floats, _ signal: Floats, weights: Floats, bias: Floats) {
     var offset = 0
     for (index, part) in parts.enumerated() {
-      part.backwardWeights(
-        input, gradient + outputs[index], weights: weights + offset,
-        bias: index == 0 ? bias : biasSum.base)
-      if index > 0 { add(biasSum.base, to: bias, count: biasSum.count) }
+      part.addGradients(input, signal + outputs[index], weights: weights + offset, bias: bias)
       offset += part.gradientCount
     }
   }

@@ -74,11 +74,11 @@ package struct ConvolutionShape: Sendable, Hashable {
   }
 
   /// What is computed: the convolution itself or, where it upsamples, one for each parity.
-  var parts: [DirectShape] {
+  var parts: [PartShape] {
     guard upsamples else {
       let even = (y: padding, x: padding)
       return [
-        DirectShape(
+        PartShape(
           batch: batch, inputChannels: inputChannels, outputChannels: outputChannels,
           inputSize: inputSize, outputSize: outputSize, kernel: kernel, stride: stride,
           before: even, after: even, relu: relu)
@@ -86,7 +86,7 @@ package struct ConvolutionShape: Sendable, Hashable {
     }
     return (0..<4).map { part in
       let (y, x) = (part / 2, part % 2)
-      return DirectShape(
+      return PartShape(
         batch: batch, inputChannels: inputChannels, outputChannels: outputChannels,
         inputSize: inputSize, outputSize: inputSize, kernel: 2, stride: 1,
         before: (1 - y, 1 - x), after: (y, x), relu: relu)
@@ -94,8 +94,8 @@ package struct ConvolutionShape: Sendable, Hashable {
   }
 }
 
-/// The sizes of a direct convolution, which may be padded unevenly.
-struct DirectShape {
+/// The sizes of a convolution or of a part of one, which may be padded unevenly.
+struct PartShape {
   var batch: Int
   var inputChannels: Int
   var outputChannels: Int

@@ -1,25 +1,43 @@
 // The weights of a convolution as its passes want them, made from the canonical ones
 // (out x in x kernel x kernel, as PyTorch stores them) after every optimiser step.
 
-import COneDNN
+/// The weights of one part of a convolution.
+protocol PartWeights: AnyObject {
+  /// As the forward and the backward-data pass read them.
+  var forward: FloatBuffer { get }
+  var backward: FloatBuffer { get }
+  /// Takes over canonical weights.
+  func load(_ weights: UnsafePointer<Float>)
+  /// Writes a gradient as the backward-weights pass sums it in canonical order.
+  func restoreGradient(_ sum: Floats, to destination: Floats)
+}
 
 /// One set of weights, shared by all workers for reading.
 package final class ConvolutionWeights {
   let shape: ConvolutionShape
   package var outputChannels: Int { shape.outputChannels }
-  let parts: [DirectWeights]
+  let parts: [any PartWeights]
   let bias: FloatBuffer
+  /// Where each part's gradient begins.
+  private let offsets: [Int]
+  private let sum: FloatBuffer
   /// One part's canonical weights, where there are several.
   private let small: FloatBuffer
 
   package init(_ convolution: Convolution, library: Library) throws(TensorError) {
     shape = convolution.shape
     bias = FloatBuffer(count: Blocked.padded(shape.outputChannels))
-    var parts: [DirectWeights] = []
-    for (part, shape) in zip(convolution.parts, shape.parts) {
-      parts.append(try DirectWeights(part, shape, library: library))
+    var parts: [any PartWeights] = []
+    var offsets: [Int] = []
+    var count = 0
+    for part in convolution.parts {
+      parts.append(try part.makeWeights(library: library))
+      offsets.append(count)
+      count += part.gradientCount
     }
     self.parts = parts
+    self.offsets = offsets
+    sum = FloatBuffer(count: count)
     small = FloatBuffer(count: shape.upsamples ? shape.weightCount / 9 * 4 : 0)
   }
 
@@ -38,12 +56,12 @@ package final class ConvolutionWeights {
 
   /// Adds up the workers' weight gradients in their order and writes the canonical sum.
   package func unpackGradients(_ sums: [Floats], to destination: Floats) {
-    guard shape.upsamples else { return parts[0].unpackGradients(sums, to: destination) }
+    sum.zero()
+    for other in sums { add(other, to: sum.base, count: sum.count) }
+    guard shape.upsamples else { return parts[0].restoreGradient(sum.base, to: destination) }
     destination.update(repeating: 0, count: shape.weightCount)
-    var offset = 0
     for (index, part) in parts.enumerated() {
-      part.unpackGradients(sums, from: offset, to: small.base)
-      offset += part.gradientCount
+      part.restoreGradient(sum.base + offsets[index], to: small.base)
       ParityKernel(index).eachTap(kernels: shape.weightCount / 9) { large, little in
         destination[large] += small.base[little]
       }
@@ -75,107 +93,5 @@ struct ParityKernel {
         }
       }
     }
-  }
-}
-
-/// The weights of one direct convolution.
-final class DirectWeights {
-  let forward: FloatBuffer
-  let backward: FloatBuffer
-  private let shape: DirectShape
-  private let plain: FloatBuffer
-  private let toForward: Reorder
-  private let toBackward: Reorder
-  private let fromGradient: Reorder
-  private let gradientSum: FloatBuffer
-
-  var gradientCount: Int { gradientSum.count }
-
-  init(
-    _ convolution: DirectConvolution, _ shape: DirectShape, library: Library
-  ) throws(TensorError) {
-    self.shape = shape
-    let channelsOut = Blocked.padded(shape.outputChannels)
-    let sizes = [channelsOut, Blocked.padded(shape.inputChannels), shape.kernel, shape.kernel]
-    let canonical = try descriptor(sizes, dnnl_abcd)
-    forward = FloatBuffer(count: convolution.forwardWeightCount)
-    backward = FloatBuffer(count: convolution.backwardWeightCount)
-    plain = FloatBuffer(count: sizes.reduce(1, *))
-    gradientSum = FloatBuffer(count: convolution.gradientCount)
-    toForward = try Reorder(
-      canonical, plain, convolution.forwardWeights, forward, library: library)
-    toBackward = try Reorder(
-      canonical, plain, convolution.backwardWeights, backward, library: library)
-    fromGradient = try Reorder(
-      convolution.gradientWeights, gradientSum, canonical, plain, library: library)
-  }
-
-  func load(_ weights: UnsafePointer<Float>) {
-    plain.zero()
-    eachRow { row, padded, length in
-      (plain.base + padded).update(from: weights + row, count: length)
-    }
-    toForward.run()
-    toBackward.run()
-  }
-
-  /// - Parameter offset: where this convolution's gradients begin in each of `sums`.
-  func unpackGradients(_ sums: [Floats], from offset: Int = 0, to destination: Floats) {
-    gradientSum.zero()
-    for sum in sums { add(sum + offset, to: gradientSum.base, count: gradientSum.count) }
-    fromGradient.run()
-    eachRow { row, padded, length in
-      (destination + row).update(from: plain.base + padded, count: length)
-    }
-  }
-
-  /// Offsets of one output channel's weights in canonical and in padded storage.
-  private func eachRow(_ body: (Int, Int, Int) -> Void) {
-    let length = shape.inputChannels * shape.kernel * shape.kernel
-    let padded = Blocked.padded(shape.inputChannels) * shape.kernel * shape.kernel
-    for channel in 0..<shape.outputChannels { body(channel * length, channel * padded, length) }
-  }
-}
-
-/// A copy between two layouts.
-private final class Reorder {
-  private let library: Library
-  private var description: dnnl_primitive_desc_t?
-  private var primitive: dnnl_primitive_t?
-  private var memories: [dnnl_memory_t?] = [nil, nil]
-  private let arguments = UnsafeMutablePointer<dnnl_exec_arg_t>.allocate(capacity: 2)
-  private let buffers: [FloatBuffer]
-
-  init(
-    _ source: dnnl_memory_desc_t, _ sourceBuffer: FloatBuffer, _ destination: dnnl_memory_desc_t,
-    _ destinationBuffer: FloatBuffer, library: Library
-  ) throws(TensorError) {
-    self.library = library
-    buffers = [sourceBuffer, destinationBuffer]
-    var source = source
-    var destination = destination
-    let engine = library.engine
-    try check(
-      dnnl_reorder_primitive_desc_create(
-        &description, &source, engine, &destination, engine, nil), "find a reorder")
-    try check(dnnl_primitive_create(&primitive, description), "compile a reorder")
-    try check(
-      dnnl_memory_create(&memories[0], &source, engine, sourceBuffer.base), "describe memory")
-    try check(
-      dnnl_memory_create(&memories[1], &destination, engine, destinationBuffer.base),
-      "describe memory")
-    arguments[0] = dnnl_exec_arg_t(arg: DNNL_ARG_FROM, memory: memories[0])
-    arguments[1] = dnnl_exec_arg_t(arg: DNNL_ARG_TO, memory: memories[1])
-  }
-
-  deinit {
-    for memory in memories { if let memory { dnnl_memory_destroy(memory) } }
-    if let primitive { dnnl_primitive_destroy(primitive) }
-    if let description { dnnl_primitive_desc_destroy(description) }
-    arguments.deallocate()
-  }
-
-  func run() {
-    require(dnnl_primitive_execute(primitive, library.stream, 2, arguments), "reorder")
   }
 }

@@ -1,10 +1,10 @@
-// The three passes of oneDNN's direct algorithm on blocked images, for one `Convolution` or a part
-// of it. The compiled kernels behind them are shared by oneDNN itself.
+// The three passes of oneDNN's direct algorithm on blocked images. The compiled
+// kernels behind them are shared by oneDNN itself.
 
 import COneDNN
 
-/// Forward, backward-data and backward-weights of one direct convolution.
-final class DirectConvolution {
+/// oneDNN's direct convolution.
+final class DirectConvolution: ConvolutionPart {
   let forwardWeights: dnnl_memory_desc_t
   let backwardWeights: dnnl_memory_desc_t
   let gradientWeights: dnnl_memory_desc_t
@@ -12,16 +12,18 @@ final class DirectConvolution {
   private let forwardPass: Pass
   private let dataPass: Pass
   private let weightsPass: Pass
+  private let shape: PartShape
+  /// What one pass gives, before it is added.
+  private let newWeights: FloatBuffer
+  private let newBias: FloatBuffer
 
-  /// Floats of the weights as each pass wants them.
-  var forwardWeightCount: Int { floats(forwardWeights) }
-  var backwardWeightCount: Int { floats(backwardWeights) }
-  var gradientCount: Int { floats(gradientWeights) }
+  var gradientCount: Int { newWeights.count }
 
   init(
-    _ shape: DirectShape, library: Library, alike: DirectConvolution?
+    _ shape: PartShape, library: Library, alike: DirectConvolution?
   ) throws(TensorError) {
     self.library = library
+    self.shape = shape
     let channelsIn = Blocked.padded(shape.inputChannels)
     let channelsOut = Blocked.padded(shape.outputChannels)
     var source = try blocked(shape.batch, channelsIn, shape.inputSize)
@@ -70,6 +72,8 @@ final class DirectConvolution {
     forwardWeights = forwardPass.query(dnnl_query_weights_md)
     backwardWeights = dataPass.query(dnnl_query_weights_md)
     gradientWeights = weightsPass.query(dnnl_query_diff_weights_md)
+    newWeights = FloatBuffer(count: floats(gradientWeights))
+    newBias = FloatBuffer(count: channelsOut)
     let engine = library.engine
     try forwardPass.bind(
       [
@@ -91,29 +95,22 @@ final class DirectConvolution {
     self.weightsPass = weightsPass
   }
 
-  /// output = convolution(input) + bias, through ReLU where the shape says so.
-  func forward(
-    _ input: Floats, _ weights: DirectWeights, bias: Floats, output: Floats
-  ) {
-    forwardPass.run(
-      input, weights.forward.base, bias, output, stream: library.stream)
+  func makeWeights(library: Library) throws(TensorError) -> any PartWeights {
+    try DirectWeights(self, shape, library: library)
   }
 
-  /// Gradient with respect to the input, given that with respect to the output before ReLU.
-  func backwardData(
-    _ gradient: UnsafeMutablePointer<Float>, _ weights: DirectWeights,
-    input: UnsafeMutablePointer<Float>
-  ) {
-    dataPass.run(gradient, weights.backward.base, input, nil, stream: library.stream)
+  func forward(_ input: Floats, weights: Floats, bias: Floats, output: Floats) {
+    forwardPass.run(input, weights, bias, output, stream: library.stream)
   }
 
-  /// Gradient with respect to weights (`gradientCount` floats, oneDNN's own order) and bias.
-  /// Overwrites both.
-  func backwardWeights(
-    _ input: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>,
-    weights: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>
-  ) {
-    weightsPass.run(input, gradient, weights, bias, stream: library.stream)
+  func backwardData(_ signal: Floats, weights: Floats, input: Floats) {
+    dataPass.run(signal, weights, input, nil, stream: library.stream)
+  }
+
+  func addGradients(_ input: Floats, _ signal: Floats, weights: Floats, bias: Floats) {
+    weightsPass.run(input, signal, newWeights.base, newBias.base, stream: library.stream)
+    add(newWeights.base, to: weights, count: newWeights.count)
+    add(newBias.base, to: bias, count: newBias.count)
   }
 }
 

@@ -1,5 +1,6 @@
 // The one door to oneDNN's v2 C API: engine, stream and status checks.
 
+import CKernels
 import COneDNN
 
 /// A failure inside oneDNN: out of memory, or a configuration it cannot compute on this processor.
@@ -14,6 +15,16 @@ public struct TensorError: Error, Sendable, Equatable, CustomStringConvertible {
 package final class Library {
   let engine: dnnl_engine_t
   let stream: dnnl_stream_t
+  private var memory = FloatBuffer(count: 0)
+
+  /// Memory for the intermediate results of one pass, shared by all of a worker's convolutions so
+  /// that it stays in the cache.
+  var scratch: Floats { memory.base }
+
+  /// Makes `scratch` at least `count` floats large.
+  func reserve(_ count: Int) {
+    if count > memory.count { memory = FloatBuffer(count: count) }
+  }
 
   /// - Throws: `TensorError` where oneDNN cannot start.
   package init() throws(TensorError) {
@@ -35,9 +46,8 @@ package final class Library {
     dnnl_engine_destroy(engine)
   }
 
-  /// Keeps oneDNN to AVX2's vectors in this process, and with them to its order of summation. Has
-  /// an effect only before anything else of this module is used.
-  package static func limitToAVX2() { _ = dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2) }
+  /// Whether this processor has what our own kernels need; else all is oneDNN's.
+  static let hasKernels = kernels_support(Int32(Blocked.channels)) != 0
 
   /// Makes oneDNN compute on the calling thread alone. To be called once on every worker, before
   /// it creates or runs anything.
@@ -45,6 +55,23 @@ package final class Library {
 
   /// Makes oneDNN split what the calling thread asks for over `count` threads.
   package static func useThreads(_ count: Int) { omp_set_num_threads(Int32(count)) }
+
+  /// What `useThreads` was last told on this thread.
+  static var threads: Int { Int(omp_get_max_threads()) }
+
+  /// Calls `body` once on each of `count` threads, oneDNN's own, and waits for all.
+  static func onThreads(_ count: Int, _ body: (_ index: Int) -> Void) {
+    guard count > 1 else { return body(0) }
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { body in
+        GOMP_parallel(
+          { data in
+            let body = data?.assumingMemoryBound(to: ((Int) -> Void).self).pointee
+            body?(Int(omp_get_thread_num()))
+          }, UnsafeMutableRawPointer(mutating: body), UInt32(count), 0)
+      }
+    }
+  }
 }
 
 func check(_ status: dnnl_status_t, _ what: @autoclosure () -> String) throws(TensorError) {

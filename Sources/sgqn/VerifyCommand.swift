@@ -21,16 +21,12 @@ struct VerifyUpdate: ParsableCommand {
   var folder: String
   @Option(help: "Worker threads (at most the number of cores).")
   var threads: Int = defaultThreads
-  @Flag(help: "Use this processor's widest vectors instead of the reference's order of summation.")
-  var native = false
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
     let threads = try checkedThreads(threads)
-    let checks = try orExit {
-      try UpdateVerification.run(folder: folder, threads: threads, native: native)
-    }
+    let checks = try orExit { try UpdateVerification.run(folder: folder, threads: threads) }
     try report(checks, json)
   }
 }

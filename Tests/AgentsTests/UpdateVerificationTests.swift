@@ -30,7 +30,7 @@ import Testing
   }
 
   private func failures(threads: Int = 1) throws -> [String] {
-    try UpdateVerification.run(folder: folder, threads: threads, native: true)
+    try UpdateVerification.run(folder: folder, threads: threads)
       .filter { !$0.ok }.map(\.name)
   }
 
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3]) func theUpdateIsTheReferences(_ threads: Int) throws {
-    let checks = try UpdateVerification.run(folder: folder, threads: threads, native: true)
+    let checks = try UpdateVerification.run(folder: folder, threads: threads)
     #expect(checks.count > 30)
     for check in checks {
       #expect(check.ok, "\(check.name): \(check.worst), allowed \(check.tolerance)")
@@ -135,7 +135,7 @@ import Testing
 
   @Test func anEmptyFolderIsAnError() {
     #expect(throws: NetworkError.self) {
-      try UpdateVerification.run(folder: "/nowhere/at/all", threads: 1, native: true)
+      try UpdateVerification.run(folder: "/nowhere/at/all", threads: 1)
     }
   }
 }

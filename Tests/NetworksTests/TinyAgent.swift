@@ -83,7 +83,7 @@ struct TinyAgent {
       let random = gradient.map { _ in generator.normal() }
       let other = length(random)
       let direction = zip(gradient, random).map { $0 / norm + $1 / other }
-      let step = min(0.005 / norm, 0.003)
+      let step = min(0.0025 / norm, 0.0015)
       let before = (0..<entry.count).map { parameters.base[entry.offset + $0] }
       func value(_ sign: Double) -> Double {
         for i in 0..<entry.count {

@@ -1,5 +1,6 @@
-// All three passes of a convolution against loops that follow the definition, in Double. Sizes cover
-// both strides, both paddings, and channel counts that are no whole blocks.
+// All three passes of a convolution, by either algorithm, against loops that follow the definition,
+// in Double. Sizes cover both strides, all paddings, maps that are no whole tiles, more tiles than
+// go through a pass together, and channel counts that are no whole blocks.
 
 import Testing
 
@@ -135,12 +136,23 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
       batch: 1, inputChannels: 20, outputChannels: 12, inputSize: 6, stride: 1, relu: true),
     ConvolutionShape(
       batch: 1, inputChannels: 3, outputChannels: 1, inputSize: 3, stride: 1, relu: false),
+    ConvolutionShape(
+      batch: 2, inputChannels: 32, outputChannels: 32, inputSize: 23, stride: 1, relu: true),
+    ConvolutionShape(
+      batch: 2, inputChannels: 16, outputChannels: 40, inputSize: 29, stride: 2, relu: true),
+    ConvolutionShape(
+      batch: 1, inputChannels: 33, outputChannels: 48, inputSize: 5, padding: 2, relu: true),
   ]
 
-  @Test(arguments: shapes) func everyPassFollowsTheDefinition(_ shape: ConvolutionShape) throws {
+  @Test(arguments: shapes, [ConvolutionAlgorithm.fastest, .direct])
+  func everyPassFollowsTheDefinition(
+    _ shape: ConvolutionShape, _ algorithm: ConvolutionAlgorithm
+  ) throws {
     Library.useOneThread()
     let library = try Library()
-    let convolution = try Convolution(shape, library: library)
+    let convolution = try Convolution(shape, library: library, algorithm: algorithm)
+    let isDirect = algorithm == .direct || (shape.stride > 1 && shape.padding > 0)
+    #expect(convolution.parts.allSatisfy { ($0 is DirectConvolution) == isDirect })
     let weights = try ConvolutionWeights(convolution, library: library)
     var generator = Generator(seed: 3)
     func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.normal()) } }
@@ -165,9 +177,7 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
 
     let gradient = FloatBuffer(count: convolution.gradientCount)
     let bias = FloatBuffer(count: Blocked.padded(shape.outputChannels))
-    // What was there before is overwritten.
-    for i in 0..<gradient.count { gradient.base[i] = 7 }
-    convolution.backwardWeights(
+    convolution.addGradients(
       input.base, blockedSignal.base, weights: gradient.base, bias: bias.base)
     var canonical = [Float](repeating: .nan, count: shape.weightCount)
     let wanted = naive.backwardWeights(signal)
@@ -176,6 +186,30 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
     #expect(deviation(Array(bias.array.prefix(shape.outputChannels)), wanted.bias) < 1e-5)
     weights.unpackGradients([gradient.base, gradient.base], to: &canonical)
     #expect(deviation(canonical, wanted.weights.map { 2 * $0 }) < 1e-5)
+
+    // What a second pass gives is added.
+    convolution.addGradients(
+      input.base, blockedSignal.base, weights: gradient.base, bias: bias.base)
+    weights.unpackGradients([gradient.base], to: &canonical)
+    #expect(deviation(canonical, wanted.weights.map { 2 * $0 }) < 1e-5)
+    let sums = bias.array.prefix(shape.outputChannels)
+    #expect(deviation(Array(sums), wanted.bias.map { 2 * $0 }) < 1e-5)
+  }
+
+  @Test func whatIsNotANumberStaysVisible() throws {
+    Library.useOneThread()
+    let shape = ConvolutionShape(
+      batch: 1, inputChannels: 16, outputChannels: 16, inputSize: 6, stride: 1, relu: true)
+    let library = try Library()
+    let convolution = try Convolution(shape, library: library)
+    let weights = try ConvolutionWeights(convolution, library: library)
+    weights.load(
+      [Float](repeating: 1, count: shape.weightCount), bias: [Float](repeating: 0, count: 16))
+    let input = FloatBuffer(count: shape.inputCount)
+    input.base[0] = .nan
+    let output = FloatBuffer(count: shape.outputCount)
+    convolution.forward(input.base, weights, output: output.base)
+    #expect(output.base[0].isNaN)
   }
 
   @Test(arguments: [(9, 16, 5, true), (16, 9, 4, false), (32, 20, 7, true), (16, 32, 3, false)])
@@ -225,8 +259,7 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
 
     let gradient = FloatBuffer(count: convolution.gradientCount)
     let bias = FloatBuffer(count: Blocked.padded(channelsOut))
-    for i in 0..<gradient.count { gradient.base[i] = 7 }
-    convolution.backwardWeights(input.base, parts.base, weights: gradient.base, bias: bias.base)
+    convolution.addGradients(input.base, parts.base, weights: gradient.base, bias: bias.base)
     var canonical = [Float](repeating: .nan, count: shape.weightCount)
     weights.unpackGradients([gradient.base, gradient.base], to: &canonical)
     let sums = naive.backwardWeights(signal)
@@ -248,7 +281,7 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
     let output = FloatBuffer(count: shape.outputCount)
     convolution.forward(input.base, weights, output: output.base)
     // 9 channels x 9 taps of one, and the bias.
-    #expect(output.array.filter { $0 == 82 }.count == 9 * 9)
+    #expect(output.array.filter { abs($0 - 82) < 1e-5 * 82 }.count == 9 * 9)
     #expect(output.array.filter { $0 == 0 }.count == shape.outputCount - 81)
   }
 
