@@ -35,6 +35,8 @@ public final class Trainer {
   private let replay: ReplayBuffer
   private let log: ReplayLog
   private let batch: Batch
+  /// The thread that steps while the learner learns.
+  private let beside = Workers(count: 1)
   private var metrics: Metrics
   private var state: TrainingState
   private var stack: FrameStack
@@ -107,7 +109,11 @@ public final class Trainer {
     pace.begin()
     while true {
       if learner.step < updatesWanted {
-        try update()
+        if learner.step + 1 == updatesWanted, isStepNext {
+          try stepAndUpdate()
+        } else {
+          try update()
+        }
       } else if state.episodeOver, state.endedEpisode != state.episode {
         endEpisode()
       } else if isDue(every: settings.evaluationInterval), state.evaluatedStep != state.step {
@@ -128,6 +134,12 @@ public final class Trainer {
     }
   }
 
+  /// Whether a step comes behind the updates that are due, and no more than a step.
+  private var isStepNext: Bool {
+    !state.episodeOver && !isDue(every: settings.evaluationInterval)
+      && !isDue(every: settings.checkpointInterval)
+  }
+
   private func isDue(every interval: Int) -> Bool {
     state.step > 0 && (state.step % interval == 0 || state.step == settings.steps)
   }
@@ -143,20 +155,46 @@ public final class Trainer {
   }
 
   private func stepEnvironment() throws {
-    let count = settings.architecture.actions
-    var action: [Float] = []
-    if state.step < settings.warmup {
-      for _ in 0..<count { action.append(Float(state.generator.uniform(-1, 1))) }
-    } else {
-      let noise = (0..<count).map { _ in Float(state.generator.normal()) }
-      action = learner.networks.act(stack.planes, noise: noise)
-      guard action.allSatisfy(\.isFinite) else {
-        try requireFiniteParameters()
-        throw diverged("the policy's action")
-      }
+    let action = try chooseAction()
+    remember(action, try take(action))
+  }
+
+  /// A step and an update side by side: the action is chosen before the update, which draws from
+  /// what is remembered before the step. Neither waits for the other but at its end.
+  private func stepAndUpdate() throws {
+    let action = try chooseAction()
+    var taken: Result<(TimeStep, Frame), any Error>?
+    var updated: Result<Void, any Error> = .success(())
+    beside.run { _ in
+      taken = Result { try take(action) }
+    } meanwhile: {
+      updated = Result { try update() }
     }
+    try updated.get()
+    if let taken { remember(action, try taken.get()) }
+  }
+
+  private func chooseAction() throws -> [Float] {
+    let count = settings.architecture.actions
+    if state.step < settings.warmup {
+      return (0..<count).map { _ in Float(state.generator.uniform(-1, 1)) }
+    }
+    let noise = (0..<count).map { _ in Float(state.generator.normal()) }
+    let action = learner.networks.act(stack.planes, noise: noise)
+    guard action.allSatisfy(\.isFinite) else {
+      try requireFiniteParameters()
+      throw diverged("the policy's action")
+    }
+    return action
+  }
+
+  private func take(_ action: [Float]) throws -> (TimeStep, Frame) {
     let step = try environment.step(environment.actionSpec.scaled(action))
-    let frame = try environment.frame(in: .train)
+    return (step, try environment.frame(in: .train))
+  }
+
+  private func remember(_ action: [Float], _ taken: (step: TimeStep, frame: Frame)) {
+    let (step, frame) = taken
     // The time limit is not a termination: notDone stays 1.
     replay.add(action: action, reward: Float(step.reward), notDone: 1, next: frame)
     stack.push(frame)

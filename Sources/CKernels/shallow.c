@@ -33,9 +33,12 @@ static inline void find_taps(const shallow_shape *s, long *offsets) {
 
 void shallow_forward(
     const shallow_shape *shape, const float *input, const float *weights, const float *bias,
-    int relu, float *output) {
-  if (shape->block == 16) forward_avx512(shape, input, weights, bias, relu, output);
-  else forward_avx2(shape, input, weights, bias, relu, output);
+    int relu, float *output, int part, int parts) {
+  if (shape->block == 16) {
+    forward_avx512(shape, input, weights, bias, relu, output, part, parts);
+  } else {
+    forward_avx2(shape, input, weights, bias, relu, output, part, parts);
+  }
 }
 
 void shallow_gradient(
@@ -51,7 +54,7 @@ long shallow_scratch(const shallow_shape *shape) {
 
 void shallow_backward(
     const shallow_shape *shape, const float *signal, const float *weights, float *input,
-    float *scratch) {
-  if (shape->block == 16) backward_avx512(shape, signal, weights, input, scratch);
-  else backward_avx2(shape, signal, weights, input, scratch);
+    float *scratch, int part, int parts) {
+  if (shape->block == 16) backward_avx512(shape, signal, weights, input, scratch, part, parts);
+  else backward_avx2(shape, signal, weights, input, scratch, part, parts);
 }

@@ -49,14 +49,14 @@ static TARGET void NAME(any_points)(
 
 static TARGET void NAME(forward)(
     const shallow_shape *s, const float *input, const float *weights, const float *bias, int relu,
-    float *output) {
-  const int size = outputs_along(s), parts = (size + ROWS - 1) / ROWS;
+    float *output, int part, int parts) {
+  const int size = outputs_along(s), slices = (size + ROWS - 1) / ROWS;
   const long map = (long)size * size * BLOCK;
   long offsets[shallow_inputs * taps];
   find_taps(s, offsets);
-  for (int y = 0; y < size; y++) {
-    for (int part = 0; part < parts; part++) {
-      const int x = size * part / parts, rows = size * (part + 1) / parts - x;
+  for (int y = size * part / parts; y < size * (part + 1) / parts; y++) {
+    for (int slice = 0; slice < slices; slice++) {
+      const int x = size * slice / slices, rows = size * (slice + 1) / slices - x;
       const float *from = input + ((long)y * s->size + x) * 2 * BLOCK;
       for (int n = 0; n < s->outputs; n += COLUMNS * BLOCK) {
         const int columns = s->outputs - n < COLUMNS * BLOCK ? 1 : COLUMNS;
@@ -164,10 +164,10 @@ static TARGET void NAME(any_back_points)(
 
 static TARGET void NAME(backward)(
     const shallow_shape *s, const float *signal, const float *weights, float *input,
-    float *scratch) {
+    float *scratch, int part, int parts) {
   const int size = outputs_along(s);
   const long padded = (long)s->outputs * (size + 2), tap = (long)s->outputs * BLOCK;
-  for (int y = 0; y < s->size; y++) {
+  for (int y = s->size * part / parts; y < s->size * (part + 1) / parts; y++) {
     // The rows of the signal that read this one, and by which row of the kernel.
     int lines[2], count = 0;
     for (int line = y % 2; line < 3; line += 2) {
@@ -188,11 +188,12 @@ static TARGET void NAME(backward)(
           }
         }
         float *to = input + (((long)c / BLOCK * s->size + y) * s->size + odd) * BLOCK;
-        const int points = (s->size - odd + 1) / 2, parts = (points + BACK_ROWS - 1) / BACK_ROWS;
-        for (int part = 0; part < parts; part++) {
-          const int x = points * part / parts;
+        const int points = (s->size - odd + 1) / 2;
+        const int slices = (points + BACK_ROWS - 1) / BACK_ROWS;
+        for (int slice = 0; slice < slices; slice++) {
+          const int x = points * slice / slices;
           NAME(any_back_points)(
-              points * (part + 1) / parts - x, s, terms, rows, factors, x, to);
+              points * (slice + 1) / slices - x, s, terms, rows, factors, x, to);
         }
       }
     }

@@ -13,7 +13,7 @@ package final class AgentNetworks {
   package let critic: Critic
   package let actor: Actor
   package let predictor: AttributionPredictor
-  /// Threads for one observation. More than one may change results in the last digits.
+  /// Threads for one observation.
   package let threads: Int
   private let activations: Trunk.Activations
   private let policy: Actor.Activations

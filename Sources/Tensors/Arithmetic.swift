@@ -1,6 +1,7 @@
 // Elementwise work and matrix products on plain memory. Loops are written so that the compiler
 // vectorises them: no bounds checks, no branches that depend on data.
 
+import CKernels
 import COneDNN
 import RealModule
 
@@ -79,6 +80,11 @@ package func multiply(
   transposeB: Bool = false, into c: Floats, m: Int, n: Int, k: Int, alpha: Float = 1,
   beta: Float = 0, columnsOfA: Int? = nil, columnsOfB: Int? = nil, columnsOfC: Int? = nil
 ) {
+  if m == 1, !transposeA, Library.hasKernels {
+    let stride = columnsOfB ?? (transposeB ? k : n)
+    return multiplyVector(
+      a, b, stride: stride, transposed: transposeB, into: c, n: n, k: k, alpha: alpha, beta: beta)
+  }
   require(
     dnnl_sgemm(
       transposeA ? CChar(UInt8(ascii: "T")) : CChar(UInt8(ascii: "N")),
@@ -86,4 +92,24 @@ package func multiply(
       Int64(k), alpha, a, Int64(columnsOfA ?? (transposeA ? m : k)), b,
       Int64(columnsOfB ?? (transposeB ? k : n)), beta, c, Int64(columnsOfC ?? n)),
     "matrix product")
+}
+
+/// One row times a matrix, the columns of the result shared out among the threads there are.
+private func multiplyVector(
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, stride: Int, transposed: Bool,
+  into c: Floats, n: Int, k: Int, alpha: Float, beta: Float
+) {
+  let block = Blocked.channels
+  // A small matrix is read sooner than a second thread has heard of it.
+  let threads = n * k < 1 << 16 ? 1 : Library.threads
+  Library.onThreads(threads) { thread in
+    // Whole vectors for each.
+    let first = n * thread / threads / block * block
+    let last = thread + 1 == threads ? n : n * (thread + 1) / threads / block * block
+    if transposed {
+      product_rows(Int32(block), k, b, stride, a, alpha, beta, c, first, last)
+    } else {
+      product_columns(Int32(block), k, b, stride, a, alpha, beta, c, first, last)
+    }
+  }
 }

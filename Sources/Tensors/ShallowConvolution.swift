@@ -9,6 +9,9 @@ final class ShallowConvolution: ConvolutionPart {
   private let shape: PartShape
   private let sizes: shallow_shape
   private let library: Library
+  private let threads: Int
+  /// Floats of scratch memory that a thread needs.
+  private let scratchCount: Int
 
   /// Nil for shapes that the kernels do not fit, and on processors without AVX2.
   init?(_ shape: PartShape, library: Library) {
@@ -24,22 +27,30 @@ final class ShallowConvolution: ConvolutionPart {
       block: Int32(Blocked.channels), size: Int32(shape.inputSize),
       inputs: Int32(shape.inputChannels), outputs: Int32(outputs))
     gradientCount = 9 * shape.inputChannels * outputs
-    library.reserve(withUnsafePointer(to: sizes) { Int(shallow_scratch($0)) })
+    threads = Library.threads
+    scratchCount = withUnsafePointer(to: sizes) { Int(shallow_scratch($0)) }
+    library.reserve(threads * scratchCount)
   }
 
   func makeWeights(library: Library) -> any PartWeights { ShallowWeights(shape) }
 
   func forward(_ input: Floats, weights: Floats, bias: Floats, output: Floats) {
     eachImage { sizes, inputOffset, outputOffset in
-      shallow_forward(
-        sizes, input + inputOffset, weights, bias, shape.relu ? 1 : 0, output + outputOffset)
+      Library.onThreads(threads) { thread in
+        shallow_forward(
+          sizes, input + inputOffset, weights, bias, shape.relu ? 1 : 0, output + outputOffset,
+          Int32(thread), Int32(threads))
+      }
     }
   }
 
   func backwardData(_ signal: Floats, weights: Floats, input: Floats) {
     eachImage { sizes, inputOffset, outputOffset in
-      shallow_backward(
-        sizes, signal + outputOffset, weights, input + inputOffset, library.scratch)
+      Library.onThreads(threads) { thread in
+        shallow_backward(
+          sizes, signal + outputOffset, weights, input + inputOffset,
+          library.scratch + thread * scratchCount, Int32(thread), Int32(threads))
+      }
     }
   }
 

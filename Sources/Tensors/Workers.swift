@@ -25,8 +25,9 @@ package final class Workers {
 
   /// Runs `body` once on every worker, with its index, and waits for all. Bodies must touch
   /// disjoint memory.
-  package func run(_ body: (Int) -> Void) {
-    withoutActuallyEscaping(body) { shared.run($0) }
+  /// - Parameter meanwhile: what the calling thread does beside them.
+  package func run(_ body: (Int) -> Void, meanwhile: () -> Void = {}) {
+    withoutActuallyEscaping(body) { shared.run($0, meanwhile) }
   }
 
   /// Splits 0..<total into even ranges of whole `unit`s, one a worker.
@@ -65,9 +66,10 @@ package final class Workers {
       return true
     }
 
-    func run(_ body: @escaping (Int) -> Void) {
+    func run(_ body: @escaping (Int) -> Void, _ meanwhile: () -> Void) {
       job = body
       for start in starts { start.signal() }
+      meanwhile()
       for _ in starts { done.wait() }
       job = nil
     }

@@ -12,7 +12,9 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Pieces: update (one training step), act (an action from pixels), attribute (an attribution
       with its masks), conv (the trunk's convolutions, each pass), render (a frame), step (an agent
-      step's physics), replay (sampling a batch).
+      step's physics), replay (sampling a batch). Operations are counted by the definition of
+      the convolution, of which Winograd's algorithm makes little more than a quarter: shares of
+      the measured peak can be above 100%.
       Example: sgqn bench update --preset paper --threads 2
       """)
 

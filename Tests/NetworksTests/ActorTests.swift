@@ -28,6 +28,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 3]) func moreThreadsGiveTheSameBits(_ threads: Int) throws {
+    func pass(_ threads: Int) throws -> (action: [Float], pixels: [Float]) {
+      let networks = try AgentNetworks(.desk(actions: 2), threads: threads)
+      var generator = Generator(seed: 5)
+      try networks.weights.parameters.initialize(from: &generator)
+      networks.weights.refresh()
+      let planes = (0..<(9 * networks.area)).map { _ in
+        UInt8(truncatingIfNeeded: generator.next())
+      }
+      let action = networks.act(planes)
+      let seen = Critic.Activations(
+        networks.critic, trunk: Trunk.Activations(networks.trunk))
+      networks.architecture.pixels.pack(planes, image: 0, into: seen.trunk.input.base)
+      networks.critic.forward(seen, action: action, networks.weights)
+      let pixels = FloatBuffer(count: seen.trunk.input.count)
+      networks.critic.backward(
+        seen, q1: [1], q2: nil, networks.weights, rule: .guided, gradients: nil, pixels: pixels)
+      return (action, pixels.array)
+    }
+    let alone = try pass(1)
+    let together = try pass(threads)
+    Library.useOneThread()
+    #expect(alone.action == together.action)
+    #expect(alone.action.allSatisfy { $0 != 0 })
+    let isSame = alone.pixels == together.pixels
+    #expect(isSame && alone.pixels.contains { $0 != 0 })
+  }
+
   @Test func actionsAtTheEdgeHaveFiniteLikelihoodsAndGradients() throws {
     let agent = try TinyAgent()
     agent.trunk.forward(agent.activations.trunk, agent.weights)

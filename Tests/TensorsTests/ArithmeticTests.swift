@@ -46,7 +46,33 @@ import Testing
   @Test(arguments: [false, true], [false, true])
   func matrixProductsFollowTheDefinition(_ transposeA: Bool, _ transposeB: Bool) {
     Library.useOneThread()
-    let (m, n, k) = (5, 7, 3)
+    checkProduct((5, 7, 3), transposeA, transposeB)
+  }
+
+  @Test(
+    arguments: [false, true], [(1, 1, 1), (1, 21, 37), (1, 6, 131), (1, 77, 19), (1, 697, 99)])
+  func productsWithOneRowFollowTheDefinition(_ transposeB: Bool, _ size: (Int, Int, Int)) {
+    for threads in 1...3 {
+      Library.useThreads(threads)
+      checkProduct(size, false, transposeB)
+    }
+    Library.useOneThread()
+  }
+
+  @Test func aProductThatKeepsNothingIgnoresWhatWasThere() {
+    Library.useOneThread()
+    for transposeB in [false, true] {
+      var c: [Float] = [.nan, .nan]
+      multiply([2], [3, 5], transposeB: transposeB, into: &c, m: 1, n: 2, k: 1)
+      #expect(c == [6, 10])
+    }
+  }
+
+  /// - Parameter size: m, n and k.
+  private func checkProduct(
+    _ size: (m: Int, n: Int, k: Int), _ transposeA: Bool, _ transposeB: Bool
+  ) {
+    let (m, n, k) = size
     var generator = Generator(seed: 8)
     func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.normal()) } }
     // Rows are longer than the matrices, so that the strides matter.
@@ -65,13 +91,14 @@ import Testing
           #expect(c[at] == before[at])
           continue
         }
-        var sum = 0.0
+        var (sum, magnitude) = (0.0, abs(Double(before[at])))
         for i in 0..<k {
           let left = transposeA ? a[i * wideA + row] : a[row * wideA + i]
           let right = transposeB ? b[column * wideB + i] : b[i * wideB + column]
           sum += Double(left) * Double(right)
+          magnitude += 2 * abs(Double(left) * Double(right))
         }
-        #expect(abs(Double(c[at]) - (2 * sum - Double(before[at]))) < 1e-5)
+        #expect(abs(Double(c[at]) - (2 * sum - Double(before[at]))) < 1e-6 * magnitude)
       }
     }
   }

@@ -3,7 +3,7 @@
 // blocks.
 //
 // Images lie as for winograd.h, without padding; rows and columns that no output reads may be left
-// over.
+// over. Forward and back to the data, `part` of `parts` computes its share of the rows.
 #pragma once
 
 typedef struct {
@@ -19,7 +19,7 @@ enum { shallow_inputs = 16 };
 // outputs for each tap of each input channel (channel, row and column of the kernel).
 void shallow_forward(
     const shallow_shape *shape, const float *input, const float *weights, const float *bias,
-    int relu, float *output);
+    int relu, float *output, int part, int parts);
 
 // Adds the gradient with respect to those weights and the bias, given that with respect to the
 // output.
@@ -34,4 +34,4 @@ long shallow_scratch(const shallow_shape *shape);
 // tap, a matrix of outputs x block.
 void shallow_backward(
     const shallow_shape *shape, const float *signal, const float *weights, float *input,
-    float *scratch);
+    float *scratch, int part, int parts);
