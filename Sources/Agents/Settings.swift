@@ -98,7 +98,7 @@ public struct Settings: Sendable, Equatable, Codable {
       // published constants, 1,100 with these, which look 2.7 s ahead on cartpole.
       discount = 0.97
       criticTau = 0.03
-      steps = 40_000
+      steps = 125_000
       warmup = 1000
       warmupUpdates = 1000
       evaluationInterval = 5000
