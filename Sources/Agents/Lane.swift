@@ -115,6 +115,9 @@ final class Lane {
     critic.project(plain, action: actions(batch, start), weights)
   }
 
+  /// Q1 alone of what `encode` has seen.
+  func firstValues() { critic.forwardFirst(plain, weights) }
+
   /// Gradient of MSE(Q, y) * `share` with respect to the Q-values of one pass.
   func temporalDifference(
     _ pass: Critic.Activations, share: Float, into signal: (FloatBuffer, FloatBuffer)
@@ -129,9 +132,7 @@ final class Lane {
   }
 
   /// Guided backpropagation of Q1 through `plain`, and its quantile masks.
-  /// - Parameter again: Q1 is not there yet, or from weights that have been stepped since.
-  func attribute(again: Bool = false) {
-    if again { critic.forwardFirst(plain, weights) }
+  func attribute() {
     critic.backward(
       plain, q1: ones.base, q2: nil, weights, rule: .guided, gradients: nil, pixels: pixels)
     for image in 0..<chunk {

@@ -46,7 +46,8 @@ extension Learner {
     eachChunk { lane, start in
       lane.encode(batch, start)
       if settings.algorithm == .sgqn {
-        lane.attribute(again: true)
+        lane.firstValues()
+        lane.attribute()
         lane.auxiliaryLoss(batch, start)
         trace?.auxiliary(lane, start)
       }

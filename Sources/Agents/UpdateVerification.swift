@@ -269,8 +269,11 @@ public struct UpdateVerification {
     for (name, ours) in try pairs(trace, "\(group).after") {
       let theirs = try file.floats(name).values
       guard ours.count == theirs.count else { throw sizeMismatch(name) }
-      let steps = try gradients(behind: name.dropFirst("\(group).after.".count), until: group)
-      guard steps.allSatisfy({ $0.values.count == ours.count }) else { throw sizeMismatch(name) }
+      let gradients = try self.gradients(
+        behind: name.dropFirst("\(group).after.".count), until: group)
+      guard gradients.allSatisfy({ $0.values.count == ours.count }) else {
+        throw sizeMismatch(name)
+      }
       total += ours.count
       for i in ours.indices {
         let difference = abs(ours[i] - theirs[i])
@@ -278,7 +281,7 @@ public struct UpdateVerification {
           worst = .infinity
           continue
         }
-        let freedom = steps.reduce(Float(0)) {
+        let freedom = gradients.reduce(Float(0)) {
           $0 + (abs($1.values[i]) < 1e-3 * $1.scale ? 2.01 * $1.rate : 0)
         }
         if difference > 1e-4, difference <= freedom {

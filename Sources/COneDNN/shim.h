@@ -7,6 +7,7 @@
 // compiler makes of `#pragma omp parallel`.
 void omp_set_num_threads(int count);
 int omp_get_max_threads(void);
+int omp_get_num_threads(void);
 int omp_get_thread_num(void);
 void GOMP_parallel(
     void (*_Nonnull function)(void *_Nullable), void *_Nullable data, unsigned threads,

@@ -29,7 +29,7 @@ package final class AgentNetworks {
     layout = ParameterLayout(architecture)
     do {
       Library.useThreads(threads)
-      library = try Library()
+      library = try Library(threads: threads)
       trunk = try Trunk(architecture, batch: 1, library: library)
       predictor = try AttributionPredictor(architecture, layout, batch: 1, library: library)
       weights = try NetworkWeights(

@@ -26,8 +26,13 @@ package final class Library {
     if count > memory.count { memory = FloatBuffer(count: count) }
   }
 
+  /// Threads that share one image's convolution.
+  let threads: Int
+
+  /// - Parameter threads: more than one only where nothing else computes beside it.
   /// - Throws: `TensorError` where oneDNN cannot start.
-  package init() throws(TensorError) {
+  package init(threads: Int = 1) throws(TensorError) {
+    self.threads = threads
     var engine: dnnl_engine_t?
     try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "start an engine")
     var stream: dnnl_stream_t?
@@ -59,16 +64,22 @@ package final class Library {
   /// What `useThreads` was last told on this thread.
   static var threads: Int { Int(omp_get_max_threads()) }
 
-  /// Calls `body` once on each of `count` threads, oneDNN's own, and waits for all.
+  /// Calls `body` once for each index below `count`, side by side on oneDNN's threads, and waits for
+  /// all. OpenMP may give fewer threads than asked for; those that come then take several each.
   static func onThreads(_ count: Int, _ body: (_ index: Int) -> Void) {
     guard count > 1 else { return body(0) }
-    withoutActuallyEscaping(body) { body in
-      withUnsafePointer(to: body) { body in
+    func share() {
+      for index in stride(
+        from: Int(omp_get_thread_num()), to: count, by: Int(omp_get_num_threads()))
+      {
+        body(index)
+      }
+    }
+    withoutActuallyEscaping(share) { share in
+      withUnsafePointer(to: share) { share in
         GOMP_parallel(
-          { data in
-            let body = data?.assumingMemoryBound(to: ((Int) -> Void).self).pointee
-            body?(Int(omp_get_thread_num()))
-          }, UnsafeMutableRawPointer(mutating: body), UInt32(count), 0)
+          { $0?.assumingMemoryBound(to: (() -> Void).self).pointee() },
+          UnsafeMutableRawPointer(mutating: share), UInt32(count), 0)
       }
     }
   }

@@ -9,7 +9,6 @@ final class ShallowConvolution: ConvolutionPart {
   private let shape: PartShape
   private let sizes: shallow_shape
   private let library: Library
-  private let threads: Int
   /// Floats of scratch memory that a thread needs.
   private let scratchCount: Int
 
@@ -27,29 +26,28 @@ final class ShallowConvolution: ConvolutionPart {
       block: Int32(Blocked.channels), size: Int32(shape.inputSize),
       inputs: Int32(shape.inputChannels), outputs: Int32(outputs))
     gradientCount = 9 * shape.inputChannels * outputs
-    threads = Library.threads
     scratchCount = withUnsafePointer(to: sizes) { Int(shallow_scratch($0)) }
-    library.reserve(threads * scratchCount)
+    library.reserve(library.threads * scratchCount)
   }
 
   func makeWeights(library: Library) -> any PartWeights { ShallowWeights(shape) }
 
   func forward(_ input: Floats, weights: Floats, bias: Floats, output: Floats) {
     eachImage { sizes, inputOffset, outputOffset in
-      Library.onThreads(threads) { thread in
+      Library.onThreads(library.threads) { thread in
         shallow_forward(
           sizes, input + inputOffset, weights, bias, shape.relu ? 1 : 0, output + outputOffset,
-          Int32(thread), Int32(threads))
+          Int32(thread), Int32(library.threads))
       }
     }
   }
 
   func backwardData(_ signal: Floats, weights: Floats, input: Floats) {
     eachImage { sizes, inputOffset, outputOffset in
-      Library.onThreads(threads) { thread in
+      Library.onThreads(library.threads) { thread in
         shallow_backward(
           sizes, signal + outputOffset, weights, input + inputOffset,
-          library.scratch + thread * scratchCount, Int32(thread), Int32(threads))
+          library.scratch + thread * scratchCount, Int32(thread), Int32(library.threads))
       }
     }
   }

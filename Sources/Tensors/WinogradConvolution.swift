@@ -11,7 +11,6 @@ final class WinogradConvolution: ConvolutionPart {
   /// The way back to the data is a convolution too, of the signal with the kernels turned round.
   private let backSizes: winograd_shape
   private let library: Library
-  private let threads: Int
   /// Floats of scratch memory that a thread needs.
   private let scratchCount: Int
 
@@ -35,10 +34,9 @@ final class WinogradConvolution: ConvolutionPart {
       block: block, size: Int32(shape.outputSize), padding: Int32(2 - padding), inputs: outputs,
       outputs: inputs)
     gradientCount = Int(winograd_products) * Int(inputs) * Int(outputs)
-    threads = Library.threads
     // Whole lines of the cache for each.
     scratchCount = withUnsafePointer(to: sizes) { (Int(winograd_scratch($0)) + 15) / 16 * 16 }
-    library.reserve(threads * scratchCount)
+    library.reserve(library.threads * scratchCount)
   }
 
   func makeWeights(library: Library) -> any PartWeights {
@@ -66,11 +64,11 @@ final class WinogradConvolution: ConvolutionPart {
     _ sizes: winograd_shape, _ input: Floats, _ weights: Floats, _ bias: Floats?, relu: Bool,
     _ output: Floats
   ) {
-    Library.onThreads(threads) { thread in
+    Library.onThreads(library.threads) { thread in
       withUnsafePointer(to: sizes) { sizes in
         winograd_forward(
           sizes, input, weights, bias, relu ? 1 : 0, output,
-          library.scratch + thread * scratchCount, Int32(thread), Int32(threads))
+          library.scratch + thread * scratchCount, Int32(thread), Int32(library.threads))
       }
     }
   }

@@ -91,6 +91,25 @@ import Testing
     #expect(try failures() == [check])
   }
 
+  /// The trunk has moved in the critic's step when the auxiliary one ends: there Adam divided by a
+  /// gradient that nearly vanishes, and the auxiliary gradient does not.
+  @Test(arguments: [true, false])
+  func aSharedParameterIsFreedByTheStepThatMovedIt(_ vanishes: Bool) throws {
+    let name = "encoder.shared_cnn.layers.2.weight"
+    let values = try Safetensors(path: folder + "/" + Self.names[0])
+    let critic = try values.floats("critic.grad." + name).values
+    let auxiliary = try values.floats("aux.grad." + name).values
+    func isSmall(_ index: Int, in gradient: [Float]) -> Bool {
+      abs(gradient[index]) < 1e-3 * gradient.reduce(0) { max($0, abs($1)) }
+    }
+    let index = try #require(
+      critic.indices.first {
+        isSmall($0, in: critic) == vanishes && !isSmall($0, in: auxiliary)
+      })
+    try changeNumber("aux.after." + name, at: index) { $0 + 1e-3 }
+    #expect(try failures() == (vanishes ? [] : ["aux.after"]))
+  }
+
   @Test func aWrongTemperatureIsFound() throws {
     try changeNumber("actor.after_log_alpha", at: 0) { $0 + 2e-4 }
     #expect(try failures() == ["log alpha after"])

@@ -70,6 +70,15 @@ import Testing
 }
 
 @Suite struct WorkersTests {
+  @Test(arguments: [1, 2, 5]) func everyShareIsComputedWhereThereAreFewerThreads(_ count: Int) {
+    // Inside of one team, OpenMP gives another but one thread.
+    let counts = FloatBuffer(count: 2 * count)
+    Library.onThreads(2) { outer in
+      Library.onThreads(count) { counts.base[outer * count + $0] += 1 }
+    }
+    #expect(counts.array == [Float](repeating: 1, count: 2 * count))
+  }
+
   @Test(arguments: [1, 2, 3, 5]) func aSplitCoversEverythingOnce(_ count: Int) {
     let workers = Workers(count: count)
     for total in [0, 1, 2, 7, 100, 1023, 1024, 1025, 5000] {
