@@ -54,7 +54,7 @@ public final class AgentInspector: Inspectable {
     policy = Actor.Activations(networks.actor)
     decoded = AttributionPredictor.Activations(networks.predictor)
     gradient = FloatBuffer(count: plain.trunk.input.count)
-    masks = AttributionMask(settings.architecture.pixels)
+    masks = AttributionMask(settings.architecture.pixels, threads: networks.threads)
     mask = [UInt8](repeating: 0, count: Saliency.frames * networks.area)
   }
 
@@ -67,7 +67,8 @@ public final class AgentInspector: Inspectable {
       "\(request.action?.count ?? 0) actions, not \(actionCount)")
     let weights = networks.weights
     let critic = networks.critic
-    networks.architecture.pixels.pack(planes, image: 0, into: plain.trunk.input.base)
+    networks.architecture.pixels.pack(
+      planes, image: 0, into: plain.trunk.input.base, threads: networks.threads)
     networks.trunk.forward(plain.trunk, weights)
     networks.actor.forward(plain.trunk.features, policy, weights)
     let policyAction = policy.action.array

@@ -32,13 +32,14 @@ extension Benchmark {
     let pass = Critic.Activations(
       networks.critic, trunk: Trunk.Activations(networks.trunk))
     let pixels = FloatBuffer(count: pass.trunk.input.count)
-    let masks = AttributionMask(settings.architecture.pixels)
+    let masks = AttributionMask(settings.architecture.pixels, threads: threads)
     let mask = UnsafeMutablePointer<UInt8>.allocate(capacity: 3 * networks.area)
     defer { mask.deallocate() }
     let one = FloatBuffer([1])
     let action = FloatBuffer(count: settings.architecture.actions)
     let run = {
-      settings.architecture.pixels.pack(planes, image: 0, into: pass.trunk.input.base)
+      settings.architecture.pixels.pack(
+        planes, image: 0, into: pass.trunk.input.base, threads: threads)
       networks.trunk.forward(pass.trunk, networks.weights)
       networks.critic.project(pass, action: action.base, networks.weights)
       networks.critic.forwardFirst(pass, networks.weights)

@@ -7,12 +7,14 @@ import Tensors
 package final class AttributionMask {
   private let pixels: PixelGrid
   private let saliency: FloatBuffer
-  private let finder: QuantileFinder
+  /// One for each thread.
+  private let finders: [QuantileFinder]
 
-  package init(_ pixels: PixelGrid) {
+  /// - Parameter threads: that share one image's mask.
+  package init(_ pixels: PixelGrid, threads: Int = 1) {
     self.pixels = pixels
     saliency = FloatBuffer(count: Saliency.frames * pixels.area)
-    finder = QuantileFinder(count: pixels.area)
+    finders = (0..<threads).map { _ in QuantileFinder(count: pixels.area) }
   }
 
   /// The saliency maps of the last image: three maps of `area` points.
@@ -23,12 +25,19 @@ package final class AttributionMask {
     of gradient: Floats, image: Int, quantile rho: Float, into mask: UnsafeMutablePointer<UInt8>
   ) {
     let area = pixels.area
-    Saliency.maps(of: gradient, image: image, pixels, into: saliency.base)
-    for frame in 0..<Saliency.frames {
-      let map = saliency.base + frame * area
-      let threshold = finder.quantile(rho, of: map, count: area)
-      let target = mask + frame * area
-      for i in 0..<area { target[i] = map[i] >= threshold ? 1 : 0 }
+    let threads = finders.count
+    Library.onThreads(threads) { thread in
+      Saliency.maps(
+        of: gradient, image: image, pixels, rows: pixels.rows(thread, of: threads),
+        into: saliency.base)
+    }
+    Library.onThreads(threads) { thread in
+      for frame in stride(from: thread, to: Saliency.frames, by: threads) {
+        let map = saliency.base + frame * area
+        let threshold = finders[thread].quantile(rho, of: map, count: area)
+        let target = mask + frame * area
+        for i in 0..<area { target[i] = map[i] >= threshold ? 1 : 0 }
+      }
     }
   }
 

@@ -40,16 +40,16 @@ static TARGET void NAME(rows)(
 
 // Adds `count` rows, each times its factor.
 INLINE void NAME(add_rows)(
-    int count, const float *matrix, long stride, const float *factors, float *output, long first,
+    int count, const float *const *rows, const float *factors, float *output, long first,
     long last) {
   long j = first;
   for (; j + BLOCK <= last; j += BLOCK) {
     VECTOR sum = READ(output + j);
-    for (int i = 0; i < count; i++) sum += factors[i] * READ(matrix + i * stride + j);
+    for (int i = 0; i < count; i++) sum += factors[i] * READ(rows[i] + j);
     AT(output + j) = sum;
   }
   for (; j < last; j++) {
-    for (int i = 0; i < count; i++) output[j] += factors[i] * matrix[i * stride + j];
+    for (int i = 0; i < count; i++) output[j] += factors[i] * rows[i][j];
   }
 }
 
@@ -57,18 +57,19 @@ static TARGET void NAME(columns)(
     long rows, const float *matrix, long stride, const float *vector, float factor, float keep,
     float *output, long first, long last) {
   for (long j = first; j < last; j++) output[j] = keep == 0 ? 0 : keep * output[j];
+  const float *some[8];
   float factors[8];
-  for (long i = 0; i < rows; i += 8) {
-    const int count = rows - i < 8 ? (int)(rows - i) : 8;
-    for (int k = 0; k < count; k++) factors[k] = factor * vector[i + k];
-    if (count == 8) {
-      NAME(add_rows)(8, matrix + i * stride, stride, factors, output, first, last);
-      continue;
-    }
-    for (int k = 0; k < count; k++) {
-      NAME(add_rows)(1, matrix + (i + k) * stride, stride, factors + k, output, first, last);
-    }
+  int count = 0;
+  for (long i = 0; i < rows; i++) {
+    // What a ReLU stopped need not be read.
+    if (vector[i] == 0) continue;
+    some[count] = matrix + i * stride;
+    factors[count++] = factor * vector[i];
+    if (count < 8) continue;
+    NAME(add_rows)(8, some, factors, output, first, last);
+    count = 0;
   }
+  for (int k = 0; k < count; k++) NAME(add_rows)(1, some + k, factors + k, output, first, last);
 }
 
 #include "vectors_end.h"

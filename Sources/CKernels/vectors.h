@@ -13,3 +13,8 @@ typedef float NAME(unaligned) __attribute__((vector_size(4 * BLOCK), aligned(4))
 INLINE VECTOR NAME(rectified)(VECTOR value) {
   return (VECTOR)((NAME(bits))value & ~(value < ZERO));
 }
+
+// Zero where `gate` is not positive.
+INLINE VECTOR NAME(gated)(VECTOR value, VECTOR gate) {
+  return (VECTOR)((NAME(bits))value & (gate > ZERO));
+}

@@ -1,6 +1,8 @@
 // Compiles winograd_kernels.h once for each vector width and chooses between them.
 #include "winograd.h"
 
+#include <stddef.h>
+
 // The points at which polynomials are taken, beside 0 and infinity: a, -a, b, -b. These are exact in
 // binary, as are their powers, and keep the rounding errors four times below those of 1 and 2.
 #define A 0.75f
@@ -48,11 +50,11 @@ void winograd_weights(
 
 void winograd_forward(
     const winograd_shape *shape, const float *input, const float *transformed, const float *bias,
-    int relu, float *output, float *scratch, int part, int parts) {
+    int relu, const float *gate, float *output, float *scratch, int part, int parts) {
   if (shape->block == 16) {
-    forward_avx512(shape, input, transformed, bias, relu, output, scratch, part, parts);
+    forward_avx512(shape, input, transformed, bias, relu, gate, output, scratch, part, parts);
   } else {
-    forward_avx2(shape, input, transformed, bias, relu, output, scratch, part, parts);
+    forward_avx2(shape, input, transformed, bias, relu, gate, output, scratch, part, parts);
   }
 }
 

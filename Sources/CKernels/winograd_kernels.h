@@ -110,9 +110,11 @@ INLINE void NAME(take_signal)(
   }
 }
 
-// A' m A, with bias and ReLU, to as many of the 4 x 4 outputs at (y, x) as the map has.
+// A' m A, with bias and ReLU, to as many of the 4 x 4 outputs at (y, x) as the map has; zero where
+// `gate` is not positive.
 INLINE void NAME(give_output)(
-    const float *values, long step, VECTOR bias, int relu, float *map, int size, int y, int x) {
+    const float *values, long step, VECTOR bias, int relu, const float *gate, float *map, int size,
+    int y, int x) {
   VECTOR half[4][6], line[6], result[4];
   for (int j = 0; j < 6; j++) {
     for (int i = 0; i < 6; i++) line[i] = READ(values + (6 * i + j) * step);
@@ -123,8 +125,10 @@ INLINE void NAME(give_output)(
     NAME(to_outputs)(half[i], result);
     for (int j = 0; j < 4 && x + j < size; j++) {
       VECTOR value = result[j] + bias;
+      const long at = ((long)(y + i) * size + x + j) * BLOCK;
       if (relu) value = NAME(rectified)(value);
-      AT(map + ((long)(y + i) * size + x + j) * BLOCK) = value;
+      if (gate) value = NAME(gated)(value, READ(gate + at));
+      AT(map + at) = value;
     }
   }
 }
@@ -176,7 +180,7 @@ static TARGET void NAME(multiply_rows)(
 
 static TARGET void NAME(forward)(
     const winograd_shape *s, const float *input, const float *transformed, const float *bias,
-    int relu, float *output, float *scratch, int part, int parts) {
+    int relu, const float *gate, float *output, float *scratch, int part, int parts) {
   const int size = outputs_along(s), along = tiles_along(s), tiles = along * along;
   const int depth = s->inputs, width = s->outputs;
   const long in_step = matrix(depth), out_step = matrix(width);
@@ -211,7 +215,7 @@ static TARGET void NAME(forward)(
       for (int c = 0; c < width / BLOCK; c++) {
         NAME(give_output)(
             sums + (long)t * width + c * BLOCK, out_step, bias ? READ(bias + c * BLOCK) : ZERO,
-            relu, output + c * out_map, size, y, x);
+            relu, gate ? gate + c * out_map : NULL, output + c * out_map, size, y, x);
       }
     }
   }

@@ -51,7 +51,8 @@ package final class AgentNetworks {
   package func act(_ planes: [UInt8], noise: [Float]? = nil) -> [Float] {
     precondition(planes.count == 9 * area, "\(planes.count) bytes for an observation")
     Library.useThreads(threads)
-    architecture.pixels.pack(planes, image: 0, into: activations.input.base)
+    architecture.pixels.pack(
+      planes, image: 0, into: activations.input.base, threads: threads)
     trunk.forward(activations, weights)
     for i in 0..<architecture.actions { policy.noise.base[i] = noise?[i] ?? 0 }
     actor.forward(activations.features, policy, weights)

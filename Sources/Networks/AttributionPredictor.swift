@@ -107,8 +107,6 @@ package final class AttributionPredictor {
   ) -> Floats {
     for image in 0..<batch { backward(image, activations, weights, gradients) }
     let map = mapSignal.base
-    reluBackward(
-      map, output: activations.maps[0].base, rule: .standard, count: batch * mapCount)
     let flat = gradients.flat.base
     multiply(
       map, transposeA: true, headInput, into: flat + weight, m: mapCount, n: inputs, k: batch,
@@ -136,11 +134,9 @@ package final class AttributionPredictor {
       }
       gradients.decoder[index].accumulate(convolution, input: input, signal: signal)
       let next = index > 0 ? signals[index % 2].base : mapSignal.base + image * mapCount
-      convolution.backwardData(signal, weights.decoder[index], input: next)
-      // The first map's ReLU is taken back for the whole batch at once.
-      if index > 0 {
-        reluBackward(next, output: input, rule: .standard, count: convolution.shape.inputCount)
-      }
+      convolution.backwardData(
+        signal, weights.decoder[index], input: next,
+        behind: ReLUGate(output: input, rule: .standard))
       signal = next
     }
   }

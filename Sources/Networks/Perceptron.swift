@@ -63,17 +63,20 @@ package final class Perceptron {
     let rows = activations.batch
     let later = signals[0].base
     let earlier = signals[1].base
+    let count = rows * hidden
+    let laterGate = ReLUGate(output: activations.second.base, rule: rule)
+    let earlierGate = ReLUGate(output: activations.first.base, rule: rule)
     if let gradients {
       accumulateLinear(
         2, gradient, outputs, activations.second.base, hidden, rows, gradients)
     }
     multiply(gradient, parameters + weights[2], into: later, m: rows, n: hidden, k: outputs)
-    reluBackward(later, output: activations.second.base, rule: rule, count: rows * hidden)
+    reluBackward(later, laterGate, count: count)
     if let gradients {
       accumulateLinear(1, later, hidden, activations.first.base, hidden, rows, gradients)
     }
     multiply(later, parameters + weights[1], into: earlier, m: rows, n: hidden, k: hidden)
-    reluBackward(earlier, output: activations.first.base, rule: rule, count: rows * hidden)
+    reluBackward(earlier, earlierGate, count: count)
     if let gradients {
       accumulateLinear(0, earlier, hidden, input, inputs, rows, gradients)
     }

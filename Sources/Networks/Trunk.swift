@@ -82,22 +82,23 @@ package final class Trunk {
     gradients: [ConvolutionGradients]?, pixels: FloatBuffer?
   ) {
     for image in 0..<batch {
-      let last = convolutions[convolutions.count - 1].shape.outputCount
-      var signal = featureSignal.base + image * last
-      var next = 0
+      let last = convolutions[convolutions.count - 1].shape
+      var signal = featureSignal.base + image * last.outputCount
+      if last.relu {
+        let output = activations.features + image * last.outputCount
+        reluBackward(signal, ReLUGate(output: output, rule: rule), count: last.outputCount)
+      }
       for index in convolutions.indices.reversed() {
         let convolution = convolutions[index]
-        if convolution.shape.relu {
-          reluBackward(
-            signal, output: activations.output(index, image, convolution), rule: rule,
-            count: convolution.shape.outputCount)
-        }
-        gradients?[index].accumulate(
-          convolution, input: activations.input(index, image, convolution), signal: signal)
+        let input = activations.input(index, image, convolution)
+        gradients?[index].accumulate(convolution, input: input, signal: signal)
         if index > 0 {
-          convolution.backwardData(signal, weights.trunk[index], input: signals[next].base)
-          signal = signals[next].base
-          next = 1 - next
+          let isBehindReLU = convolutions[index - 1].shape.relu
+          let next = signals[index % 2].base
+          convolution.backwardData(
+            signal, weights.trunk[index], input: next,
+            behind: isBehindReLU ? ReLUGate(output: input, rule: rule) : nil)
+          signal = next
         } else if let pixels {
           convolution.backwardData(
             signal, weights.trunk[index],

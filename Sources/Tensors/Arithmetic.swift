@@ -18,6 +18,18 @@ package enum ReLURule: Sendable {
   case deconvolution
 }
 
+/// A ReLU that a signal meets on its way back.
+package struct ReLUGate {
+  /// What the ReLU gave, so that it is positive where its input was.
+  let output: UnsafePointer<Float>
+  let rule: ReLURule
+
+  package init(output: UnsafePointer<Float>, rule: ReLURule) {
+    self.output = output
+    self.rule = rule
+  }
+}
+
 @inline(__always)
 package func add(_ source: UnsafePointer<Float>, to sum: Floats, count: Int) {
   for i in 0..<count { sum[i] += source[i] }
@@ -32,12 +44,10 @@ package func relu(_ values: Floats, count: Int) {
   for i in 0..<count { values[i] = max(values[i], 0) }
 }
 
-/// The signal behind a ReLU, in place. `output` is what the ReLU gave, so that it is positive
-/// where the input was.
-package func reluBackward(
-  _ signal: Floats, output: UnsafePointer<Float>, rule: ReLURule, count: Int
-) {
-  switch rule {
+/// The signal behind a ReLU, in place.
+package func reluBackward(_ signal: Floats, _ gate: ReLUGate, count: Int) {
+  let output = gate.output
+  switch gate.rule {
   case .standard:
     update(signal, output, count) { signal, output in
       SIMD8<Float>.zero.replacing(with: signal, where: output .> 0)

@@ -14,8 +14,9 @@ protocol ConvolutionPart: AnyObject {
   func makeWeights(library: Library) throws(TensorError) -> any PartWeights
   /// output = convolution(input) + bias, through ReLU where the shape says so.
   func forward(_ input: Floats, weights: Floats, bias: Floats, output: Floats)
-  /// Gradient with respect to the input, given that with respect to the output before ReLU.
-  func backwardData(_ signal: Floats, weights: Floats, input: Floats)
+  /// Gradient with respect to the input, given that with respect to the output before ReLU; with
+  /// respect to what was before `gate`, where there is one.
+  func backwardData(_ signal: Floats, weights: Floats, input: Floats, gate: ReLUGate?)
   /// Adds the gradients with respect to weights (`gradientCount` floats) and bias.
   func addGradients(_ input: Floats, _ signal: Floats, weights: Floats, bias: Floats)
 }
@@ -81,14 +82,20 @@ package final class Convolution {
 
   /// Gradient with respect to the input, given that with respect to the output before ReLU (four
   /// maps where it upsamples; `deinterleave` makes them).
-  package func backwardData(_ signal: Floats, _ weights: ConvolutionWeights, input: Floats) {
-    parts[0].backwardData(signal, weights: weights.parts[0].backward.base, input: input)
+  /// - Parameter gate: the ReLU that the input came through, to be taken back as well.
+  package func backwardData(
+    _ signal: Floats, _ weights: ConvolutionWeights, input: Floats, behind gate: ReLUGate? = nil
+  ) {
+    let isWhole = parts.count == 1
+    parts[0].backwardData(
+      signal, weights: weights.parts[0].backward.base, input: input, gate: isWhole ? gate : nil)
     for index in parts.indices.dropFirst() {
       parts[index].backwardData(
         signal + outputs[index], weights: weights.parts[index].backward.base,
-        input: inputSum.base)
+        input: inputSum.base, gate: nil)
       add(inputSum.base, to: input, count: inputSum.count)
     }
+    if let gate, !isWhole { reluBackward(input, gate, count: shape.inputCount) }
   }
 
   /// Adds the gradients with respect to weights (`gradientCount` floats) and bias.

@@ -19,7 +19,7 @@ extension PixelGrid {
     var sum = PointVector.zero
     var product = PointVector(repeating: 1)
     var points = 0
-    eachRun { point, at, count in
+    eachRun(0..<used) { point, at, count in
       turned(channels, count, { wanted.plane($0, area) + point }) { bytes in
         for i in 0..<count {
           let x = load(at + i, source)

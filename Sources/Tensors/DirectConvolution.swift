@@ -103,8 +103,9 @@ final class DirectConvolution: ConvolutionPart {
     forwardPass.run(input, weights, bias, output, stream: library.stream)
   }
 
-  func backwardData(_ signal: Floats, weights: Floats, input: Floats) {
+  func backwardData(_ signal: Floats, weights: Floats, input: Floats, gate: ReLUGate?) {
     dataPass.run(signal, weights, input, nil, stream: library.stream)
+    if let gate { reluBackward(input, gate, count: shape.inputCount) }
   }
 
   func addGradients(_ input: Floats, _ signal: Floats, weights: Floats, bias: Floats) {

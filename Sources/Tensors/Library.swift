@@ -66,7 +66,7 @@ package final class Library {
 
   /// Calls `body` once for each index below `count`, side by side on oneDNN's threads, and waits for
   /// all. OpenMP may give fewer threads than asked for; those that come then take several each.
-  static func onThreads(_ count: Int, _ body: (_ index: Int) -> Void) {
+  package static func onThreads(_ count: Int, _ body: (_ index: Int) -> Void) {
     guard count > 1 else { return body(0) }
     func share() {
       for index in stride(

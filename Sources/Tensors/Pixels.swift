@@ -62,9 +62,23 @@ package struct PixelGrid: Sendable {
     }
   }
 
-  /// Writes observation `image` of byte planes as blocked floats, x / 255.
-  package func pack(_ planes: UnsafePointer<UInt8>, image: Int, into base: Floats) {
-    fill(image, in: base, from: planes, and: nil) { value, _ in value * (1 / 255) }
+  /// Writes observation `image` of byte planes as blocked floats, x / 255, the rows shared out among
+  /// `threads`.
+  package func pack(
+    _ planes: UnsafePointer<UInt8>, image: Int, into base: Floats, threads: Int = 1
+  ) {
+    Library.onThreads(threads) { part in
+      fill(image, in: base, from: planes, and: nil, rows: rows(part, of: threads)) { value, _ in
+        value * (1 / 255)
+      }
+    }
+  }
+
+  /// The rows that fall to one of several threads: about those that its share of a convolution
+  /// reads, so that they need not change caches.
+  @inline(__always)
+  package func rows(_ part: Int, of parts: Int) -> Range<Int> {
+    (used * part / parts)..<(used * (part + 1) / parts)
   }
 
   /// Fills one blocked observation from byte planes, all channels of a point at a time: they share a
@@ -73,12 +87,12 @@ package struct PixelGrid: Sendable {
   @inline(__always)
   package func fill(
     _ image: Int, in base: Floats, from planes: UnsafePointer<UInt8>, and others: RepeatedPlanes?,
-    _ value: (PointVector, PointVector) -> PointVector
+    rows: Range<Int>? = nil, _ value: (PointVector, PointVector) -> PointVector
   ) {
     precondition(channels <= PointBytes.scalarCount, "\(channels) channels in a vector")
     let lower = channel(0, of: image, in: base)
     let area = self.area
-    eachRun { point, at, count in
+    eachRun(rows ?? 0..<used) { point, at, count in
       turned(channels, count, { planes + $0 * area + point }) { mine in
         if let others {
           turned(channels, count, { others.plane($0, area) + point }) { theirs in
@@ -96,8 +110,10 @@ package struct PixelGrid: Sendable {
   /// Runs of up to sixteen points in a row: the index of the first in its plane and among the points
   /// used, and their number.
   @inline(__always)
-  func eachRun(_ body: (_ point: Int, _ at: Int, _ count: Int) -> Void) {
-    for y in 0..<used {
+  func eachRun(
+    _ rows: Range<Int>, _ body: (_ point: Int, _ at: Int, _ count: Int) -> Void
+  ) {
+    for y in rows {
       for x in stride(from: 0, to: used, by: PointBytes.scalarCount) {
         body(y * size + x, y * used + x, min(PointBytes.scalarCount, used - x))
       }

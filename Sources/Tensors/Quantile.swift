@@ -4,15 +4,17 @@
 
 /// Finds quantiles; owns the memory it needs.
 package final class QuantileFinder {
-  /// Sixteen bits: sign (always 0), exponent and the first seven bits of the fraction.
-  private static let shift: UInt32 = 16
-  private let counts = UnsafeMutablePointer<Int32>.allocate(capacity: 1 << 15)
+  /// Leaves the exponent and the first four bits of the fraction (the sign is always 0).
+  private static let shift: UInt32 = 19
+  private static let bins = 1 << 12
+  /// Values at even and at odd places counted apart: equal neighbours need not wait for each other.
+  private let counts = UnsafeMutablePointer<Int32>.allocate(capacity: 2 * bins)
   private let near: FloatBuffer
 
   /// - Parameter count: the most values of one search.
   package init(count: Int) {
     near = FloatBuffer(count: count)
-    counts.initialize(repeating: 0, count: 1 << 15)
+    counts.initialize(repeating: 0, count: 2 * Self.bins)
   }
 
   deinit { counts.deallocate() }
@@ -25,8 +27,7 @@ package final class QuantileFinder {
     let position = Double(quantile) * Double(count - 1)
     let lower = Int(position.rounded(.down))
     let upper = min(lower + 1, count - 1)
-    counts.update(repeating: 0, count: 1 << 15)
-    for i in 0..<count { counts[bin(values[i])] += 1 }
+    countBins(values, count)
     // The bin with the lower rank and that with the upper; all bins between are empty.
     var first = 0
     var before = 0
@@ -40,16 +41,28 @@ package final class QuantileFinder {
       last += 1
       through += Int(counts[last])
     }
+    // Every value is written, and stays where it is near enough.
     var found = 0
-    for i in 0..<count where first...last ~= bin(values[i]) {
+    for i in 0..<count {
       near.base[found] = values[i]
-      found += 1
+      found += first...last ~= bin(values[i]) ? 1 : 0
     }
     let candidates = UnsafeMutableBufferPointer(start: near.base, count: found)
     let a = select(lower - before, in: candidates)
     guard upper > lower else { return a }
     let b = select(upper - before, in: candidates)
     return a + Float(position - Double(lower)) * (b - a)
+  }
+
+  private func countBins(_ values: UnsafePointer<Float>, _ count: Int) {
+    let others = counts + Self.bins
+    counts.update(repeating: 0, count: 2 * Self.bins)
+    for i in stride(from: 0, to: count - 1, by: 2) {
+      counts[bin(values[i])] += 1
+      others[bin(values[i + 1])] += 1
+    }
+    if count % 2 == 1 { counts[bin(values[count - 1])] += 1 }
+    for bin in 0..<Self.bins { counts[bin] += others[bin] }
   }
 
   @inline(__always)

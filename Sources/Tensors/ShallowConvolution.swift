@@ -42,7 +42,7 @@ final class ShallowConvolution: ConvolutionPart {
     }
   }
 
-  func backwardData(_ signal: Floats, weights: Floats, input: Floats) {
+  func backwardData(_ signal: Floats, weights: Floats, input: Floats, gate: ReLUGate?) {
     eachImage { sizes, inputOffset, outputOffset in
       Library.onThreads(library.threads) { thread in
         shallow_backward(
@@ -50,6 +50,7 @@ final class ShallowConvolution: ConvolutionPart {
           library.scratch + thread * scratchCount, Int32(thread), Int32(library.threads))
       }
     }
+    if let gate { reluBackward(input, gate, count: shape.inputCount) }
   }
 
   func addGradients(_ input: Floats, _ signal: Floats, weights: Floats, bias: Floats) {

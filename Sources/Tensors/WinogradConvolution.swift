@@ -46,28 +46,32 @@ final class WinogradConvolution: ConvolutionPart {
   func forward(_ input: Floats, weights: Floats, bias: Floats, output: Floats) {
     for image in 0..<shape.batch {
       forward(
-        sizes, input + image * inputCount, weights, bias, relu: shape.relu,
+        sizes, input + image * inputCount, weights, bias, relu: shape.relu, gate: nil,
         output + image * outputCount)
     }
   }
 
-  func backwardData(_ signal: Floats, weights: Floats, input: Floats) {
+  func backwardData(_ signal: Floats, weights: Floats, input: Floats, gate: ReLUGate?) {
+    // All rules but the gradient's let only positive signals through, all but deconvolution's look
+    // at what went forward.
+    let relu = gate.map { $0.rule != .standard } ?? false
+    let output = gate.flatMap { $0.rule == .deconvolution ? nil : $0.output }
     for image in 0..<shape.batch {
       forward(
-        backSizes, signal + image * outputCount, weights, nil, relu: false,
-        input + image * inputCount)
+        backSizes, signal + image * outputCount, weights, nil, relu: relu,
+        gate: output.map { $0 + image * inputCount }, input + image * inputCount)
     }
   }
 
   /// One image, its tiles shared out among the threads there are.
   private func forward(
     _ sizes: winograd_shape, _ input: Floats, _ weights: Floats, _ bias: Floats?, relu: Bool,
-    _ output: Floats
+    gate: UnsafePointer<Float>?, _ output: Floats
   ) {
     Library.onThreads(library.threads) { thread in
       withUnsafePointer(to: sizes) { sizes in
         winograd_forward(
-          sizes, input, weights, bias, relu ? 1 : 0, output,
+          sizes, input, weights, bias, relu ? 1 : 0, gate, output,
           library.scratch + thread * scratchCount, Int32(thread), Int32(library.threads))
       }
     }

@@ -22,7 +22,7 @@ import Testing
 
   private func saliency(_ gradient: FloatBuffer, image: Int = 0, _ grid: PixelGrid) -> [[Float]] {
     let maps = FloatBuffer([Float](repeating: .nan, count: 3 * grid.area))
-    Saliency.maps(of: gradient.base, image: image, grid, into: maps.base)
+    Saliency.maps(of: gradient.base, image: image, grid, rows: 0..<grid.used, into: maps.base)
     return (0..<3).map { Array(maps.array[($0 * grid.area)..<(($0 + 1) * grid.area)]) }
   }
 
@@ -72,6 +72,17 @@ import Testing
     #expect(mask(ramp, grid, 0.81)[0].reduce(0) { $0 + Int($1) } == 3)
     #expect(mask(ramp, grid, 0)[0].allSatisfy { $0 == 1 })
     #expect(mask(ramp, grid, 1)[0] == [UInt8](repeating: 0, count: 15) + [1])
+  }
+
+  @Test(arguments: 1...5) func threadsShareAMaskWithoutASeam(_ threads: Int) {
+    let grid = PixelGrid(size: 12, used: 11, channels: 9)
+    let signal = gradient(grid) { Float(($0 * 31 + $1 * 7 + $2 * 53) % 101 - 50) }
+    let shared = AttributionMask(grid, threads: threads)
+    var bytes = [UInt8](repeating: 7, count: 3 * grid.area)
+    shared.compute(of: signal.base, image: 0, quantile: 0.8, into: &bytes)
+    #expect(bytes == mask(signal, grid, 0.8).flatMap { $0 })
+    let maps = (0..<(3 * grid.area)).map { shared.maps[$0] }
+    #expect(maps == saliency(signal, grid).flatMap { $0 })
   }
 
   @Test func equalPointsAreMaskedAlike() {

@@ -11,7 +11,7 @@ import Testing
     let signal: [Float] = [1, -1, 1, -1, 0, 0, -0.25]
     func through(_ rule: ReLURule) -> [Float] {
       var values = signal
-      reluBackward(&values, output: output, rule: rule, count: values.count)
+      reluBackward(&values, ReLUGate(output: output, rule: rule), count: values.count)
       return values
     }
     #expect(through(.standard) == [0, 0, 1, -1, 0, 0, -0.25])
@@ -29,7 +29,7 @@ import Testing
       let output = (0..<count).map { _ in max(0, Float(generator.normal())) }
       let signal = (0..<count + 1).map { _ in Float(generator.normal()) }
       var values = signal
-      reluBackward(&values, output: output, rule: rule, count: count)
+      reluBackward(&values, ReLUGate(output: output, rule: rule), count: count)
       for i in 0..<count {
         let passes =
           switch rule {
@@ -77,7 +77,8 @@ import Testing
     func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.normal()) } }
     // Rows are longer than the matrices, so that the strides matter.
     let (wideA, wideB, wideC) = ((transposeA ? m : k) + 2, (transposeB ? k : n) + 1, n + 3)
-    let a = draw((transposeA ? k : m) * wideA)
+    // Some zeros, as a ReLU leaves them.
+    let a = draw((transposeA ? k : m) * wideA).map { $0 < -0.5 ? 0 : $0 }
     let b = draw((transposeB ? n : k) * wideB)
     let before = draw(m * wideC)
     var c = before

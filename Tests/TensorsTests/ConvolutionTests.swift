@@ -174,6 +174,14 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
     let blockedSignal = outputs.blocked(signal)
     convolution.backwardData(blockedSignal.base, weights, input: back.base)
     #expect(deviation(inputs.dense(back), naive.backwardData(signal)) < 1e-5)
+    for rule in [ReLURule.standard, .guided, .deconvolution] {
+      let gate = ReLUGate(output: input.base, rule: rule)
+      let gated = FloatBuffer(count: shape.inputCount)
+      convolution.backwardData(blockedSignal.base, weights, input: gated.base, behind: gate)
+      let wanted = FloatBuffer(back.array)
+      reluBackward(wanted.base, gate, count: shape.inputCount)
+      #expect(gated.array == wanted.array, "\(rule)")
+    }
 
     let gradient = FloatBuffer(count: convolution.gradientCount)
     let bias = FloatBuffer(count: Blocked.padded(shape.outputChannels))
@@ -256,6 +264,11 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
     var wanted = [Double](repeating: 0, count: small.count)
     for (at, value) in naive.backwardData(signal).enumerated() { wanted[point(at)] += value }
     #expect(deviation(inputs.dense(back), wanted) < 1e-5)
+    let gated = FloatBuffer(count: shape.inputCount)
+    let gate = ReLUGate(output: input.base, rule: .guided)
+    convolution.backwardData(parts.base, weights, input: gated.base, behind: gate)
+    reluBackward(back.base, gate, count: shape.inputCount)
+    #expect(gated.array == back.array)
 
     let gradient = FloatBuffer(count: convolution.gradientCount)
     let bias = FloatBuffer(count: Blocked.padded(channelsOut))

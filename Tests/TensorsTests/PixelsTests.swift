@@ -40,6 +40,17 @@ import Testing
     #expect(wrong == 0)
   }
 
+  @Test(arguments: grids) func threadsPackWhatOneDoes(_ grid: PixelGrid) {
+    let planes = (0..<(grid.channels * grid.area)).map { UInt8($0 * 37 % 251) }
+    let whole = FloatBuffer(count: grid.blockedCount)
+    grid.pack(planes, image: 0, into: whole.base)
+    for threads in 2...4 {
+      let shared = FloatBuffer(count: grid.blockedCount)
+      grid.pack(planes, image: 0, into: shared.base, threads: threads)
+      #expect(shared.array == whole.array)
+    }
+  }
+
   @Test(arguments: grids) func channelsThatAreNotThereStayZero(_ grid: PixelGrid) {
     let block = Blocked.channels
     let buffer = FloatBuffer(count: grid.blockedCount)

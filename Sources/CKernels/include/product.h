@@ -8,6 +8,7 @@ void product_rows(
     float keep, float *output, long first, long last);
 
 // output[j] = factor * (vector times column j) + keep * output[j], for columns first ..< last.
+// Rows where the vector is zero are not read.
 void product_columns(
     int block, long rows, const float *matrix, long stride, const float *vector, float factor,
     float keep, float *output, long first, long last);

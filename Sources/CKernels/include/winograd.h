@@ -34,11 +34,12 @@ void winograd_weights(
     const winograd_shape *shape, const winograd_taps *taps, int turned, const float *weights,
     float *transformed);
 
-// output = convolution(input) + bias (none where NULL), through ReLU where asked: the share of the
-// tiles that falls to part number `part` of `parts`.
+// output = convolution(input) + bias (none where NULL), through ReLU where asked, and zero where
+// `gate`, a map like the output, is not positive (unless NULL): the share of the tiles that falls to
+// part number `part` of `parts`.
 void winograd_forward(
     const winograd_shape *shape, const float *input, const float *transformed, const float *bias,
-    int relu, float *output, float *scratch, int part, int parts);
+    int relu, const float *gate, float *output, float *scratch, int part, int parts);
 
 // Adds the gradient with respect to the transformed weights and the bias, given that with respect to
 // the output.
