@@ -29,7 +29,7 @@ package final class ConvolutionGradients {
 
   init(_ convolution: Convolution) {
     weights = FloatBuffer(count: convolution.gradientCount)
-    bias = FloatBuffer(count: Blocked.padded(convolution.shape.outputChannels))
+    bias = FloatBuffer(count: convolution.biasCount)
   }
 
   func zero() {
@@ -86,10 +86,7 @@ package final class GradientSum {
     }
     for place in convolutionPlaces where range.contains(place.weightOffset) {
       place.weights.unpackGradients(place.parts, to: target + place.weightOffset)
-      let bias = target + place.biasOffset
-      let channels = place.weights.outputChannels
-      bias.update(repeating: 0, count: channels)
-      for sum in place.sums { add(sum.bias.base, to: bias, count: channels) }
+      place.weights.unpackBias(place.biases, to: target + place.biasOffset)
     }
   }
 }
@@ -97,8 +94,8 @@ package final class GradientSum {
 /// Where a convolution's gradients come from and go to.
 private struct ConvolutionPlace {
   let weights: ConvolutionWeights
-  let sums: [ConvolutionGradients]
   let parts: [Floats]
+  let biases: [Floats]
   let weightOffset: Int
   let biasOffset: Int
 
@@ -106,8 +103,8 @@ private struct ConvolutionPlace {
     weights: ConvolutionWeights, sums: [ConvolutionGradients], weightOffset: Int, biasOffset: Int
   ) {
     self.weights = weights
-    self.sums = sums
     parts = sums.map(\.weights.base)
+    biases = sums.map(\.bias.base)
     self.weightOffset = weightOffset
     self.biasOffset = biasOffset
   }

@@ -2,16 +2,12 @@
 //
 // Not shared between threads: each worker owns its own, with its own scratch memory. Nothing is
 // allocated after init.
-//
-// A 3x3 convolution behind nearest upsampling by two sees, at every output point, at most 2x2
-// different points of the small map. It is computed as four 2x2 convolutions of the small map, one
-// for each parity of row and column: 16 products a point of the small map and channel pair, not 36.
 
-/// One way of computing the passes of a convolution or of a part of one.
-protocol ConvolutionPart: AnyObject {
+/// One way of computing a convolution's passes.
+protocol ConvolutionPasses: AnyObject {
   /// Floats of a weight gradient in its own order.
   var gradientCount: Int { get }
-  func makeWeights(library: Library) throws(TensorError) -> any PartWeights
+  func makeWeights(library: Library) throws(TensorError) -> any PassWeights
   /// output = convolution(input) + bias, through ReLU where the shape says so.
   func forward(_ input: Floats, weights: Floats, bias: Floats, output: Floats)
   /// Gradient with respect to the input, given that with respect to the output before ReLU; with
@@ -32,13 +28,12 @@ package enum ConvolutionAlgorithm: Sendable {
 /// Forward, backward-data and backward-weights of one convolution.
 package final class Convolution {
   package let shape: ConvolutionShape
-  let parts: [any ConvolutionPart]
-  /// Where each part's output lies behind the first one's.
-  private let outputs: [Int]
-  private let inputSum: FloatBuffer
+  let passes: any ConvolutionPasses
 
   /// Floats of a weight gradient in its own order.
-  package var gradientCount: Int { parts.reduce(0) { $0 + $1.gradientCount } }
+  package var gradientCount: Int { passes.gradientCount }
+  /// Floats of a bias gradient.
+  package var biasCount: Int { Blocked.padded(shape.computed.outputChannels) }
 
   /// - Parameter alike: a convolution whose weight layouts this one must share, so that one copy of
   ///   the weights serves both (they differ in batch size only).
@@ -48,36 +43,23 @@ package final class Convolution {
     algorithm: ConvolutionAlgorithm = .fastest
   ) throws(TensorError) {
     self.shape = shape
-    let shapes = shape.parts
-    var parts: [any ConvolutionPart] = []
-    for (index, part) in shapes.enumerated() {
-      parts.append(
-        try Self.part(part, library: library, alike: alike?.parts[index], algorithm: algorithm))
+    let computed = shape.computed
+    let isFastest = algorithm == .fastest
+    if isFastest, let winograd = WinogradConvolution(computed, library: library) {
+      passes = winograd
+    } else if isFastest, let shallow = ShallowConvolution(computed, library: library) {
+      passes = shallow
+    } else {
+      passes = try DirectConvolution(
+        computed, library: library, alike: alike?.passes as? DirectConvolution)
     }
-    self.parts = parts
-    outputs = shapes.indices.map { $0 * shapes[0].outputCount }
-    inputSum = FloatBuffer(count: parts.count > 1 ? shape.inputCount : 0)
-  }
-
-  private static func part(
-    _ shape: PartShape, library: Library, alike: (any ConvolutionPart)?,
-    algorithm: ConvolutionAlgorithm
-  ) throws(TensorError) -> any ConvolutionPart {
-    if algorithm == .fastest {
-      if let winograd = WinogradConvolution(shape, library: library) { return winograd }
-      if let shallow = ShallowConvolution(shape, library: library) { return shallow }
-    }
-    return try DirectConvolution(shape, library: library, alike: alike as? DirectConvolution)
   }
 
   /// output = convolution(input) + bias, through ReLU where the shape says so. Where it upsamples,
-  /// the output is four maps; `interleave` makes one of them.
+  /// each image's output is four maps; `interleave` makes one of them.
   package func forward(_ input: Floats, _ weights: ConvolutionWeights, output: Floats) {
-    for (index, part) in parts.enumerated() {
-      part.forward(
-        input, weights: weights.parts[index].forward.base, bias: weights.bias.base,
-        output: output + outputs[index])
-    }
+    passes.forward(
+      input, weights: weights.passes.forward.base, bias: weights.bias.base, output: output)
   }
 
   /// Gradient with respect to the input, given that with respect to the output before ReLU (four
@@ -86,30 +68,18 @@ package final class Convolution {
   package func backwardData(
     _ signal: Floats, _ weights: ConvolutionWeights, input: Floats, behind gate: ReLUGate? = nil
   ) {
-    let isWhole = parts.count == 1
-    parts[0].backwardData(
-      signal, weights: weights.parts[0].backward.base, input: input, gate: isWhole ? gate : nil)
-    for index in parts.indices.dropFirst() {
-      parts[index].backwardData(
-        signal + outputs[index], weights: weights.parts[index].backward.base,
-        input: inputSum.base, gate: nil)
-      add(inputSum.base, to: input, count: inputSum.count)
-    }
-    if let gate, !isWhole { reluBackward(input, gate, count: shape.inputCount) }
+    passes.backwardData(
+      signal, weights: weights.passes.backward.base, input: input, gate: gate)
   }
 
-  /// Adds the gradients with respect to weights (`gradientCount` floats) and bias.
+  /// Adds the gradients with respect to weights (`gradientCount` floats) and bias (`biasCount`).
   package func addGradients(_ input: Floats, _ signal: Floats, weights: Floats, bias: Floats) {
-    var offset = 0
-    for (index, part) in parts.enumerated() {
-      part.addGradients(input, signal + outputs[index], weights: weights + offset, bias: bias)
-      offset += part.gradientCount
-    }
+    passes.addGradients(input, signal, weights: weights, bias: bias)
   }
 }
 
 /// One map of 2 `size` x 2 `size` points from four of `size` x `size`, one for each parity of row and
-/// column. `planes`: images times blocks of channels.
+/// column. `planes`: blocks of channels.
 package func interleave(
   _ parts: UnsafePointer<Float>, planes: Int, size: Int, into output: Floats
 ) {

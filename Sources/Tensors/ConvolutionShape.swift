@@ -23,8 +23,8 @@ package enum Blocked {
 /// The sizes of a convolution over square images with a square kernel.
 ///
 /// Where it upsamples, the input is first doubled in height and width (nearest neighbour), and the
-/// output comes as four maps of the input's size, one for each parity of row and column: see
-/// `Convolution`.
+/// output of each image comes as four maps of the input's size, one for each parity of row and
+/// column: see `ParityKernel`.
 package struct ConvolutionShape: Sendable, Hashable {
   package var batch: Int
   package var inputChannels: Int
@@ -67,48 +67,19 @@ package struct ConvolutionShape: Sendable, Hashable {
   }
   package var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
   /// Floating-point operations of one pass (forward, backward to the data or to the weights),
-  /// padding channels not counted; for upsampling ones those of the four small kernels.
+  /// padding channels not counted; upsampling ones as four convolutions of the map with 2x2 kernels.
   package var flop: Int {
     let taps = upsamples ? 4 : kernel * kernel
     return 2 * batch * outputSize * outputSize * outputChannels * inputChannels * taps
   }
 
-  /// What is computed: the convolution itself or, where it upsamples, one for each parity.
-  var parts: [PartShape] {
-    guard upsamples else {
-      let even = (y: padding, x: padding)
-      return [
-        PartShape(
-          batch: batch, inputChannels: inputChannels, outputChannels: outputChannels,
-          inputSize: inputSize, outputSize: outputSize, kernel: kernel, stride: stride,
-          before: even, after: even, relu: relu)
-      ]
-    }
-    return (0..<4).map { part in
-      let (y, x) = (part / 2, part % 2)
-      return PartShape(
-        batch: batch, inputChannels: inputChannels, outputChannels: outputChannels,
-        inputSize: inputSize, outputSize: inputSize, kernel: 2, stride: 1,
-        before: (1 - y, 1 - x), after: (y, x), relu: relu)
-    }
+  /// What is computed: the convolution itself or, where it upsamples, one of the map as it is, with
+  /// the channels of each parity in whole blocks (see `ParityKernel`).
+  var computed: ConvolutionShape {
+    guard upsamples else { return self }
+    return ConvolutionShape(
+      batch: batch, inputChannels: inputChannels,
+      outputChannels: 4 * Blocked.padded(outputChannels), inputSize: inputSize, padding: 1,
+      relu: relu)
   }
-}
-
-/// The sizes of a convolution or of a part of one, which may be padded unevenly.
-struct PartShape {
-  var batch: Int
-  var inputChannels: Int
-  var outputChannels: Int
-  var inputSize: Int
-  var outputSize: Int
-  var kernel: Int
-  var stride: Int
-  /// Rows and columns of zeros before the first and after the last.
-  var before: (y: Int, x: Int)
-  var after: (y: Int, x: Int)
-  var relu: Bool
-
-  var inputCount: Int { batch * Blocked.padded(inputChannels) * inputSize * inputSize }
-  var outputCount: Int { batch * Blocked.padded(outputChannels) * outputSize * outputSize }
-  var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
 }

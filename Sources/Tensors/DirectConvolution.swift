@@ -4,7 +4,7 @@
 import COneDNN
 
 /// oneDNN's direct convolution.
-final class DirectConvolution: ConvolutionPart {
+final class DirectConvolution: ConvolutionPasses {
   let forwardWeights: dnnl_memory_desc_t
   let backwardWeights: dnnl_memory_desc_t
   let gradientWeights: dnnl_memory_desc_t
@@ -12,7 +12,7 @@ final class DirectConvolution: ConvolutionPart {
   private let forwardPass: Pass
   private let dataPass: Pass
   private let weightsPass: Pass
-  private let shape: PartShape
+  private let shape: ConvolutionShape
   /// What one pass gives, before it is added.
   private let newWeights: FloatBuffer
   private let newBias: FloatBuffer
@@ -20,7 +20,7 @@ final class DirectConvolution: ConvolutionPart {
   var gradientCount: Int { newWeights.count }
 
   init(
-    _ shape: PartShape, library: Library, alike: DirectConvolution?
+    _ shape: ConvolutionShape, library: Library, alike: DirectConvolution?
   ) throws(TensorError) {
     self.library = library
     self.shape = shape
@@ -35,8 +35,8 @@ final class DirectConvolution: ConvolutionPart {
     if let alike { anyWeights = alike.gradientWeights }
     var bias = try descriptor([channelsOut], dnnl_a)
     var strides = dimensions([shape.stride, shape.stride])
-    var before = dimensions([shape.before.y, shape.before.x])
-    var after = dimensions([shape.after.y, shape.after.x])
+    var before = dimensions([shape.padding, shape.padding])
+    var after = before
 
     var forward = dnnl_convolution_desc_t()
     try check(
@@ -95,7 +95,7 @@ final class DirectConvolution: ConvolutionPart {
     self.weightsPass = weightsPass
   }
 
-  func makeWeights(library: Library) throws(TensorError) -> any PartWeights {
+  func makeWeights(library: Library) throws(TensorError) -> any PassWeights {
     try DirectWeights(self, shape, library: library)
   }
 

@@ -3,10 +3,10 @@
 import COneDNN
 
 /// The weights of one direct convolution.
-final class DirectWeights: PartWeights {
+final class DirectWeights: PassWeights {
   let forward: FloatBuffer
   let backward: FloatBuffer
-  private let shape: PartShape
+  private let shape: ConvolutionShape
   private let plain: FloatBuffer
   private let toForward: Reorder
   private let toBackward: Reorder
@@ -14,7 +14,7 @@ final class DirectWeights: PartWeights {
   private let gradientSum: FloatBuffer
 
   init(
-    _ convolution: DirectConvolution, _ shape: PartShape, library: Library
+    _ convolution: DirectConvolution, _ shape: ConvolutionShape, library: Library
   ) throws(TensorError) {
     self.shape = shape
     let channelsOut = Blocked.padded(shape.outputChannels)

@@ -4,19 +4,19 @@
 import CKernels
 
 /// A 3x3 convolution of stride two without padding, from at most sixteen channels.
-final class ShallowConvolution: ConvolutionPart {
+final class ShallowConvolution: ConvolutionPasses {
   let gradientCount: Int
-  private let shape: PartShape
+  private let shape: ConvolutionShape
   private let sizes: shallow_shape
   private let library: Library
   /// Floats of scratch memory that a thread needs.
   private let scratchCount: Int
 
   /// Nil for shapes that the kernels do not fit, and on processors without AVX2.
-  init?(_ shape: PartShape, library: Library) {
+  init?(_ shape: ConvolutionShape, library: Library) {
     guard
-      shape.kernel == 3, shape.stride == 2, shape.outputSize > 0, shape.before == (0, 0),
-      shape.after == (0, 0), shape.inputChannels <= Int(shallow_inputs),
+      shape.kernel == 3, shape.stride == 2, shape.outputSize > 0, shape.padding == 0,
+      shape.inputChannels <= Int(shallow_inputs),
       Library.hasKernels
     else { return nil }
     self.shape = shape
@@ -30,7 +30,7 @@ final class ShallowConvolution: ConvolutionPart {
     library.reserve(library.threads * scratchCount)
   }
 
-  func makeWeights(library: Library) -> any PartWeights { ShallowWeights(shape) }
+  func makeWeights(library: Library) -> any PassWeights { ShallowWeights(shape) }
 
   func forward(_ input: Floats, weights: Floats, bias: Floats, output: Floats) {
     eachImage { sizes, inputOffset, outputOffset in
@@ -69,13 +69,13 @@ final class ShallowConvolution: ConvolutionPart {
 }
 
 /// Weights in rows of outputs, for each tap of each channel; on the way back in rows of channels.
-private final class ShallowWeights: PartWeights {
+private final class ShallowWeights: PassWeights {
   let forward: FloatBuffer
   let backward: FloatBuffer
   private let inputs: Int
   private let outputs: Int
 
-  init(_ shape: PartShape) {
+  init(_ shape: ConvolutionShape) {
     inputs = shape.inputChannels
     outputs = shape.outputChannels
     let row = Blocked.padded(outputs)

@@ -4,9 +4,9 @@
 import CKernels
 
 /// A 3x3 convolution of stride 1 in 36 products for 16 outputs.
-final class WinogradConvolution: ConvolutionPart {
+final class WinogradConvolution: ConvolutionPasses {
   let gradientCount: Int
-  private let shape: PartShape
+  private let shape: ConvolutionShape
   private let sizes: winograd_shape
   /// The way back to the data is a convolution too, of the signal with the kernels turned round.
   private let backSizes: winograd_shape
@@ -15,11 +15,10 @@ final class WinogradConvolution: ConvolutionPart {
   private let scratchCount: Int
 
   /// Nil for shapes that the algorithm does not fit, and on processors without AVX2.
-  init?(_ shape: PartShape, library: Library) {
-    let padding = shape.before.y
+  init?(_ shape: ConvolutionShape, library: Library) {
+    let padding = shape.padding
     guard
       shape.kernel == 3, shape.stride == 1, shape.outputSize > 0, (0...2).contains(padding),
-      shape.before == (padding, padding), shape.after == (padding, padding),
       Library.hasKernels
     else { return nil }
     self.shape = shape
@@ -39,7 +38,7 @@ final class WinogradConvolution: ConvolutionPart {
     library.reserve(library.threads * scratchCount)
   }
 
-  func makeWeights(library: Library) -> any PartWeights {
+  func makeWeights(library: Library) -> any PassWeights {
     WinogradWeights(shape, sizes, backSizes)
   }
 
@@ -92,7 +91,7 @@ final class WinogradConvolution: ConvolutionPart {
 }
 
 /// Weights taken at the algorithm's 36 points.
-private final class WinogradWeights: PartWeights {
+private final class WinogradWeights: PassWeights {
   let forward: FloatBuffer
   let backward: FloatBuffer
   private let sizes: winograd_shape
@@ -100,7 +99,7 @@ private final class WinogradWeights: PartWeights {
   private let taps: winograd_taps
   private let backTaps: winograd_taps
 
-  init(_ shape: PartShape, _ sizes: winograd_shape, _ backSizes: winograd_shape) {
+  init(_ shape: ConvolutionShape, _ sizes: winograd_shape, _ backSizes: winograd_shape) {
     self.sizes = sizes
     self.backSizes = backSizes
     let count = Int(winograd_products) * Int(sizes.inputs) * Int(sizes.outputs)
