@@ -137,7 +137,7 @@ public enum Benchmark {
         seconds {
           workers.run { index in
             for _ in 0..<repeats {
-              multiply(
+              multiplyByLibrary(
                 buffers[3 * index].base, buffers[3 * index + 1].base,
                 into: buffers[3 * index + 2].base, m: n, n: n, k: n)
             }

@@ -200,7 +200,6 @@ static TARGET void NAME(backward)(
   }
 }
 
-#undef ROWS
 #undef COLUMNS
 #undef GRADIENT_COLUMNS
 #include "vectors_end.h"

@@ -6,3 +6,4 @@
 #undef BLOCK
 #undef NAME
 #undef TARGET
+#undef ROWS

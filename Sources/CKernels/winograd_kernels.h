@@ -1,5 +1,5 @@
-// The kernels for one vector width. Set before, beside what vectors.h wants: ROWS and EVEN_ROWS (how
-// many sums of two vectors the registers hold).
+// The kernels for one vector width. Set before, beside what vectors.h and multiply.h want: EVEN_ROWS,
+// how many rows go together where they come in multiples of the block.
 //
 // A tile is 6 x 6 input points, of which 4 x 4 outputs come. With d the tile, g the 3 x 3 weights and
 // y the outputs, all seen as polynomials taken at six points:
@@ -8,6 +8,7 @@
 // where * multiplies point by point; summed over channels (or tiles) that is 36 matrix products.
 
 #include "vectors.h"
+#include "multiply.h"
 
 // One row or column of B' d.
 INLINE void NAME(from_points)(const VECTOR d[6], VECTOR t[6]) {
@@ -133,51 +134,6 @@ INLINE void NAME(give_output)(
   }
 }
 
-// c (rows x columns vectors) = a b, or += where `adds`: `depth` steps of `a_depth` floats along a,
-// whose rows are `a_row` floats apart; rows of b and c are `b_row` and `c_row` floats apart.
-INLINE void NAME(multiply)(
-    int rows, int columns, int adds, int depth, const float *a, long a_row, long a_depth,
-    const float *b, long b_row, float *c, long c_row) {
-  VECTOR sums[ROWS][2];
-  for (int i = 0; i < rows; i++) {
-    for (int j = 0; j < columns; j++) {
-      sums[i][j] = adds ? (VECTOR)READ(c + i * c_row + j * BLOCK) : ZERO;
-    }
-  }
-  for (int k = 0; k < depth; k++) {
-    VECTOR factors[2];
-    for (int j = 0; j < columns; j++) factors[j] = READ(b + k * b_row + j * BLOCK);
-    for (int i = 0; i < rows; i++) {
-      const float value = a[i * a_row + k * a_depth];
-      for (int j = 0; j < columns; j++) sums[i][j] += value * factors[j];
-    }
-  }
-  for (int i = 0; i < rows; i++) {
-    for (int j = 0; j < columns; j++) AT(c + i * c_row + j * BLOCK) = sums[i][j];
-  }
-}
-
-// The same for numbers of rows and columns known only here, each compiled for itself.
-#define CASE(n)                                                                            \
-  case n:                                                                                  \
-    if (columns == 2) {                                                                    \
-      NAME(multiply)(n, 2, 0, depth, a, a_row, 1, b, b_row, c, c_row);                     \
-    } else {                                                                               \
-      NAME(multiply)(n, 1, 0, depth, a, a_row, 1, b, b_row, c, c_row);                     \
-    }                                                                                      \
-    break;
-static TARGET void NAME(multiply_rows)(
-    int rows, int columns, int depth, const float *a, long a_row, const float *b, long b_row,
-    float *c, long c_row) {
-  switch (rows) {
-    CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
-#if ROWS > 6
-    CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
-#endif
-  }
-}
-#undef CASE
-
 static TARGET void NAME(forward)(
     const winograd_shape *s, const float *input, const float *transformed, const float *bias,
     int relu, const float *gate, float *output, float *scratch, int part, int parts) {
@@ -204,7 +160,7 @@ static TARGET void NAME(forward)(
         for (int slice = 0; slice < slices; slice++) {
           const int row = count * slice / slices, rows = count * (slice + 1) / slices - row;
           NAME(multiply_rows)(
-              rows, columns, depth, scratch + p * in_step + (long)row * depth, depth,
+              rows, columns, 0, depth, scratch + p * in_step + (long)row * depth, depth, 1,
               transformed + (long)p * depth * width + n, width,
               sums + p * out_step + (long)row * width + n, width);
         }
@@ -319,6 +275,5 @@ static TARGET void NAME(restore)(
 #undef SCALE_0
 #undef SCALE_A
 #undef SCALE_B
-#undef ROWS
 #undef EVEN_ROWS
 #include "vectors_end.h"

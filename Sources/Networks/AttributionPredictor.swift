@@ -79,7 +79,7 @@ package final class AttributionPredictor {
     }
     multiply(
       headInput, parameters + weight, transposeB: true, into: map, m: batch, n: mapCount,
-      k: inputs, beta: 1)
+      k: inputs, adding: true)
     relu(map, count: batch * mapCount)
     for image in 0..<batch {
       for (index, convolution) in convolutions.enumerated() {
@@ -110,7 +110,7 @@ package final class AttributionPredictor {
     let flat = gradients.flat.base
     multiply(
       map, transposeA: true, headInput, into: flat + weight, m: mapCount, n: inputs, k: batch,
-      beta: 1)
+      adding: true)
     for row in 0..<batch { add(map + row * mapCount, to: flat + bias, count: mapCount) }
     multiply(
       map, weights.parameters.base + weight, into: headSignal.base, m: batch, n: inputs,

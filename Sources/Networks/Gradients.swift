@@ -18,7 +18,8 @@ package final class Gradients {
 
   package func zero() {
     flat.zero()
-    for sums in trunk + decoder { sums.zero() }
+    for sums in trunk { sums.zero() }
+    for sums in decoder { sums.zero() }
   }
 }
 

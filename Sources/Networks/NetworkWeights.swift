@@ -9,6 +9,9 @@ package final class NetworkWeights {
   package let trunk: [ConvolutionWeights]
   /// The predictor's convolutions; empty for target networks.
   package let decoder: [ConvolutionWeights]
+  /// Where the weights and biases of each begin among the parameters.
+  private let trunkPlaces: [(weight: Int, bias: Int)]
+  private let decoderPlaces: [(weight: Int, bias: Int)]
 
   /// - Parameters:
   ///   - trunk: convolutions of any batch size that stand for those that will use the weights.
@@ -26,26 +29,27 @@ package final class NetworkWeights {
       prepared.append(try ConvolutionWeights(convolution, library: library))
     }
     self.decoder = prepared
+    func place(_ name: String) -> (weight: Int, bias: Int) {
+      (layout.offset(of: "\(name).weight"), layout.offset(of: "\(name).bias"))
+    }
+    trunkPlaces = trunk.indices.map { place(ParameterLayout.trunkName($0)) }
+    decoderPlaces = decoder.indices.map { place("predictor.decoder.conv\($0 + 1)") }
   }
 
   /// To be called after the trunk's parameters changed.
-  package func refreshTrunk() {
-    for (index, weights) in trunk.enumerated() {
-      let name = ParameterLayout.trunkName(index)
-      weights.load(parameters["\(name).weight"], bias: parameters["\(name).bias"])
-    }
-  }
+  package func refreshTrunk() { refresh(trunk, trunkPlaces) }
 
   /// To be called after the decoder's parameters changed.
-  package func refreshDecoder() {
-    for (index, weights) in decoder.enumerated() {
-      let name = "predictor.decoder.conv\(index + 1)"
-      weights.load(parameters["\(name).weight"], bias: parameters["\(name).bias"])
-    }
-  }
+  package func refreshDecoder() { refresh(decoder, decoderPlaces) }
 
   package func refresh() {
     refreshTrunk()
     refreshDecoder()
+  }
+
+  private func refresh(_ weights: [ConvolutionWeights], _ places: [(weight: Int, bias: Int)]) {
+    for (weights, place) in zip(weights, places) {
+      weights.load(parameters.base + place.weight, bias: parameters.base + place.bias)
+    }
   }
 }

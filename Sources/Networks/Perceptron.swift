@@ -83,7 +83,7 @@ package final class Perceptron {
     if let into {
       multiply(
         earlier, parameters + weights[0], into: into, m: rows, n: inputs, k: hidden,
-        beta: accumulate ? 1 : 0)
+        adding: accumulate)
     }
   }
 
@@ -97,7 +97,7 @@ package final class Perceptron {
     }
     multiply(
       input, parameters + weights[layer], transposeB: true, into: output.base, m: rows,
-      n: outputWidth, k: width, beta: 1)
+      n: outputWidth, k: width, adding: true)
   }
 
   private func accumulateLinear(
@@ -106,7 +106,7 @@ package final class Perceptron {
   ) {
     multiply(
       signal, transposeA: true, input, into: gradients + weights[layer], m: outputWidth, n: width,
-      k: rows, beta: 1)
+      k: rows, adding: true)
     for row in 0..<rows {
       add(signal + row * outputWidth, to: gradients + biases[layer], count: outputWidth)
     }

@@ -103,7 +103,7 @@ package final class Projection {
     if let gradients {
       multiply(
         signal.base, transposeA: true, features, into: gradients + weight, m: n, n: inputs,
-        k: rows, beta: 1)
+        k: rows, adding: true)
     }
     if let input {
       multiply(signal.base, parameters + weight, into: input, m: rows, n: inputs, k: n)

@@ -84,32 +84,47 @@ private func update(
   }
 }
 
-/// C (m x n) = alpha * op(A) op(B) + beta * C, all row-major.
+/// C (m x n) = op(A) op(B), all row-major; added to what is there where `adding` says so.
 package func multiply(
   _ a: UnsafePointer<Float>, transposeA: Bool = false, _ b: UnsafePointer<Float>,
-  transposeB: Bool = false, into c: Floats, m: Int, n: Int, k: Int, alpha: Float = 1,
-  beta: Float = 0, columnsOfA: Int? = nil, columnsOfB: Int? = nil, columnsOfC: Int? = nil
+  transposeB: Bool = false, into c: Floats, m: Int, n: Int, k: Int, adding: Bool = false
 ) {
-  if m == 1, !transposeA, Library.hasKernels {
-    let stride = columnsOfB ?? (transposeB ? k : n)
-    return multiplyVector(
-      a, b, stride: stride, transposed: transposeB, into: c, n: n, k: k, alpha: alpha, beta: beta)
+  if !Library.hasKernels {
+    multiplyByLibrary(
+      a, transposeA: transposeA, b, transposeB: transposeB, into: c, m: m, n: n, k: k,
+      adding: adding)
+  } else if m == 1 {
+    multiplyVector(a, b, transposed: transposeB, into: c, n: n, k: k, adding: adding)
+  } else if n == 1, !transposeA {
+    product_rows(Int32(Blocked.channels), k, a, b, adding ? 1 : 0, c, 0, m)
+  } else {
+    product_matrices(
+      Int32(Blocked.channels), m, n, k, a, transposeA ? 1 : 0, b, transposeB ? 1 : 0,
+      adding ? 1 : 0, c)
   }
+}
+
+/// The same by oneDNN, which allocates memory in every call.
+package func multiplyByLibrary(
+  _ a: UnsafePointer<Float>, transposeA: Bool = false, _ b: UnsafePointer<Float>,
+  transposeB: Bool = false, into c: Floats, m: Int, n: Int, k: Int, adding: Bool = false
+) {
   require(
     dnnl_sgemm(
       transposeA ? CChar(UInt8(ascii: "T")) : CChar(UInt8(ascii: "N")),
       transposeB ? CChar(UInt8(ascii: "T")) : CChar(UInt8(ascii: "N")), Int64(m), Int64(n),
-      Int64(k), alpha, a, Int64(columnsOfA ?? (transposeA ? m : k)), b,
-      Int64(columnsOfB ?? (transposeB ? k : n)), beta, c, Int64(columnsOfC ?? n)),
+      Int64(k), 1, a, Int64(transposeA ? m : k), b, Int64(transposeB ? k : n), adding ? 1 : 0, c,
+      Int64(n)),
     "matrix product")
 }
 
 /// One row times a matrix, the columns of the result shared out among the threads there are.
 private func multiplyVector(
-  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, stride: Int, transposed: Bool,
-  into c: Floats, n: Int, k: Int, alpha: Float, beta: Float
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, transposed: Bool, into c: Floats, n: Int,
+  k: Int, adding: Bool
 ) {
   let block = Blocked.channels
+  let adds: Int32 = adding ? 1 : 0
   // A small matrix is read sooner than a second thread has heard of it.
   let threads = n * k < 1 << 16 ? 1 : Library.threads
   Library.onThreads(threads) { thread in
@@ -117,9 +132,9 @@ private func multiplyVector(
     let first = n * thread / threads / block * block
     let last = thread + 1 == threads ? n : n * (thread + 1) / threads / block * block
     if transposed {
-      product_rows(Int32(block), k, b, stride, a, alpha, beta, c, first, last)
+      product_rows(Int32(block), k, b, a, adds, c, first, last)
     } else {
-      product_columns(Int32(block), k, b, stride, a, alpha, beta, c, first, last)
+      product_columns(Int32(block), k, n, b, a, adds, c, first, last)
     }
   }
 }

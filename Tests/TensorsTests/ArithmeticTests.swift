@@ -43,10 +43,16 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true], [false, true])
-  func matrixProductsFollowTheDefinition(_ transposeA: Bool, _ transposeB: Bool) {
+  // Around the numbers of rows, columns and steps that the kernels take at once.
+  @Test(arguments: [
+    (5, 7, 3), (2, 1, 1), (3, 33, 16), (4, 4, 17), (13, 64, 50), (25, 101, 257), (64, 96, 520),
+    (12, 32, 256), (7, 5, 1031), (8, 9, 2100),
+  ])
+  func matrixProductsFollowTheDefinition(_ size: (Int, Int, Int)) {
     Library.useOneThread()
-    checkProduct((5, 7, 3), transposeA, transposeB)
+    for (transposeA, transposeB) in [(false, false), (false, true), (true, false), (true, true)] {
+      checkProduct(size, transposeA, transposeB)
+    }
   }
 
   @Test(
@@ -59,12 +65,13 @@ import Testing
     Library.useOneThread()
   }
 
-  @Test func aProductThatKeepsNothingIgnoresWhatWasThere() {
+  @Test(arguments: [1, 2, 20]) func aProductThatKeepsNothingIgnoresWhatWasThere(_ m: Int) {
     Library.useOneThread()
     for transposeB in [false, true] {
-      var c: [Float] = [.nan, .nan]
-      multiply([2], [3, 5], transposeB: transposeB, into: &c, m: 1, n: 2, k: 1)
-      #expect(c == [6, 10])
+      var c = [Float](repeating: .nan, count: 2 * m)
+      multiply(
+        [Float](repeating: 2, count: m), [3, 5], transposeB: transposeB, into: &c, m: m, n: 2, k: 1)
+      #expect(c == (0..<(2 * m)).map { $0 % 2 == 0 ? 6 : 10 })
     }
   }
 
@@ -75,33 +82,59 @@ import Testing
     let (m, n, k) = size
     var generator = Generator(seed: 8)
     func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.normal()) } }
-    // Rows are longer than the matrices, so that the strides matter.
-    let (wideA, wideB, wideC) = ((transposeA ? m : k) + 2, (transposeB ? k : n) + 1, n + 3)
     // Some zeros, as a ReLU leaves them.
-    let a = draw((transposeA ? k : m) * wideA).map { $0 < -0.5 ? 0 : $0 }
-    let b = draw((transposeB ? n : k) * wideB)
-    let before = draw(m * wideC)
-    var c = before
-    multiply(
-      a, transposeA: transposeA, b, transposeB: transposeB, into: &c, m: m, n: n, k: k, alpha: 2,
-      beta: -1, columnsOfA: wideA, columnsOfB: wideB, columnsOfC: wideC)
-    for row in 0..<m {
-      for column in 0..<wideC {
-        let at = row * wideC + column
-        guard column < n else {
-          #expect(c[at] == before[at])
-          continue
-        }
-        var (sum, magnitude) = (0.0, abs(Double(before[at])))
+    let a = draw(m * k).map { $0 < -0.5 ? 0 : $0 }
+    let b = draw(k * n)
+    let before = draw(m * n + 1)
+    for adding in [false, true] {
+      var c = before
+      var library = before
+      multiply(
+        a, transposeA: transposeA, b, transposeB: transposeB, into: &c, m: m, n: n, k: k,
+        adding: adding)
+      multiplyByLibrary(
+        a, transposeA: transposeA, b, transposeB: transposeB, into: &library, m: m, n: n, k: k,
+        adding: adding)
+      #expect(c[m * n] == before[m * n])
+      var wrong = 0
+      for at in 0..<(m * n) {
+        let (row, column) = (at / n, at % n)
+        let start = adding ? Double(before[at]) : 0
+        var (sum, magnitude) = (start, abs(start))
         for i in 0..<k {
-          let left = transposeA ? a[i * wideA + row] : a[row * wideA + i]
-          let right = transposeB ? b[column * wideB + i] : b[i * wideB + column]
+          let left = transposeA ? a[i * m + row] : a[row * k + i]
+          let right = transposeB ? b[column * k + i] : b[i * n + column]
           sum += Double(left) * Double(right)
-          magnitude += 2 * abs(Double(left) * Double(right))
+          magnitude += abs(Double(left) * Double(right))
         }
-        #expect(abs(Double(c[at]) - (2 * sum - Double(before[at]))) < 1e-6 * magnitude)
+        if !(abs(Double(c[at]) - sum) <= 1e-6 * magnitude) { wrong += 1 }
+        if !(abs(Double(library[at]) - sum) <= 1e-6 * magnitude) { wrong += 1 }
       }
+      #expect(wrong == 0, "\(size), \(transposeA), \(transposeB), \(adding)")
     }
+  }
+
+  @Test(arguments: [false, true]) func longSumsLoseNoMoreThanOneDNNs(_ transposeB: Bool) {
+    Library.useOneThread()
+    let (m, n, k) = (8, 24, 14112)
+    var generator = Generator(seed: 15)
+    func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.normal()) } }
+    let (a, b) = (draw(m * k), draw(n * k))
+    var ours = [Float](repeating: 0, count: m * n)
+    var theirs = ours
+    multiply(a, b, transposeB: transposeB, into: &ours, m: m, n: n, k: k)
+    multiplyByLibrary(a, b, transposeB: transposeB, into: &theirs, m: m, n: n, k: k)
+    var (ourError, theirError) = (0.0, 0.0)
+    for at in 0..<(m * n) {
+      let (row, column) = (at / n, at % n)
+      let sum = (0..<k).reduce(0.0) { sum, i in
+        sum + Double(a[row * k + i]) * Double(transposeB ? b[column * k + i] : b[i * n + column])
+      }
+      ourError += (Double(ours[at]) - sum) * (Double(ours[at]) - sum)
+      theirError += (Double(theirs[at]) - sum) * (Double(theirs[at]) - sum)
+    }
+    // Mean squares: 1.1 times the error itself.
+    #expect(ourError <= 1.2 * theirError, "\(ourError) and \(theirError)")
   }
 
   @Test func exponentialIsExactToTwoUnitsInTheLastPlace() {
