@@ -2,6 +2,7 @@
 // convolutions delta-orthogonal (Xiao et al. 2018): orthogonal with gain sqrt(2) at the centre tap,
 // zero elsewhere. The first one can be made to see motion more strongly than brightness.
 
+import RealModule
 import Tensors
 
 extension Parameters {
@@ -60,7 +61,7 @@ package func orthogonal(_ rows: Int, _ columns: Int, from generator: inout Gener
         for j in 0..<i {
           let other = vectors.baseAddress! + j * many
           var product = 0.0
-          for k in 0..<many { product += v[k] * other[k] }
+          for k in 0..<many { product = Relaxed.multiplyAdd(v[k], other[k], product) }
           for k in 0..<many { v[k] -= product * other[k] }
         }
       }

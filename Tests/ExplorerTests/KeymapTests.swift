@@ -95,4 +95,16 @@ import Testing
       #expect("\(error)".hasPrefix("k.toml:2: not TOML"))
     }
   }
+
+  // Outside of quotes the parser takes such letters for something that cannot be.
+  @Test func `letters beyond ASCII belong into quotes and comments`() throws {
+    do {
+      _ = try changed("[keys]\nstep = \"j\" # für später\nhélp = \"h\"")
+      Issue.record("not refused")
+    } catch {
+      #expect("\(error)".hasPrefix("k.toml:3: not TOML"))
+    }
+    let (_, warnings) = try changed("[keys]\nstep = \"j\" # für später\nhelp = \"é é\"")
+    #expect(warnings == ["k.toml:3: unknown key 'é é'"])
+  }
 }

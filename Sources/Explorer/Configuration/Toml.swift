@@ -87,7 +87,8 @@ extension Toml {
     if let line = brackets.firstFault() {
       throw ConfigurationError(
         file: file, line: line,
-        "not TOML: a bracket that is not closed by its like, or a table without a plain name")
+        "not TOML: a bracket that is not closed by its like, a table without a plain name, or a "
+          + "letter beyond ASCII outside of quotes")
     }
     do {
       let table = try TOMLTable(string: text)

@@ -1,5 +1,6 @@
 // What the parser takes for granted and ends the program over: that brackets are closed by their like,
-// and that a table's name begins as one. Checked before it sees a text; the rest it reports itself.
+// that a table's name begins as one, and that there is nothing but ASCII outside of strings and
+// comments. Checked before it sees a text; the rest it reports itself.
 
 struct TomlBrackets {
   private let text: [Unicode.Scalar]
@@ -9,7 +10,7 @@ struct TomlBrackets {
 
   init(_ text: String) { self.text = Array(text.unicodeScalars) }
 
-  /// The line, from 1, of the first bracket that is out of place, or nil.
+  /// The line, from 1, of the first bracket or letter that is out of place, or nil.
   mutating func firstFault() -> Int? {
     var isLineStart = true
     while at < text.count {
@@ -37,7 +38,8 @@ struct TomlBrackets {
         open.append("}")
       case "]", "}":
         guard open.popLast() == scalar else { return line }
-      default: break
+      default:
+        if !scalar.isASCII { return line }
       }
       isLineStart = false
       at += 1
