@@ -93,19 +93,31 @@ extension Benchmark {
     return result
   }
 
-  /// Sampling one batch with shifts from a replay of `steps` transitions.
-  public static func replay(_ settings: Settings, threads: Int, runs: Int) -> BenchmarkResult {
+  /// Sampling one batch with shifts from a replay of what `task` looks like under random actions.
+  public static func replay(
+    _ settings: Settings, task: String, threads: Int, runs: Int
+  ) throws(EnvironmentError) -> BenchmarkResult {
+    let environment = try SuiteEnvironment(
+      task: try SuiteTask.named(task), seed: 1, renderer: try Renderer())
+    let actions = environment.actionSpec.count
+    // The replay keeps its first 256 frames as they are: most have to be compressed ones, as in training.
+    let steps = 2560
+    let replay = ReplayBuffer(capacity: steps, actionCount: actions)
     var generator = Generator(seed: 3)
+    _ = try environment.reset()
+    replay.start(try environment.frame(in: .train))
+    while replay.transitionCount < steps {
+      let action = (0..<actions).map { _ in Float(generator.uniform(-1, 1)) }
+      let step = try environment.step(environment.actionSpec.scaled(action))
+      replay.add(
+        action: action, reward: Float(step.reward), notDone: 1,
+        next: try environment.frame(in: .train))
+      guard step.isLast else { continue }
+      _ = try environment.reset()
+      replay.start(try environment.frame(in: .train))
+    }
+    let batch = Batch(size: settings.batch, actionCount: actions)
     let workers = Workers(count: threads)
-    let steps = 4000
-    let replay = ReplayBuffer(
-      capacity: steps, actionCount: settings.architecture.actions)
-    var frame = Frame(width: 84, height: 84)
-    for i in frame.pixels.indices { frame.pixels[i] = UInt8(truncatingIfNeeded: generator.next()) }
-    replay.start(frame)
-    let action = [Float](repeating: 0, count: settings.architecture.actions)
-    for _ in 0..<steps { replay.add(action: action, reward: 1, notDone: 1, next: frame) }
-    let batch = Batch(size: settings.batch, actionCount: settings.architecture.actions)
     let run = { replay.sample(into: batch, shift: 4, generator: &generator, workers: workers) }
     run()
     return BenchmarkResult("replay", (0..<runs).map { _ in seconds(run) })

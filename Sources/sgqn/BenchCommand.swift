@@ -28,7 +28,7 @@ struct BenchCommand: ParsableCommand {
   var threads: Int = defaultThreads
   @Option(help: "Batch size; the preset's unless told.")
   var batch: Int?
-  @Option(help: "Task of render and step.")
+  @Option(help: "Task of render, step and replay.")
   var task = "cartpole_swingup"
   @Option(help: "Mode of render.")
   var mode = "train"
@@ -64,7 +64,8 @@ struct BenchCommand: ParsableCommand {
     case "act": return try Benchmark.act(settings, threads: threads, runs: runs)
     case "attribute": return try Benchmark.attribute(settings, threads: threads, runs: runs)
     case "conv": return try Benchmark.convolutions(settings, threads: threads, runs: runs)
-    case "replay": return Benchmark.replay(settings, threads: threads, runs: runs)
+    case "replay":
+      return try Benchmark.replay(settings, task: task, threads: threads, runs: runs)
     case "step": return try Benchmark.step(task: task, runs: runs)
     case "render":
       guard let mode = DistractorMode(rawValue: mode) else {
