@@ -18,8 +18,10 @@ public struct TrainingProgress: Sendable {
   public var losses: Losses
   /// The newest evaluation, by mode.
   public var scores: [String: Double]
-  /// Seconds left at the present pace.
-  public var secondsLeft: Double
+  /// Seconds left at the present pace; nil before there is one.
+  public var secondsLeft: Double? {
+    updatesPerSecond > 0 ? Double(steps - step) / updatesPerSecond : nil
+  }
 }
 
 /// Trains one agent into one folder.
@@ -248,12 +250,10 @@ public final class Trainer {
   }
 
   private func report() {
-    let left = Double(settings.steps - state.step)
     onProgress(
       TrainingProgress(
         step: state.step, steps: settings.steps, episode: state.episode, lastReturn: lastReturn,
-        updatesPerSecond: pace.perSecond, losses: learner.losses, scores: state.scores,
-        secondsLeft: pace.perSecond > 0 ? left / pace.perSecond : 0))
+        updatesPerSecond: pace.perSecond, losses: learner.losses, scores: state.scores))
   }
 
   private func endEpisode() {

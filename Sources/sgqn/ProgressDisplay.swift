@@ -28,9 +28,10 @@ final class ProgressDisplay {
     var parts = ["\(bar) \(p.step)/\(p.steps)", "episode \(p.episode)"]
     if let value = p.lastReturn { parts.append(String(format: "return %.1f", value)) }
     parts.append(String(format: "critic %.3g", p.losses.critic))
-    parts.append(String(format: "%.1f updates/s", p.updatesPerSecond))
-    let left = Int(p.secondsLeft)
-    parts.append(String(format: "%d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60))
+    if let left = p.secondsLeft.map({ Int($0) }) {
+      parts.append(String(format: "%.1f updates/s", p.updatesPerSecond))
+      parts.append(String(format: "%d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60))
+    }
     return parts.joined(separator: "  ")
   }
 

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Environments
 import Foundation
+import Terminal
 
 /// Where the distractor modes take clips and colours from.
 struct MediaOptions: ParsableArguments {
@@ -29,7 +30,7 @@ func checkedThreads(_ count: Int) throws -> Int {
 
 /// Prints one line on standard error; the result ends the program with exit code 2.
 func fail(_ message: String) -> ExitCode {
-  FileHandle.standardError.write(Data("sgqn: \(message)\n".utf8))
+  FileHandle.standardError.write(Data("sgqn: \(message.onOneLine)\n".utf8))
   return ExitCode(2)
 }
 

@@ -30,10 +30,20 @@ import Testing
         }
         read += 1
       } catch {
-        #expect(error.description.contains(name) && !error.description.contains("\n"))
+        #expect(
+          error.description.contains(name) && !error.description.contains("\n"),
+          "\(error.description.debugDescription)")
         refused += 1
       }
     }
     #expect(read > 0 && refused > 0)
+  }
+
+  /// The parser's message quotes what it saw, and that may be a line's end.
+  @Test func messagesAreOneLine() {
+    let error = #expect(throws: ConfigurationError.self) {
+      try Toml.parse("x = i\ny = 1", file: "x.toml")
+    }
+    #expect(error?.description.contains(#"i\n"#) == true)
   }
 }

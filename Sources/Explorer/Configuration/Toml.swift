@@ -3,6 +3,7 @@
 
 import Foundation
 import TOMLKit
+import Terminal
 
 /// A value of a TOML file.
 indirect enum Toml: Sendable, Equatable {
@@ -50,7 +51,10 @@ struct ConfigurationWarning: Sendable, Equatable, CustomStringConvertible {
   let file: String
   let line: Int
   let message: String
-  var description: String { line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)" }
+  /// One line, whatever the file has put into names.
+  var description: String {
+    (line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)").onOneLine
+  }
 }
 
 /// A file that could not be used at all.

@@ -1,0 +1,14 @@
+// Text for one line: what steers a terminal is written out, everything else stays.
+
+import Terminal
+import Testing
+
+@Suite struct OneLineTests {
+  @Test func controlsAreWrittenOut() {
+    #expect("a\nb\tc\u{1B}[2Jd\u{7F}".onOneLine == #"a\nb\tc\u{1B}[2Jd\u{7F}"#)
+    #expect("a\r\nb\u{85}c\u{2028}d".onOneLine == #"a\r\nb\u{0085}c\u{2028}d"#)
+  }
+
+  @Test(arguments: ["", "cannot read 'größe.toml'", "日本 · 👩‍🔬 \"x\" \\n"])
+  func textStays(_ text: String) { #expect(text.onOneLine == text) }
+}
