@@ -90,7 +90,8 @@ let package = Package(
     .testTarget(
       name: "ReplayTests", dependencies: ["Replay", "Frames", "Tensors"], swiftSettings: strict),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Tensors", real], swiftSettings: strict),
+      name: "NetworksTests", dependencies: ["Networks", "Tensors", "Mutations", real],
+      swiftSettings: strict),
     .testTarget(
       name: "AttributionTests", dependencies: ["Attribution", "Networks", "Tensors", "Frames"],
       swiftSettings: strict),
@@ -103,7 +104,8 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),
-    .testTarget(name: "ExportTests", dependencies: ["Export", "Frames"], swiftSettings: strict),
+    .testTarget(
+      name: "ExportTests", dependencies: ["Export", "Frames", "Mutations"], swiftSettings: strict),
     .testTarget(
       name: "ExplorerTests",
       dependencies: [
