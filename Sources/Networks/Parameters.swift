@@ -52,11 +52,12 @@ package final class Parameters {
   /// - Throws: `NetworkError` where the layout has no such parameter or its shape differs.
   package func load(_ tensor: NamedTensor, into memory: Floats? = nil) throws(NetworkError) {
     guard let entry = layout.entries.first(where: { $0.name == tensor.name }) else {
-      throw NetworkError(.mismatch, "there is no parameter '\(tensor.name)' in this agent")
+      throw NetworkError(.mismatch, "there is no parameter \(tensor.name.quoted) in this agent")
     }
     guard entry.shape == tensor.shape else {
       throw NetworkError(
-        .mismatch, "'\(tensor.name)' has shape \(tensor.shape), this agent needs \(entry.shape)")
+        .mismatch,
+        "\(tensor.name.quoted) has shape \(tensor.shape), this agent needs \(entry.shape)")
     }
     let target = (memory ?? base) + entry.offset
     entry.eachRun { canonical, stored in target[stored] = tensor.values[canonical] }
@@ -112,4 +113,9 @@ public struct NetworkError: Error, Sendable, Equatable, CustomStringConvertible 
     self.code = code
     self.message = message
   }
+}
+
+extension StringProtocol {
+  /// A name out of a file as messages show it: in quotes, control characters written out, cut short.
+  var quoted: String { "'\(String(prefix(80)).debugDescription.dropFirst().dropLast())'" }
 }

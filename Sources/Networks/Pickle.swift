@@ -65,7 +65,7 @@ struct Pickle {
     var result: [(name: String, tensor: PickledTensor)] = []
     for (key, value) in entries {
       guard case .tensor(let index) = value else {
-        throw refuse("'\(key.prefix(80))' is no tensor; save the model's state_dict alone")
+        throw refuse("\(key.quoted) is no tensor; save the model's state_dict alone")
       }
       result.append((key, pickle.tensors[index]))
     }
@@ -157,7 +157,7 @@ struct Pickle {
       }
       stack.append(arguments[0])
     default:
-      throw Self.refuse("its pickle calls '\(name)', which no state_dict needs")
+      throw Self.refuse("its pickle calls \(name.quoted), which no state_dict needs")
     }
   }
 
@@ -172,7 +172,7 @@ struct Pickle {
     guard
       known.contains(name) || parts.count == 2 && parts[0] == "torch" && name.hasSuffix("Storage")
     else {
-      throw Self.refuse("its pickle asks for '\(name.prefix(80))', which no state_dict needs")
+      throw Self.refuse("its pickle asks for \(name.quoted), which no state_dict needs")
     }
     return .global(name)
   }

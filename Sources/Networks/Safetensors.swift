@@ -62,15 +62,16 @@ public struct Safetensors: Sendable {
       guard let fields = value as? [String: Any], let type = fields["dtype"] as? String,
         let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int],
         offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= body
-      else { throw refuse("the entry '\(name.prefix(80))' is malformed") }
+      else { throw refuse("the entry \(name.quoted) is malformed") }
       var bytes = Self.sizes[type] ?? 0
       for size in shape {
         let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
-        guard size >= 0, !overflow else { throw refuse("the shape of '\(name.prefix(80))'") }
+        guard size >= 0, !overflow else { throw refuse("the shape of \(name.quoted)") }
         bytes = product
       }
       guard Self.sizes[type] == nil || bytes == offsets[1] - offsets[0] else {
-        throw refuse("'\(name.prefix(80))' has \(offsets[1] - offsets[0]) bytes for \(shape)")
+        throw refuse(
+          "\(name.quoted) has \(offsets[1] - offsets[0]) bytes for \("\(shape)".prefix(80))")
       }
       entries[name] = Entry(type: type, shape: shape, range: offsets[0]..<offsets[1])
     }
@@ -111,10 +112,10 @@ public struct Safetensors: Sendable {
 
   private func raw(_ name: String, type: String) throws(NetworkError) -> (Entry, Data) {
     guard let entry = entries[name] else {
-      throw NetworkError(.mismatch, "there is no tensor '\(name)'")
+      throw NetworkError(.mismatch, "there is no tensor \(name.quoted)")
     }
     guard entry.type == type else {
-      throw NetworkError(.mismatch, "'\(name)' is \(entry.type), not \(type)")
+      throw NetworkError(.mismatch, "\(name.quoted) is of type \(entry.type.quoted), not \(type)")
     }
     let start = data.startIndex
     return (entry, data[(start + entry.range.lowerBound)..<(start + entry.range.upperBound)])

@@ -66,7 +66,7 @@ public struct TorchCheckpoint: Sendable {
   /// The tensor of a name.
   public func tensor(_ name: String) throws(NetworkError) -> NamedTensor {
     guard let tensor = tensors.first(where: { $0.name == name }) else {
-      throw NetworkError(.mismatch, "there is no tensor '\(name)'")
+      throw NetworkError(.mismatch, "there is no tensor \(name.quoted)")
     }
     return tensor
   }
@@ -80,12 +80,12 @@ public struct TorchCheckpoint: Sendable {
   ) throws(NetworkError) -> [Float] {
     let type = tensor.storage.type
     guard let element = Element(storage: type) else {
-      throw refuse("'\(name.prefix(80))' holds numbers of type \(type.prefix(40))")
+      throw refuse("\(name.quoted) holds numbers of type \(type.quoted)")
     }
     let (bytes, overflow) = tensor.storage.count.multipliedReportingOverflow(by: element.size)
     guard !overflow, bytes == storage.count else {
       throw refuse(
-        "'\(name.prefix(80))' claims \(tensor.storage.count) numbers; its storage has "
+        "\(name.quoted) claims \(tensor.storage.count) numbers; its storage has "
           + "\(storage.count) bytes")
     }
     let count = try checkedCount(of: tensor, named: name)
@@ -102,7 +102,7 @@ public struct TorchCheckpoint: Sendable {
   private static func checkedCount(
     of tensor: PickledTensor, named name: String
   ) throws(NetworkError) -> Int {
-    let wrong = refuse("the shape of '\(name.prefix(80))' does not fit its storage")
+    let wrong = refuse("the shape of \(name.quoted) does not fit its storage")
     guard tensor.shape.count == tensor.strides.count, tensor.shape.count <= 8, tensor.offset >= 0,
       tensor.shape.allSatisfy({ $0 >= 0 }), tensor.strides.allSatisfy({ $0 >= 0 })
     else { throw wrong }

@@ -40,27 +40,27 @@ struct ZipArchive {
 
   /// The bytes of an entry, its checksum verified.
   func contents(_ name: String) throws(NetworkError) -> Data {
-    guard let entry = entries[name] else { throw Self.refuse("there is no '\(name)' in it") }
+    guard let entry = entries[name] else { throw Self.refuse("there is no \(name.quoted) in it") }
     let contents = bytes[entry.range]
     guard Self.checksum(contents) == entry.checksum else {
-      throw Self.refuse("the checksum of '\(name)' does not match its content")
+      throw Self.refuse("the checksum of \(name.quoted) does not match its content")
     }
     return contents
   }
 
   private func entry(_ name: String, _ at: Int) throws(NetworkError) -> Entry {
-    guard number(at + 8, 2) & 1 == 0 else { throw Self.refuse("'\(name)' is encrypted") }
+    guard number(at + 8, 2) & 1 == 0 else { throw Self.refuse("\(name.quoted) is encrypted") }
     guard number(at + 10, 2) == 0 else {
-      throw Self.refuse("'\(name)' is compressed; torch.save does not do that")
+      throw Self.refuse("\(name.quoted) is compressed; torch.save does not do that")
     }
     let size = number(at + 24, 4)
     let local = number(at + 42, 4)
     guard local + 30 <= bytes.count, number(local, 4) == 0x0403_4b50 else {
-      throw Self.refuse("the header of '\(name)' is damaged")
+      throw Self.refuse("the header of \(name.quoted) is damaged")
     }
     let start = local + 30 + number(local + 26, 2) + number(local + 28, 2)
     guard number(at + 20, 4) == size, start <= bytes.count, size <= bytes.count - start else {
-      throw Self.refuse("'\(name)' claims \(size) bytes, more than the file holds")
+      throw Self.refuse("\(name.quoted) claims \(size) bytes, more than the file holds")
     }
     return Entry(range: start..<start + size, checksum: UInt32(number(at + 16, 4)))
   }

@@ -98,7 +98,7 @@ import Testing
       message(oneTensor(shape: [2], strides: [1], count: 5))?.contains("claims 5 numbers") == true)
     #expect(
       message(oneTensor(shape: [2], strides: [1], type: "ByteStorage"))?
-        .contains("numbers of type ByteStorage") == true)
+        .contains("numbers of type 'ByteStorage'") == true)
   }
 
   @Test func aTinyFileCannotClaimManyNumbers() {
