@@ -46,11 +46,8 @@ public enum AgentEvaluation {
     let settings = agent.config.settings
     let networks = try AgentFolder.networks(agent.path, agent.config)
     let task = try SuiteTask.named(settings.task)
-    guard task.actionCount == settings.architecture.actions else {
-      throw AgentError(
-        .mismatch,
-        "'\(agent.path)' has \(settings.architecture.actions) actions, \(task.name) "
-          + "takes \(task.actionCount); its config.json does not fit its weights")
+    if let misfit = settings.misfit(to: task) {
+      throw AgentError(.mismatch, "'\(agent.path)' cannot act: \(misfit)")
     }
     let environment = try SuiteEnvironment(
       task: task, seed: seed, actionRepeat: agent.config.actionRepeat, renderer: renderer)

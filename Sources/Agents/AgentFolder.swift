@@ -31,6 +31,14 @@ public struct AgentConfig: Sendable, Codable {
     self.overlays = overlays
     self.scores = scores
   }
+
+  /// Why nothing can be done with this agent, or nil.
+  var fault: String? {
+    guard (1...1000).contains(actionRepeat) else {
+      return "actionRepeat must be 1...1000, not \(actionRepeat)"
+    }
+    return settings.fault
+  }
 }
 
 /// Reading and writing of agent folders.
@@ -54,7 +62,7 @@ public enum AgentFolder {
           "'\(path)' is of version \(config.version), this build reads "
             + "\(AgentConfig.currentVersion)")
       }
-      if let fault = config.settings.fault {
+      if let fault = config.fault {
         throw AgentError(.mismatch, "'\(path)' cannot be used: \(fault)")
       }
       return config
@@ -62,6 +70,14 @@ public enum AgentFolder {
       throw error
     } catch {
       throw AgentError(.mismatch, "'\(path)' is not an agent's configuration")
+    }
+  }
+
+  static func make(_ folder: String) throws(AgentError) {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw AgentError(.disk, "cannot make the folder '\(folder)'; check its parent's permissions")
     }
   }
 
@@ -101,11 +117,7 @@ public enum AgentFolder {
     var config = try config(folder)
     let networks = try networks(folder, config)
     config.name = URL(fileURLWithPath: out).lastPathComponent
-    do {
-      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    } catch {
-      throw AgentError(.disk, "cannot make the folder '\(out)'; check its parent's permissions")
-    }
+    try make(out)
     try save(config, networks, to: out, half: true)
     if let curve = FileManager.default.contents(atPath: folder + "/metrics.csv") {
       try write(curve, to: out + "/metrics.csv")

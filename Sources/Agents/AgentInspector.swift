@@ -36,6 +36,9 @@ public final class AgentInspector: Inspectable {
   /// - Throws: `AgentError` or `NetworkError` where there is none that this build can read.
   public convenience init(folder: String, name: String? = nil) throws {
     let config = try AgentFolder.config(folder)
+    if let misfit = config.settings.misfit(to: try SuiteTask.named(config.settings.task)) {
+      throw AgentError(.mismatch, "'\(folder)' cannot act: \(misfit)")
+    }
     self.init(
       try AgentFolder.networks(folder, config), settings: config.settings,
       name: name ?? config.name)
@@ -140,8 +143,7 @@ public final class AgentInspector: Inspectable {
   /// Probabilities of the predictor for `plain`, mean over the channels of each frame.
   private func predictedMask() -> [[Float]] {
     networks.predictor.forward(plain.headInput.base, decoded, networks.weights)
-    let size = networks.architecture.imageSize
-    let grid = PixelGrid(size: size, used: size, channels: networks.architecture.imageChannels)
+    let grid = networks.architecture.logits
     var maps = [[Float]](
       repeating: [Float](repeating: 0, count: grid.area), count: Saliency.frames)
     for channel in 0..<grid.channels {

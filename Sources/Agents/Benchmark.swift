@@ -23,7 +23,7 @@ public struct BenchmarkResult: Sendable, Codable {
   public var odd_seconds: Double?
   public var even_seconds: Double?
   public var seconds_per_update: Double?
-  /// `conv` only: each pass by itself.
+  /// `conv`: each pass by itself; `render`: the segmentation.
   public var passes: [BenchmarkResult]?
 
   init(_ name: String, _ seconds: [Double], flop: Double? = nil, peak: Double? = nil) {
@@ -91,7 +91,7 @@ public enum Benchmark {
     case .svea: (odd, even, pixelless) = (8, 1, 2)
     case .sgqn: (odd, even, pixelless) = (9, 5, 2)
     }
-    let auxiliary = settings.algorithm == .sgqn ? 3 * decoder - 2 * first / 2 : 0
+    let auxiliary = settings.algorithm == .sgqn ? 3 * decoder - first : 0
     let oddFlop = odd * trunk - pixelless * first
     let evenFlop = oddFlop + even * trunk + auxiliary
     return Double(oddFlop + evenFlop) / 2

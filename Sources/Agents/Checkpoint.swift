@@ -83,6 +83,9 @@ enum Checkpoint {
     if let fault = state.settings.fault {
       throw AgentError(.mismatch, "'\(path)' cannot be gone on with: \(fault)")
     }
+    guard (1...1024).contains(state.threads), state.replayBytes >= 0 else {
+      throw AgentError(.mismatch, "'\(path)' is damaged; train anew")
+    }
     // Builds that did not note these saved nothing before both were done.
     state.endedEpisode = state.endedEpisode ?? (state.episodeOver ? state.episode : 0)
     state.evaluatedStep = state.evaluatedStep ?? state.step

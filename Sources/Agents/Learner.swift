@@ -1,6 +1,6 @@
 // What all algorithms share: networks, their targets, optimisers, and workers that each take whole
 // chunks of the batch through every pass while the maps are in their caches. An update is a function
-// of its batch; nothing is allocated in it.
+// of its batch and leaves no memory behind.
 
 import Attribution
 import Networks

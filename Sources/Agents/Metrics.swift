@@ -23,7 +23,7 @@ struct Metrics {
 
   /// Continues a table: keeps its first `rows` rows. Columns of modes that are no longer evaluated
   /// are left out, those of new ones stay empty.
-  init(resuming path: String, modes: [DistractorMode], step: Int, rows: Int) {
+  init(resuming path: String, modes: [DistractorMode], rows: Int) {
     self.init(path: path, modes: modes)
     let text = FileManager.default.contents(atPath: path).map {
       String(decoding: $0, as: UTF8.self)

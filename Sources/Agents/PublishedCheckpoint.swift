@@ -1,6 +1,7 @@
 // Agents that the published PyTorch code saved: actor_N.pt, critic_N.pt and, for SGQN,
 // attrib_predictor_N.pt in one folder. Their sizes are read off the tensors' shapes.
 
+import Environments
 import Foundation
 import Networks
 
@@ -21,11 +22,11 @@ public enum PublishedCheckpoint {
     let (config, networks) = try read(
       folder, step: step, task: task, actionRepeat: actionRepeat,
       name: URL(fileURLWithPath: out).lastPathComponent)
-    do {
-      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    } catch {
-      throw AgentError(.disk, "cannot make the folder '\(out)'; check its parent's permissions")
+    let suite = try SuiteTask.named(task)
+    if let fault = config.fault ?? config.settings.misfit(to: suite) {
+      throw AgentError(.mismatch, "'\(folder)' cannot be imported: \(fault)")
     }
+    try AgentFolder.make(out)
     try AgentFolder.save(config, networks, to: out)
     return config
   }
@@ -61,7 +62,7 @@ public enum PublishedCheckpoint {
       task: task, algorithm: predictor == nil ? .drq : .sgqn, preset: .paper,
       actions: architecture.actions)
     settings.architecture = architecture
-    settings.steps = step
+    settings.steps = max(step, 1)
     let config = AgentConfig(
       name: name, settings: settings, step: step, actionRepeat: actionRepeat,
       overlays: "published", scores: [:])

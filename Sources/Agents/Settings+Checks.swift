@@ -1,5 +1,6 @@
 // Settings given one by one, by name, and whether they can be trained with.
 
+import Environments
 import Foundation
 import Networks
 
@@ -79,4 +80,19 @@ extension Settings {
     }
     return architecture.fault.map { "the architecture \($0)" }
   }
+
+  /// Why an agent of these settings cannot act in `task`, or nil.
+  func misfit(to task: SuiteTask) -> String? {
+    if architecture.actions != task.actionCount {
+      return "architecture.actions is \(architecture.actions), \(task.name) has \(task.actionCount)"
+    }
+    if architecture.imageSize != Self.imageSize {
+      return "architecture.imageSize is \(architecture.imageSize), observations have "
+        + "\(Self.imageSize) x \(Self.imageSize) pixels"
+    }
+    return nil
+  }
+
+  /// Height and width of the environments' observations.
+  static let imageSize = 84
 }

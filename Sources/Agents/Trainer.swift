@@ -69,8 +69,9 @@ public final class Trainer {
     self.settings = settings
     self.folder = folder
     self.modes = modes
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let task = try SuiteTask.named(settings.task)
+    if let misfit = settings.misfit(to: task) { throw AgentError(.mismatch, misfit) }
+    try AgentFolder.make(folder)
     environment = try SuiteEnvironment(task: task, seed: settings.seed, renderer: renderer)
     evaluator = try SuiteEnvironment(task: task, seed: settings.evaluationSeed, renderer: renderer)
     evaluationStart = evaluator.snapshot()
@@ -84,8 +85,18 @@ public final class Trainer {
     let path = folder + "/metrics.csv"
     if let (state, file) = restored {
       try Checkpoint.restore(file, state, into: learner)
-      try log.read(into: replay, length: state.replayBytes)
-      metrics = Metrics(resuming: path, modes: modes, step: state.step, rows: state.metricsRows)
+      do {
+        try log.read(into: replay, length: state.replayBytes)
+      } catch {
+        throw AgentError(.disk, error.description)
+      }
+      guard replay.frameCount == state.replayFrames, replay.frameCount > 0 else {
+        throw AgentError(
+          .mismatch,
+          "the checkpoint speaks of \(state.replayFrames) frames, the replay beside it has "
+            + "\(replay.frameCount); train anew")
+      }
+      metrics = Metrics(resuming: path, modes: modes, rows: state.metricsRows)
       self.state = state
       try environment.restore(state.environment)
       stack = replay.newestStack
@@ -93,7 +104,7 @@ public final class Trainer {
     } else {
       try learner.initialize(seed: settings.seed)
       metrics = Metrics(path: path, modes: modes)
-      stack = FrameStack(repeating: Frame(width: 84, height: 84))
+      stack = FrameStack(repeating: Frame(width: Settings.imageSize, height: Settings.imageSize))
       state = TrainingState(
         settings: settings, threads: threads, generator: Generator(seed: settings.seed, stream: 2),
         environment: environment.snapshot())

@@ -61,9 +61,9 @@ public struct Architecture: Sendable, Hashable, Codable {
       rectifiesFeatures: true, projection: 50, hidden: 256, actions: actions, decoder: [16, 32, 16])
   }
 
-  /// Height and width of the trunk's last map.
+  /// Height and width of the trunk's last map; 0 where a kernel finds less than its own size.
   public var featureSize: Int {
-    trunk.reduce(imageSize) { size, layer in (size - 3) / layer.stride + 1 }
+    trunk.reduce(imageSize) { size, layer in size < 3 ? 0 : (size - 3) / layer.stride + 1 }
   }
   public var featureChannels: Int { trunk.last?.filters ?? imageChannels }
   /// Floats of one observation's features.

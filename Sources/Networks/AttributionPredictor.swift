@@ -5,7 +5,7 @@
 
 import Tensors
 
-/// One worker's decoder for a fixed image of observations. The encoder is the critic's.
+/// One worker's decoder for a fixed number of observations. The encoder is the critic's.
 package final class AttributionPredictor {
   package let batch: Int
   /// Convolutions of one observation: their maps are large.

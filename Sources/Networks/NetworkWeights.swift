@@ -1,4 +1,4 @@
-// Parameters with the convolution weights prepared for oneDNN: one for the learning networks, one
+// Parameters with the convolution weights prepared for the passes that were chosen: one for the learning networks, one
 // for the target. Read by all workers, written between their turns.
 
 import Tensors
@@ -15,6 +15,7 @@ package final class NetworkWeights {
 
   /// - Parameters:
   ///   - trunk: convolutions of any batch size that stand for those that will use the weights.
+  ///   - decoder: the predictor's likewise; empty for target networks.
   package init(
     _ layout: ParameterLayout, trunk: [Convolution], decoder: [Convolution], library: Library
   ) throws(TensorError) {

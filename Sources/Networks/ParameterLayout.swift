@@ -72,8 +72,6 @@ package struct ParameterLayout: Sendable {
     return entries[index].offset
   }
 
-  package func has(_ name: String) -> Bool { places[name] != nil }
-
   private mutating func addCritic(_ a: Architecture) {
     let start = count
     add(convolutions: a.trunkShapes(batch: 1)) { Self.trunkName($0) }

@@ -15,6 +15,9 @@ struct PickledTensor: Equatable {
     let key: String
     let count: Int
   }
+  /// The most dimensions of a tensor.
+  static let dimensions = 8
+
   let storage: Storage
   let offset: Int
   let shape: [Int]
@@ -245,7 +248,11 @@ struct Pickle {
 
   private func integers(_ value: Value) throws(NetworkError) -> [Int] {
     var result: [Int] = []
-    for element in try tuple(value) {
+    let elements = try tuple(value)
+    guard elements.count <= PickledTensor.dimensions else {
+      throw Self.refuse("a tensor of \(elements.count) dimensions")
+    }
+    for element in elements {
       guard case .integer(let number) = element else { throw Self.refuse("a size is no number") }
       result.append(number)
     }

@@ -103,18 +103,22 @@ public struct TorchCheckpoint: Sendable {
     of tensor: PickledTensor, named name: String
   ) throws(NetworkError) -> Int {
     let wrong = refuse("the shape of \(name.quoted) does not fit its storage")
-    guard tensor.shape.count == tensor.strides.count, tensor.shape.count <= 8, tensor.offset >= 0,
+    guard tensor.shape.count == tensor.strides.count, tensor.offset >= 0,
       tensor.shape.allSatisfy({ $0 >= 0 }), tensor.strides.allSatisfy({ $0 >= 0 })
     else { throw wrong }
-    if tensor.shape.contains(0) { return 0 }
     var count = 1
     var last = tensor.offset
+    for size in tensor.shape {
+      // Sizes beside a zero are multiplied, too, by whoever counts elements.
+      let (product, tooMany) = count.multipliedReportingOverflow(by: max(size, 1))
+      guard !tooMany else { throw wrong }
+      count = product
+    }
+    if tensor.shape.contains(0) { return 0 }
     for (size, stride) in zip(tensor.shape, tensor.strides) {
-      let (product, tooMany) = count.multipliedReportingOverflow(by: size)
       let (reach, tooFar) = (size - 1).multipliedReportingOverflow(by: stride)
       let (sum, beyond) = last.addingReportingOverflow(reach)
-      guard !tooMany, !tooFar, !beyond else { throw wrong }
-      count = product
+      guard !tooFar, !beyond else { throw wrong }
       last = sum
     }
     guard last < tensor.storage.count else { throw wrong }
@@ -133,9 +137,10 @@ public struct TorchCheckpoint: Sendable {
         // Step to the next index: the last dimension first, with carry.
         for dimension in index.indices.reversed() {
           index[dimension] += 1
-          place += tensor.strides[dimension]
+          // Strides of dimensions of one are never used and may be anything.
+          place &+= tensor.strides[dimension]
           if index[dimension] < tensor.shape[dimension] { break }
-          place -= tensor.shape[dimension] * tensor.strides[dimension]
+          place &-= tensor.shape[dimension] &* tensor.strides[dimension]
           index[dimension] = 0
         }
       }

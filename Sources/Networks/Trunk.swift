@@ -75,8 +75,8 @@ package final class Trunk {
   /// Takes `signal` back through the trunk.
   /// - Parameters:
   ///   - gradients: where weight gradients are added; nil computes none.
-  ///   - pixels: where the gradient with respect to the input goes (blocked, per 1/255 of a grey
-  ///     level); nil computes none.
+  ///   - pixels: where the gradient with respect to the input goes (blocked, per unit, which is
+  ///     255 grey levels); nil computes none.
   package func backward(
     _ activations: Activations, _ weights: NetworkWeights, rule: ReLURule,
     gradients: [ConvolutionGradients]?, pixels: FloatBuffer?

@@ -33,6 +33,10 @@ package struct ReplayLog {
         throw LogError(description: "cannot write '\(path)'; check the folder's permissions")
       }
       defer { try? handle.close() }
+      guard try handle.seekToEnd() >= UInt64(length) else {
+        throw LogError(
+          description: "'\(path)' was cut or removed while it was needed; train anew elsewhere")
+      }
       try handle.truncate(atOffset: UInt64(length))
       try handle.seek(toOffset: UInt64(length))
       var length = length

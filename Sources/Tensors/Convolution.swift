@@ -42,6 +42,9 @@ package final class Convolution {
     _ shape: ConvolutionShape, library: Library, alike: Convolution? = nil,
     algorithm: ConvolutionAlgorithm = .fastest
   ) throws(TensorError) {
+    guard shape.outputSize > 0 else {
+      throw TensorError("a kernel of \(shape.kernel) is larger than a map of \(shape.inputSize)")
+    }
     self.shape = shape
     let computed = shape.computed
     let isFastest = algorithm == .fastest

@@ -55,9 +55,10 @@ package struct ConvolutionShape: Sendable, Hashable {
     self.relu = relu
   }
 
-  /// Height and width of the output.
+  /// Height and width of the output; 0 where the kernel is larger than the padded input.
   package var outputSize: Int {
-    ((upsamples ? 2 * inputSize : inputSize) + 2 * padding - kernel) / stride + 1
+    let room = (upsamples ? 2 * inputSize : inputSize) + 2 * padding - kernel
+    return room < 0 ? 0 : room / stride + 1
   }
   package var inputCount: Int {
     batch * Blocked.padded(inputChannels) * inputSize * inputSize

@@ -1,9 +1,9 @@
 // The way of pixels into the networks and back: bytes in channel planes on one side, floats in the
 // blocked layout on the other.
 //
-// A convolution of stride two over 84 pixels never reads the last row and column. oneDNN's fast
-// backward-data kernels want sizes without such a rest, so the networks are given the 83 x 83
-// points that are read; gradients at the others are zero.
+// A convolution of stride two over 84 pixels never reads the last row and column, so the networks are
+// given the 83 x 83 points that are read; gradients at the others are zero. oneDNN, which stands in
+// for our kernels on processors without AVX2, is slow by orders where such a rest is left.
 
 /// The geometry of an observation: planes of `size` x `size` bytes, of which `used` x `used` are
 /// read.

@@ -15,7 +15,7 @@ final class ShallowConvolution: ConvolutionPasses {
   /// Nil for shapes that the kernels do not fit, and on processors without AVX2.
   init?(_ shape: ConvolutionShape, library: Library) {
     guard
-      shape.kernel == 3, shape.stride == 2, shape.outputSize > 0, shape.padding == 0,
+      shape.kernel == 3, shape.stride == 2, shape.padding == 0,
       shape.inputChannels <= Int(shallow_inputs),
       Library.hasKernels
     else { return nil }

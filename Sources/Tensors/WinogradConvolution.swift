@@ -18,7 +18,7 @@ final class WinogradConvolution: ConvolutionPasses {
   init?(_ shape: ConvolutionShape, library: Library) {
     let padding = shape.padding
     guard
-      shape.kernel == 3, shape.stride == 1, shape.outputSize > 0, (0...2).contains(padding),
+      shape.kernel == 3, shape.stride == 1, (0...2).contains(padding),
       Library.hasKernels
     else { return nil }
     self.shape = shape

@@ -14,8 +14,10 @@ import Testing
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
     UUID().uuidString)
 
+  /// - Parameter whole: the file around a damaged copy.
   private func tries(
-    _ original: Data, file: String, _ read: (String) throws -> Bool
+    _ original: Data, file: String, whole: ([UInt8]) -> Data = { Data($0) },
+    _ read: (String) throws -> Bool
   ) throws -> (read: Int, refused: Int) {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -23,7 +25,7 @@ import Testing
     var mutator = Mutator([UInt8](original))
     var counts = (read: 0, refused: 0)
     for _ in 0..<Mutator.count {
-      try Data(mutator.next()).write(to: url)
+      try whole(mutator.next()).write(to: url)
       do {
         #expect(try read(url.path))
         counts.read += 1
@@ -57,13 +59,22 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: original) }
     try Checkpoint.save(learner, state, to: original)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: original))
-    // The header is what a reader believes; the numbers behind it are a short tail.
-    let counts = try tries(bytes.prefix(12_000), file: "checkpoint.safetensors") { path in
+    // The header, which holds the training's state, is what a reader believes; the numbers stay.
+    let start = MemoryLayout<UInt64>.size
+    let length = (0..<start).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) }
+    let header = bytes[start..<start + length]
+    let counts = try tries(
+      header, file: "checkpoint.safetensors",
+      whole: { header in
+        withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + Data(header)
+          + bytes[(start + length)...]
+      }
+    ) { path in
       let (state, file) = try Checkpoint.state(path)
       try Checkpoint.restore(file, state, into: learner)
       return state.settings.fault == nil
     }
-    #expect(counts.refused > 0)
+    #expect(counts.read > 0 && counts.refused > 0)
   }
 
   @Test func replayLogs() throws {

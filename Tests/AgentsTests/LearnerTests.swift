@@ -1,4 +1,4 @@
-// Updates of every algorithm: reproducible bit for bit, learning what is fixed, allocating nothing.
+// Updates of every algorithm: reproducible bit for bit, learning what is fixed, leaving no memory behind.
 
 import CMalloc
 import Foundation

@@ -32,9 +32,9 @@ import Testing
     let before = try lines()
     #expect(before.count == 3 && before[2].hasSuffix(",1.000,2.000"))
     for rows in 0...2 {
-      try Metrics(resuming: path, modes: [.train, .colorHard], step: 9, rows: 2).write()
+      try Metrics(resuming: path, modes: [.train, .colorHard], rows: 2).write()
       #expect(try lines() == before)
-      try Metrics(resuming: path, modes: [.train, .colorHard], step: 9, rows: rows).write()
+      try Metrics(resuming: path, modes: [.train, .colorHard], rows: rows).write()
       #expect(try lines() == Array(before.prefix(rows + 1)))
       try table([.train, .colorHard])
     }
@@ -42,7 +42,7 @@ import Testing
 
   @Test func otherModesKeepEveryNumberUnderItsName() throws {
     try table([.train, .colorHard])
-    try Metrics(resuming: path, modes: [.videoHard, .train], step: 9, rows: 2).write()
+    try Metrics(resuming: path, modes: [.videoHard, .train], rows: 2).write()
     let after = try lines()
     #expect(after[0].hasSuffix(",updates_per_second,eval_video_hard,eval_train"))
     #expect(after[1] == "5,1,12.500,0.0,0.0,0.0,0.0,3.00,,")
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func aTableThatIsGoneStartsAnew() throws {
-    try Metrics(resuming: path, modes: [.train], step: 9, rows: 2).write()
+    try Metrics(resuming: path, modes: [.train], rows: 2).write()
     #expect(try lines().count == 1)
   }
 }

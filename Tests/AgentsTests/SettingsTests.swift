@@ -1,6 +1,7 @@
 // Settings changed by name, and those that nothing can be trained with.
 
 import Foundation
+import Networks
 import Testing
 
 @testable import Agents
@@ -58,5 +59,12 @@ import Testing
       name: "x", settings: settings, step: 1, actionRepeat: 8, overlays: "", scores: [:])
     try JSONEncoder().encode(config).write(to: folder.appendingPathComponent("config.json"))
     #expect(throws: AgentError.self) { try AgentFolder.config(folder.path) }
+  }
+
+  @Test(arguments: [[2, 2, 2, 2, 1, 2], [4, 4, 4, 4]])
+  func trunksWhoseKernelsOutgrowTheirMapsAreRefused(_ strides: [Int]) {
+    var architecture = Architecture.desk(actions: 1)
+    architecture.trunk = strides.map { Architecture.Layer(filters: 16, stride: $0) }
+    #expect(architecture.fault == "shrinks the image to nothing")
   }
 }

@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func whereEveryUnitIsPositiveGuidedBackpropagationIsTheGradient() throws {
+  @Test func otherRulesGiveOtherAttributionsThanTheGradient() throws {
     let agent = try TinyAgent(batch: 2)
     let ones = FloatBuffer([Float](repeating: 1, count: 2))
     func attribution(_ rule: ReLURule) -> [Float] {

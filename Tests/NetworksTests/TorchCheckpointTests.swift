@@ -89,11 +89,14 @@ import Testing
     let shapes: [(Int, [Int], [Int])] = [
       (0, [7], [1]), (1, [6], [1]), (-1, [2], [1]), (0, [2], [-1]), (0, [2, 3], [1]),
       (0, [-2], [1]), (0, [2, 2], [5, 1]), (6, [], []),
+      (0, [.max, 2, 0], [1, 1, 1]),
     ]
     for (offset, shape, strides) in shapes {
       let text = message(oneTensor(offset: offset, shape: shape, strides: strides))
       #expect(text?.contains("the shape of 'w' does not fit") == true, "\(shape) \(strides)")
     }
+    #expect(message(oneTensor(offset: 1, shape: [1], strides: [.max])) == nil)
+    #expect(message(oneTensor(shape: Array(repeating: 1, count: 9), strides: [1])) != nil)
     #expect(
       message(oneTensor(shape: [2], strides: [1], count: 5))?.contains("claims 5 numbers") == true)
     #expect(

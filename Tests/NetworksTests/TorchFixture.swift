@@ -54,7 +54,9 @@ enum Ops {
   static func text(_ text: String) -> [UInt8] {
     Array("X".utf8) + little(UInt32(text.utf8.count)) + text.utf8
   }
-  static func number(_ value: Int) -> [UInt8] { Array("J".utf8) + little(Int32(value)) }
+  static func number(_ value: Int) -> [UInt8] {
+    Int32(exactly: value).map { Array("J".utf8) + little($0) } ?? [0x8a, 8] + little(Int64(value))
+  }
   static func tuple(_ parts: [UInt8]...) -> [UInt8] {
     Array("(".utf8) + parts.joined() + Array("t".utf8)
   }

@@ -330,10 +330,11 @@ private func deviation(_ ours: [Float], _ theirs: [Double]) -> Double {
     #expect(second.array == Array(both.array.suffix(shape.outputCount)))
   }
 
-  @Test func sizesThatNoKernelFitsAreRefused() throws {
+  @Test(arguments: [(1, 1), (2, 2), (1, 2)])
+  func sizesThatNoKernelFitsAreRefused(_ size: Int, _ stride: Int) throws {
     let library = try Library()
     let shape = ConvolutionShape(
-      batch: 1, inputChannels: 9, outputChannels: 16, inputSize: 1, relu: false)
+      batch: 1, inputChannels: 9, outputChannels: 16, inputSize: size, stride: stride, relu: false)
     #expect(throws: TensorError.self) { try Convolution(shape, library: library) }
   }
 }
