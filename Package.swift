@@ -22,7 +22,6 @@ let package = Package(
   products: [.executable(name: "sgqn", targets: ["sgqn"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
@@ -42,23 +41,17 @@ let package = Package(
 
     .target(name: "Frames", swiftSettings: strict),
     .target(
-      name: "Tensors",
-      dependencies: [
-        "COneDNN", "CKernels", .product(name: "RealModule", package: "swift-numerics"),
-      ],
-      swiftSettings: strict),
+      name: "Tensors", dependencies: ["COneDNN", "CKernels", real], swiftSettings: strict),
     .target(
       name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL", "CFFmpeg"],
       resources: models, swiftSettings: strict),
     .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: strict),
-    .target(name: "Networks", dependencies: ["Tensors"], swiftSettings: strict),
-    .target(
-      name: "Attribution", dependencies: ["Frames", "Tensors", "Networks"], swiftSettings: strict),
+    .target(name: "Networks", dependencies: ["Tensors", real], swiftSettings: strict),
+    .target(name: "Attribution", dependencies: ["Tensors"], swiftSettings: strict),
     .target(
       name: "Agents",
       dependencies: [
-        "Frames", "Tensors", "Environments", "Replay", "Networks", "Attribution",
-        .product(name: "Logging", package: "swift-log"),
+        "Frames", "Tensors", "Environments", "Replay", "Networks", "Attribution", real,
       ],
       swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
@@ -66,9 +59,8 @@ let package = Package(
     .target(
       name: "Explorer",
       dependencies: [
-        "Frames", "Environments", "Agents", "Attribution", "Terminal", "Export",
+        "Frames", "Environments", "Agents", "Terminal", "Export",
         .product(name: "TOMLKit", package: "TOMLKit"),
-        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -76,7 +68,6 @@ let package = Package(
       dependencies: [
         "Frames", "Tensors", "Environments", "Agents", "Terminal", "Export", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -93,13 +84,12 @@ let package = Package(
       name: "NetworksTests", dependencies: ["Networks", "Tensors", "Mutations", real],
       swiftSettings: strict),
     .testTarget(
-      name: "AttributionTests", dependencies: ["Attribution", "Networks", "Tensors", "Frames"],
-      swiftSettings: strict),
+      name: "AttributionTests", dependencies: ["Attribution", "Tensors"], swiftSettings: strict),
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Networks", "Replay", "Environments", "Tensors", "Frames", "CMalloc", "Mutations",
-        real,
+        "Agents", "Networks", "Attribution", "Replay", "Environments", "Tensors", "Frames",
+        "CMalloc", "Mutations", real,
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
@@ -109,7 +99,7 @@ let package = Package(
     .testTarget(
       name: "ExplorerTests",
       dependencies: [
-        "Explorer", "Agents", "Environments", "Attribution", "Terminal", "Frames", "Mutations",
+        "Explorer", "Agents", "Environments", "Terminal", "Frames", "Mutations",
       ],
       swiftSettings: strict),
     .testTarget(name: "CommandTests", swiftSettings: strict),

@@ -1,6 +1,5 @@
 // Saliency and quantile masks on maps small enough to compute by hand.
 
-import Networks
 import Tensors
 import Testing
 
