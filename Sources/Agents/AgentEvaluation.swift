@@ -46,9 +46,6 @@ public enum AgentEvaluation {
     let settings = agent.config.settings
     let networks = try AgentFolder.networks(agent.path, agent.config)
     let task = try SuiteTask.named(settings.task)
-    if let misfit = settings.misfit(to: task) {
-      throw AgentError(.mismatch, "'\(agent.path)' cannot act: \(misfit)")
-    }
     let environment = try SuiteEnvironment(
       task: task, seed: seed, actionRepeat: agent.config.actionRepeat, renderer: renderer)
     let start = environment.snapshot()

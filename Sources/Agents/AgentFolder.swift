@@ -1,6 +1,7 @@
 // An agent on disk: a folder with `config.json` (how it was trained, what it scored) and
 // `agent.safetensors` (its learned parameters under the published code's names).
 
+import Environments
 import Foundation
 import Networks
 
@@ -37,7 +38,11 @@ public struct AgentConfig: Sendable, Codable {
     guard (1...1000).contains(actionRepeat) else {
       return "actionRepeat must be 1...1000, not \(actionRepeat)"
     }
-    return settings.fault
+    if let fault = settings.fault { return fault }
+    guard let task = try? SuiteTask.named(settings.task) else {
+      return "there is no task '\(settings.task)'; 'sgqn tasks' lists them"
+    }
+    return settings.misfit(to: task)
   }
 }
 

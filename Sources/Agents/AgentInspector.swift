@@ -36,9 +36,6 @@ public final class AgentInspector: Inspectable {
   /// - Throws: `AgentError` or `NetworkError` where there is none that this build can read.
   public convenience init(folder: String, name: String? = nil) throws {
     let config = try AgentFolder.config(folder)
-    if let misfit = config.settings.misfit(to: try SuiteTask.named(config.settings.task)) {
-      throw AgentError(.mismatch, "'\(folder)' cannot act: \(misfit)")
-    }
     self.init(
       try AgentFolder.networks(folder, config), settings: config.settings,
       name: name ?? config.name)

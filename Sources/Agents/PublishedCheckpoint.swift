@@ -1,7 +1,6 @@
 // Agents that the published PyTorch code saved: actor_N.pt, critic_N.pt and, for SGQN,
 // attrib_predictor_N.pt in one folder. Their sizes are read off the tensors' shapes.
 
-import Environments
 import Foundation
 import Networks
 
@@ -22,8 +21,7 @@ public enum PublishedCheckpoint {
     let (config, networks) = try read(
       folder, step: step, task: task, actionRepeat: actionRepeat,
       name: URL(fileURLWithPath: out).lastPathComponent)
-    let suite = try SuiteTask.named(task)
-    if let fault = config.fault ?? config.settings.misfit(to: suite) {
+    if let fault = config.fault {
       throw AgentError(.mismatch, "'\(folder)' cannot be imported: \(fault)")
     }
     try AgentFolder.make(out)

@@ -84,11 +84,11 @@ extension Settings {
   /// Why an agent of these settings cannot act in `task`, or nil.
   func misfit(to task: SuiteTask) -> String? {
     if architecture.actions != task.actionCount {
-      return "architecture.actions is \(architecture.actions), \(task.name) has \(task.actionCount)"
+      return "architecture.actions must be \(task.actionCount) for \(task.name), not "
+        + "\(architecture.actions)"
     }
     if architecture.imageSize != Self.imageSize {
-      return "architecture.imageSize is \(architecture.imageSize), observations have "
-        + "\(Self.imageSize) x \(Self.imageSize) pixels"
+      return "architecture.imageSize must be \(Self.imageSize), not \(architecture.imageSize)"
     }
     return nil
   }

@@ -76,7 +76,7 @@ struct ExploreCommand: ParsableCommand {
           try NcursesScreen(NcursesScreen.Options(color: choice, mouse: chosen.mouse))
         })
     }
-    for warning in warnings { FileHandle.standardError.write(Data("sgqn: \(warning)\n".utf8)) }
+    for warning in warnings { warn(warning) }
   }
 
   // MARK: Options
@@ -141,9 +141,7 @@ struct ExploreCommand: ParsableCommand {
     } else if let text {
       try orExit { try AtomicFile.save(Array((report.screen.text + "\n").utf8), to: text) }
     }
-    for failure in report.failures {
-      FileHandle.standardError.write(Data("sgqn: \(failure)\n".utf8))
-    }
+    for failure in report.failures { warn(failure) }
     print("\(path): \(report.checks - report.failures.count) of \(report.checks) checks hold")
     if !report.passed { throw ExitCode(1) }
   }
@@ -168,11 +166,13 @@ struct ExploreSource: Sendable {
         "\(agent.name) has \(agent.actionCount) actions, \(task.name) has \(task.actionCount); "
           + "give it its own task, \(agent.task)")
     }
+    // Another task than its own is stepped as that task is.
+    let repeats = task.name == agent.task ? found.config.actionRepeat : task.actionRepeat
     let first = looks
     let renderer = try Renderer(first)
     let facts = SessionFacts(
       task: task.name, agent: agent.name, actionCount: agent.actionCount,
-      actionRepeat: task.actionRepeat, episodeLength: SuiteTask.episodeLength,
+      actionRepeat: repeats, episodeLength: SuiteTask.episodeLength,
       quantile: agent.quantile, discount: Double(found.config.settings.discount),
       videos: renderer.videos)
     return ExplorerParts(facts: facts, agent: agent) { seed throws(EnvironmentError) in
@@ -180,7 +180,8 @@ struct ExploreSource: Sendable {
       var looks = first
       looks.seed = seed
       return try SuiteEnvironment(
-        task: task, seed: seed, renderer: seed == first.seed ? renderer : Renderer(looks))
+        task: task, seed: seed, actionRepeat: repeats,
+        renderer: seed == first.seed ? renderer : Renderer(looks))
     }
   }
 }

@@ -30,8 +30,13 @@ func checkedThreads(_ count: Int) throws -> Int {
 
 /// Prints one line on standard error; the result ends the program with exit code 2.
 func fail(_ message: String) -> ExitCode {
-  FileHandle.standardError.write(Data("sgqn: \(message.onOneLine)\n".utf8))
+  warn(message)
   return ExitCode(2)
+}
+
+/// Prints one line on standard error.
+func warn(_ message: String) {
+  FileHandle.standardError.write(Data("sgqn: \(message.onOneLine)\n".utf8))
 }
 
 /// Runs `body`; an error of one of our modules becomes its one line and exit code 2.

@@ -1,5 +1,6 @@
 // Finding agents by name, by folder and by task.
 
+import Environments
 import Foundation
 import Networks
 import Testing
@@ -17,7 +18,8 @@ import Testing
       let inner = "\(path)/\(agent.name)"
       try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
       let settings = Settings(
-        task: agent.task, algorithm: agent.algorithm, preset: .desk, actions: 1)
+        task: agent.task, algorithm: agent.algorithm, preset: .desk,
+        actions: try SuiteTask.named(agent.task).actionCount)
       let config = AgentConfig(
         name: agent.name, settings: settings, step: 1, actionRepeat: 8, overlays: "none",
         scores: [:])

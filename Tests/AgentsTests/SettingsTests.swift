@@ -53,12 +53,30 @@ import Testing
       UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
+    func message(_ settings: Settings, actionRepeat: Int = 8) throws -> String? {
+      let config = AgentConfig(
+        name: "x", settings: settings, step: 1, actionRepeat: actionRepeat, overlays: "",
+        scores: [:])
+      try JSONEncoder().encode(config).write(to: folder.appendingPathComponent("config.json"))
+      do throws(AgentError) {
+        _ = try AgentFolder.config(folder.path)
+        return nil
+      } catch {
+        return error.message
+      }
+    }
+    #expect(try message(desk) == nil)
+    #expect(try message(desk, actionRepeat: 0)?.contains("actionRepeat must be") == true)
+    for (assignments, words) in [
+      ("batch=3", nil), ("architecture.actions=4", "must be 1 for cartpole_swingup, not 4"),
+      ("architecture.imageSize=64", "must be 84, not 64"), ("task=nowhere", "no task 'nowhere'"),
+    ] as [(String, String?)] {
+      let said = try message(try desk.setting([assignments]))
+      #expect(words.map { said?.contains($0) == true } ?? (said == nil), "\(assignments)")
+    }
     var settings = desk
     settings.batch = 0
-    let config = AgentConfig(
-      name: "x", settings: settings, step: 1, actionRepeat: 8, overlays: "", scores: [:])
-    try JSONEncoder().encode(config).write(to: folder.appendingPathComponent("config.json"))
-    #expect(throws: AgentError.self) { try AgentFolder.config(folder.path) }
+    #expect(try message(settings)?.contains("batch must be") == true)
   }
 
   @Test(arguments: [[2, 2, 2, 2, 1, 2], [4, 4, 4, 4]])

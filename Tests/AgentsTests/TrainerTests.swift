@@ -259,7 +259,10 @@ import Testing
     #expect(error?.message.contains("was cut or removed") == true)
   }
 
-  @Test(arguments: [("architecture.imageSize=64", "84 x 84"), ("architecture.actions=2", "has 1")])
+  @Test(arguments: [
+    ("architecture.imageSize=64", "must be 84, not 64"),
+    ("architecture.actions=2", "must be 1 for"),
+  ])
   func networksThatDoNotFitTheTaskAreRefused(_ assignment: String, _ words: String) throws {
     let settings = try Tiny.settings(.sac, size: 84).setting([assignment])
     let error = failure { _ = try self.trainer(settings, "misfit") }

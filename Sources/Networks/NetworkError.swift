@@ -1,0 +1,22 @@
+// What goes wrong with networks and their files, said in one line.
+
+/// A checkpoint or an architecture that cannot be used.
+public struct NetworkError: Error, Sendable, Equatable, CustomStringConvertible {
+  public enum Code: Sendable, Equatable {
+    case file, format, mismatch, architecture, compute
+  }
+  public let code: Code
+  /// One line for the user.
+  public let message: String
+  public var description: String { message }
+
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+}
+
+extension StringProtocol {
+  /// A name out of a file as messages show it: in quotes, control characters written out, cut short.
+  var quoted: String { "'\(String(prefix(80)).debugDescription.dropFirst().dropLast())'" }
+}
