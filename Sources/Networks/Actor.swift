@@ -20,8 +20,8 @@ package final class Actor {
     actions = architecture.actions
     projection = Projection(architecture, layout, owner: "actor", batch: batch)
     head = Perceptron(
-      layout, name: "actor.mlp", inputs: architecture.projection, hidden: architecture.hidden,
-      outputs: 2 * actions, batch: batch)
+      layout, name: "actor.mlp", inputs: architecture.projection, outputs: 2 * actions,
+      architecture, batch: batch)
     headSignal = FloatBuffer(count: batch * 2 * actions)
     projectionSignal = FloatBuffer(count: batch * architecture.projection)
   }

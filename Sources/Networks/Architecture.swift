@@ -27,6 +27,9 @@ public struct Architecture: Sendable, Hashable, Codable {
   public var projection: Int
   /// Width of the two hidden layers of Q1, Q2 and the actor.
   public var hidden: Int
+  /// Whether a layer norm without affine part stands before both ReLUs of those three heads; the
+  /// published code has none there.
+  public var normalizesHeads = false
   public var actions: Int
   /// Channels of the attribution predictor's three maps: at a quarter, a quarter and half the
   /// image's size. The last convolution gives `imageChannels` logits per pixel.
@@ -54,11 +57,13 @@ public struct Architecture: Sendable, Hashable, Codable {
 
   /// A small network for two cores: about 8 million multiply-adds a forward pass.
   public static func desk(actions: Int) -> Architecture {
-    Architecture(
+    var architecture = Architecture(
       trunk: [
         Layer(filters: 16, stride: 2), Layer(filters: 32, stride: 2), Layer(filters: 32, stride: 1),
       ],
       rectifiesFeatures: true, projection: 50, hidden: 256, actions: actions, decoder: [16, 32, 16])
+    architecture.normalizesHeads = true
+    return architecture
   }
 
   /// Height and width of the trunk's last map; 0 where a kernel finds less than its own size.
@@ -133,5 +138,21 @@ public struct Architecture: Sendable, Hashable, Codable {
         inputSize: decoderSize << max(index - 1, 0), padding: 1, upsamples: index > 0,
         relu: index < 2)
     }
+  }
+}
+
+extension Architecture {
+  /// Configurations written before a setting existed mean the published networks' value.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    imageSize = try values.decode(Int.self, forKey: .imageSize)
+    imageChannels = try values.decode(Int.self, forKey: .imageChannels)
+    trunk = try values.decode([Layer].self, forKey: .trunk)
+    rectifiesFeatures = try values.decode(Bool.self, forKey: .rectifiesFeatures)
+    projection = try values.decode(Int.self, forKey: .projection)
+    hidden = try values.decode(Int.self, forKey: .hidden)
+    normalizesHeads = try values.decodeIfPresent(Bool.self, forKey: .normalizesHeads) ?? false
+    actions = try values.decode(Int.self, forKey: .actions)
+    self.decoder = try values.decode([Int].self, forKey: .decoder)
   }
 }

@@ -22,11 +22,9 @@ package final class Critic {
     projection = Projection(architecture, layout, owner: "critic", batch: batch)
     let inputs = architecture.projection + architecture.actions
     q1 = Perceptron(
-      layout, name: "critic.Q1.trunk", inputs: inputs, hidden: architecture.hidden, outputs: 1,
-      batch: batch)
+      layout, name: "critic.Q1.trunk", inputs: inputs, outputs: 1, architecture, batch: batch)
     q2 = Perceptron(
-      layout, name: "critic.Q2.trunk", inputs: inputs, hidden: architecture.hidden, outputs: 1,
-      batch: batch)
+      layout, name: "critic.Q2.trunk", inputs: inputs, outputs: 1, architecture, batch: batch)
     headSignal = FloatBuffer(count: batch * inputs)
   }
 

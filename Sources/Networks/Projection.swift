@@ -50,20 +50,14 @@ package final class Projection {
       features, parameters + weight, transposeB: true, into: activations.normalized.base, m: rows,
       n: n, k: inputs)
     for row in 0..<rows {
+      add(parameters + bias, to: activations.normalized.base + row * n, count: n)
+    }
+    LayerNorm.forward(
+      activations.normalized.base, inverse: activations.inverse.base, rows: rows, n: n)
+    for row in 0..<rows {
       let x = activations.normalized.base + row * n
       let y = activations.output.base + row * n
-      add(parameters + bias, to: x, count: n)
-      var mean: Float = 0
-      for i in 0..<n { mean += x[i] }
-      mean /= Float(n)
-      var variance: Float = 0
-      for i in 0..<n { variance += (x[i] - mean) * (x[i] - mean) }
-      let inverse = 1 / (variance / Float(n) + 1e-5).squareRoot()
-      activations.inverse.base[row] = inverse
-      for i in 0..<n {
-        x[i] = (x[i] - mean) * inverse
-        y[i] = Float.tanh(x[i] * parameters[scale + i] + parameters[shift + i])
-      }
+      for i in 0..<n { y[i] = Float.tanh(x[i] * parameters[scale + i] + parameters[shift + i]) }
     }
   }
 
@@ -82,8 +76,6 @@ package final class Projection {
       let y = activations.output.base + row * n
       let x = activations.normalized.base + row * n
       let s = signal.base + row * n
-      var mean: Float = 0
-      var product: Float = 0
       for i in 0..<n {
         let before = g[i] * (1 - y[i] * y[i])
         if let gradients {
@@ -91,14 +83,12 @@ package final class Projection {
           gradients[shift + i] += before
         }
         s[i] = before * parameters[scale + i]
-        mean += s[i]
-        product += s[i] * x[i]
       }
-      mean /= Float(n)
-      product /= Float(n)
-      let inverse = activations.inverse.base[row]
-      for i in 0..<n { s[i] = inverse * (s[i] - mean - x[i] * product) }
-      if let gradients { add(s, to: gradients + bias, count: n) }
+    }
+    LayerNorm.backward(
+      signal.base, activations.normalized.base, inverse: activations.inverse.base, rows: rows, n: n)
+    if let gradients {
+      for row in 0..<rows { add(signal.base + row * n, to: gradients + bias, count: n) }
     }
     if let gradients {
       multiply(

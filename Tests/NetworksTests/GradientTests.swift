@@ -15,8 +15,9 @@ import Testing
     (0..<b.count).reduce(0) { $0 + Double(a[$1]) * Double(b.base[$1]) }
   }
 
-  @Test(arguments: [1, 5, 6]) func criticsGradientsAreThoseOfItsValues(_ batch: Int) throws {
-    let agent = try TinyAgent(batch: batch)
+  @Test(arguments: [1, 5, 6], [false, true])
+  func criticsGradientsAreThoseOfItsValues(_ batch: Int, normalizesHeads: Bool) throws {
+    let agent = try TinyAgent(batch: batch, normalizesHeads: normalizesHeads)
     let (c1, c2) = (draw(batch, seed: 2), draw(batch, seed: 3))
     func loss() -> Double {
       agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
@@ -48,8 +49,9 @@ import Testing
     for (a, b) in zip(once, agent.sum.buffer.array) { #expect(abs(2 * a - b) < 1e-5 * scale) }
   }
 
-  @Test func pixelGradientsAreThoseOfTheValue() throws {
-    let agent = try TinyAgent(batch: 2)
+  @Test(arguments: [false, true])
+  func pixelGradientsAreThoseOfTheValue(normalizesHeads: Bool) throws {
+    let agent = try TinyAgent(batch: 2, normalizesHeads: normalizesHeads)
     let ones = FloatBuffer([Float](repeating: 1, count: 2))
     func loss() -> Double {
       agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
@@ -74,8 +76,9 @@ import Testing
     #expect(abs(numeric - norm) < 2e-2 * norm)
   }
 
-  @Test func actorsGradientsAreThoseOfItsActionsAndTheirLikelihood() throws {
-    let agent = try TinyAgent()
+  @Test(arguments: [false, true])
+  func actorsGradientsAreThoseOfItsActionsAndTheirLikelihood(normalizesHeads: Bool) throws {
+    let agent = try TinyAgent(normalizesHeads: normalizesHeads)
     agent.trunk.forward(agent.activations.trunk, agent.weights)
     let features = FloatBuffer(
       Array(

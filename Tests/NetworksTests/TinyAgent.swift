@@ -31,9 +31,10 @@ struct TinyAgent {
   let action: FloatBuffer
   let pixels: FloatBuffer
 
-  init(batch: Int = 6, seed: UInt64 = 1) throws {
+  init(batch: Int = 6, seed: UInt64 = 1, normalizesHeads: Bool = false) throws {
     self.batch = batch
-    let architecture = Self.architecture
+    var architecture = Self.architecture
+    architecture.normalizesHeads = normalizesHeads
     networks = try AgentNetworks(architecture)
     var generator = Generator(seed: seed)
     let parameters = networks.weights.parameters
