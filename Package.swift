@@ -47,11 +47,26 @@ let package = Package(
       resources: models, swiftSettings: strict),
     .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: strict),
     .target(name: "Networks", dependencies: ["Tensors", real], swiftSettings: strict),
-    .target(name: "Attribution", dependencies: ["Tensors"], swiftSettings: strict),
+    .target(name: "Checkpoints", dependencies: ["Networks"], swiftSettings: strict),
     .target(
-      name: "Agents",
+      name: "Attribution", dependencies: ["Frames", "Tensors", "Networks", real],
+      swiftSettings: strict),
+    .target(
+      name: "Learning",
+      dependencies: ["Tensors", "Replay", "Networks", "Attribution", real],
+      swiftSettings: strict),
+    .target(
+      name: "Training",
       dependencies: [
-        "Frames", "Tensors", "Environments", "Replay", "Networks", "Attribution", real,
+        "Frames", "Tensors", "Environments", "Replay", "Networks", "Checkpoints", "Attribution",
+        "Learning",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Verification",
+      dependencies: [
+        "Frames", "Tensors", "Environments", "Replay", "Networks", "Checkpoints", "Attribution",
+        "Learning", real,
       ],
       swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
@@ -59,14 +74,15 @@ let package = Package(
     .target(
       name: "Explorer",
       dependencies: [
-        "Frames", "Environments", "Agents", "Terminal", "Export",
+        "Frames", "Environments", "Attribution", "Learning", "Training", "Terminal", "Export",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "sgqn",
       dependencies: [
-        "Frames", "Tensors", "Environments", "Agents", "Terminal", "Export", "Explorer",
+        "Frames", "Tensors", "Environments", "Networks", "Attribution", "Learning", "Training",
+        "Verification", "Terminal", "Export", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -81,15 +97,31 @@ let package = Package(
     .testTarget(
       name: "ReplayTests", dependencies: ["Replay", "Frames", "Tensors"], swiftSettings: strict),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Tensors", "Mutations", real],
+      name: "NetworksTests", dependencies: ["Networks", "Tensors", real], swiftSettings: strict),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Networks", "Tensors", "Mutations"],
       swiftSettings: strict),
     .testTarget(
-      name: "AttributionTests", dependencies: ["Attribution", "Tensors"], swiftSettings: strict),
+      name: "AttributionTests", dependencies: ["Attribution", "Networks", "Tensors"],
+      swiftSettings: strict),
+    .target(
+      name: "Tiny", dependencies: ["Learning", "Networks", "Replay", "Tensors"],
+      path: "Tests/Tiny", swiftSettings: strict),
     .testTarget(
-      name: "AgentsTests",
+      name: "LearningTests",
+      dependencies: ["Learning", "Networks", "Replay", "Tensors", "CMalloc", "Tiny"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests",
       dependencies: [
-        "Agents", "Networks", "Attribution", "Replay", "Environments", "Tensors", "Frames",
-        "CMalloc", "Mutations", real,
+        "Training", "Learning", "Networks", "Checkpoints", "Attribution", "Replay", "Environments",
+        "Tensors", "Frames", "Mutations", "Tiny", real,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "VerificationTests",
+      dependencies: [
+        "Verification", "Learning", "Networks", "Checkpoints", "Environments", "Tensors", "Tiny",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
@@ -99,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "ExplorerTests",
       dependencies: [
-        "Explorer", "Agents", "Environments", "Terminal", "Frames", "Mutations",
+        "Explorer", "Attribution", "Environments", "Terminal", "Frames", "Mutations",
       ],
       swiftSettings: strict),
     .testTarget(name: "CommandTests", swiftSettings: strict),

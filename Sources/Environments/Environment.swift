@@ -19,6 +19,17 @@ public struct ActionSpec: Sendable, Equatable {
   }
 }
 
+extension ActionSpec {
+  /// Maps an agent's action, each component in -1...1, to the ranges of the specification.
+  public func scaled(_ action: [Float]) -> [Double] {
+    precondition(action.count == count, "\(action.count) actions, not \(count)")
+    return action.indices.map { index -> Double in
+      let span = maximum[index] - minimum[index]
+      return minimum[index] + 0.5 * (Double(action[index]) + 1) * span
+    }
+  }
+}
+
 /// What one agent step (an action held for `actionRepeat` control steps) brought.
 public struct TimeStep: Sendable, Equatable {
   /// Sum of the rewards of the repeated control steps; 0 for the first time step of an episode.

@@ -10,6 +10,8 @@ import Synchronization
 /// Images come in a sliding window: each is read or painted once, stays for about `poolSize *
 /// uses` draws, and makes way for a new one. A draw costs a copy, and every `uses`-th one an image.
 public final class OverlaySource: Sendable {
+  /// Height and width of an image.
+  public static let size = Scenery.size
   /// Bytes of one image: three planes (RGB) of 84x84, row-major.
   public static let imageBytes = 3 * Scenery.size * Scenery.size
 

@@ -1,7 +1,11 @@
-// The policy: features -> the actor's own projection -> head -> (mu, raw), a tanh-squashed Gaussian.
+// The policy: features -> the actor's own projection -> head. A Gaussian squashed by tanh, (mu, raw) from
+// the head:
 //
 //   log_std = -10 + 6 (tanh(raw) + 1),  u = mu + noise exp(log_std),  action = tanh(u)
 //   log pi = sum(-noise^2 / 2 - log_std - log(2 pi) / 2) - sum(log(relu(1 - action^2) + 1e-6))
+//
+// or deterministic, mu from the head: action = tanh(mu) + noise, kept within -1...1. Noise is an input in
+// both, so that a pass is a function of what it reads.
 
 import RealModule
 import Tensors
@@ -10,6 +14,7 @@ import Tensors
 package final class Actor {
   package let batch: Int
   package let actions: Int
+  package let isStochastic: Bool
   package let projection: Projection
   package let head: Perceptron
   private let headSignal: FloatBuffer
@@ -18,18 +23,20 @@ package final class Actor {
   package init(_ architecture: Architecture, _ layout: ParameterLayout, batch: Int) {
     self.batch = batch
     actions = architecture.actions
+    isStochastic = architecture.policy == .gaussian
     projection = Projection(architecture, layout, owner: "actor", batch: batch)
     head = Perceptron(
-      layout, name: "actor.mlp", inputs: architecture.projection, outputs: 2 * actions,
+      layout, name: "actor.mlp", inputs: architecture.projection,
+      outputs: architecture.actorOutputs,
       architecture, batch: batch)
-    headSignal = FloatBuffer(count: batch * 2 * actions)
+    headSignal = FloatBuffer(count: batch * architecture.actorOutputs)
     projectionSignal = FloatBuffer(count: batch * architecture.projection)
   }
 
   package final class Activations {
     package let projection: Projection.Activations
     package let head: Perceptron.Activations
-    /// `batch` x actions each.
+    /// `batch` x actions each; `logStd` and `logPi` are a Gaussian's alone.
     package let logStd: FloatBuffer
     package let action: FloatBuffer
     package let noise: FloatBuffer
@@ -53,6 +60,19 @@ package final class Actor {
     let parameters = weights.parameters.base
     projection.forward(features, activations.projection, parameters)
     head.forward(activations.projection.output.base, activations.head, parameters)
+    if isStochastic { sampleGaussian(activations) } else { addNoise(activations) }
+  }
+
+  /// tanh(mu) + noise. Beyond +-1 it is cut, which the way back passes over.
+  private func addNoise(_ activations: Activations) {
+    let edge: Float = 1 - 1e-6
+    for at in 0..<batch * actions {
+      let action = Float.tanh(activations.head.output.base[at]) + activations.noise.base[at]
+      activations.action.base[at] = min(max(action, -edge), edge)
+    }
+  }
+
+  private func sampleGaussian(_ activations: Activations) {
     for row in 0..<batch {
       var logPi: Float = 0
       for i in 0..<actions {
@@ -78,6 +98,31 @@ package final class Actor {
     action gradient: UnsafePointer<Float>, stride: Int, logPi gradientLogPi: Float,
     _ weights: NetworkWeights, gradients: Gradients
   ) {
+    if isStochastic {
+      gaussianSignal(activations, gradient, stride, gradientLogPi)
+    } else {
+      for row in 0..<batch {
+        for i in 0..<actions {
+          let at = row * actions + i
+          let mean = Float.tanh(activations.head.output.base[at])
+          headSignal.base[at] = gradient[row * stride + i] * (1 - mean * mean)
+        }
+      }
+    }
+    let parameters = weights.parameters.base
+    head.backward(
+      headSignal.base, input: activations.projection.output.base, activations.head, parameters,
+      rule: .standard, gradients: gradients.flat.base, into: projectionSignal.base)
+    projection.backward(
+      projectionSignal.base, stride: projection.outputs, features: features,
+      activations.projection, parameters, gradients: gradients.flat.base, input: nil)
+  }
+
+  /// The gradient with respect to (mu, raw), into `headSignal`.
+  private func gaussianSignal(
+    _ activations: Activations, _ gradient: UnsafePointer<Float>, _ stride: Int,
+    _ gradientLogPi: Float
+  ) {
     for row in 0..<batch {
       for i in 0..<actions {
         let at = row * actions + i
@@ -95,13 +140,6 @@ package final class Actor {
         headSignal.base[row * 2 * actions + actions + i] = toLogStd * 6 * (1 - t * t)
       }
     }
-    let parameters = weights.parameters.base
-    head.backward(
-      headSignal.base, input: activations.projection.output.base, activations.head, parameters,
-      rule: .standard, gradients: gradients.flat.base, into: projectionSignal.base)
-    projection.backward(
-      projectionSignal.base, stride: projection.outputs, features: features,
-      activations.projection, parameters, gradients: gradients.flat.base, input: nil)
   }
 
   /// Takes the gradient of one component of mu back to the features, for attributions; touches no
@@ -112,8 +150,8 @@ package final class Actor {
     features: UnsafePointer<Float>, input: Floats
   ) {
     precondition(component < actions, "component \(component) of \(actions)")
-    for at in 0..<batch * 2 * actions {
-      headSignal.base[at] = at % (2 * actions) == component ? 1 : 0
+    for at in 0..<headSignal.count {
+      headSignal.base[at] = at % head.outputs == component ? 1 : 0
     }
     let parameters = weights.parameters.base
     head.backward(

@@ -3,9 +3,10 @@
 import RealModule
 import Tensors
 
-/// Adam over one contiguous range of parameters, with moments of its own.
+/// Adam over whole sections of parameters, with moments of its own.
 package final class Adam {
-  package let range: Range<Int>
+  /// What it trains; the moments lie in this order without gaps.
+  package let ranges: [Range<Int>]
   package let rate: Float
   package let beta1: Float
   package let beta2: Float
@@ -14,13 +15,14 @@ package final class Adam {
   package let mean: FloatBuffer
   package let variance: FloatBuffer
 
-  package init(_ range: Range<Int>, rate: Float, beta1: Float = 0.9, beta2: Float = 0.999) {
-    self.range = range
+  package init(_ ranges: [Range<Int>], rate: Float, beta1: Float = 0.9, beta2: Float = 0.999) {
+    self.ranges = ranges
     self.rate = rate
     self.beta1 = beta1
     self.beta2 = beta2
-    mean = FloatBuffer(count: range.count)
-    variance = FloatBuffer(count: range.count)
+    let count = ranges.reduce(0) { $0 + $1.count }
+    mean = FloatBuffer(count: count)
+    variance = FloatBuffer(count: count)
   }
 
   /// One step; both arrays start where the layout starts.
@@ -29,16 +31,20 @@ package final class Adam {
     let rate = Float(Double(self.rate) / (1 - Double.pow(Double(beta1), step)))
     let correction = Float(1 / (1 - Double.pow(Double(beta2), step)).squareRoot())
     let (b1, b2) = (beta1, beta2)
-    workers.split(range.count, unit: 1024) { _, part in
+    var start = 0
+    for range in ranges {
       let p = parameters + range.lowerBound
       let g = gradients + range.lowerBound
-      let m = mean.base
-      let v = variance.base
-      for i in part {
-        m[i] = b1 * m[i] + (1 - b1) * g[i]
-        v[i] = b2 * v[i] + (1 - b2) * g[i] * g[i]
-        p[i] -= rate * m[i] / (v[i].squareRoot() * correction + 1e-8)
+      let m = mean.base + start
+      let v = variance.base + start
+      workers.split(range.count, unit: 1024) { _, part in
+        for i in part {
+          m[i] = b1 * m[i] + (1 - b1) * g[i]
+          v[i] = b2 * v[i] + (1 - b2) * g[i] * g[i]
+          p[i] -= rate * m[i] / (v[i].squareRoot() * correction + 1e-8)
+        }
       }
+      start += range.count
     }
   }
 }

@@ -2,6 +2,16 @@
 
 import Tensors
 
+/// What chooses actions.
+public enum Policy: String, Sendable, CaseIterable, Codable {
+  /// A Gaussian squashed by tanh (Haarnoja et al. 2018).
+  case gaussian
+  /// tanh of the actor's output.
+  case deterministic
+  /// The action of the largest value, from a grid of them; no actor.
+  case greedy
+}
+
 /// Everything that fixes the shapes of an agent's parameters.
 public struct Architecture: Sendable, Hashable, Codable {
   /// One 3x3 convolution of the trunk, without padding, and ReLU behind it.
@@ -31,6 +41,9 @@ public struct Architecture: Sendable, Hashable, Codable {
   /// published code has none there.
   public var normalizesHeads = false
   public var actions: Int
+  public var policy = Policy.gaussian
+  /// Points along each component of a discretised action; 0 where actions are continuous.
+  public var actionPoints = 0
   /// Channels of the attribution predictor's three maps: at a quarter, a quarter and half the
   /// image's size. The last convolution gives `imageChannels` logits per pixel.
   public var decoder: [Int]
@@ -76,6 +89,17 @@ public struct Architecture: Sendable, Hashable, Codable {
   /// Height and width of the predictor's first map.
   public var decoderSize: Int { imageSize / 4 }
 
+  /// The critic's heads: two whose smaller value counts, or one with a value for each action.
+  package var criticHeads: [String] { policy == .greedy ? ["Q1"] : ["Q1", "Q2"] }
+  /// What a head reads: the projection, and the action where that is continuous.
+  package var criticInputs: Int { policy == .greedy ? projection : projection + actions }
+  package var criticOutputs: Int { grid?.count ?? 1 }
+  package var actorOutputs: Int { policy == .gaussian ? 2 * actions : actions }
+  /// The actions there are, where they are discretised.
+  package var grid: ActionGrid? {
+    policy == .greedy ? ActionGrid(components: actions, points: actionPoints) : nil
+  }
+
   /// Why these sizes cannot be built, or nil.
   public var fault: String? {
     let wide = trunk.map(\.filters) + decoder
@@ -86,6 +110,15 @@ public struct Architecture: Sendable, Hashable, Codable {
       return "has a projection or hidden width out of range"
     }
     if !(1...256).contains(actions) { return "has \(actions) actions" }
+    if policy == .greedy {
+      if !(2...27).contains(actionPoints) || ActionGrid.count(actions, actionPoints) > 27 {
+        return
+          "has \(actionPoints) points along each of \(actions) action components; a grid of 2 to "
+          + "27 actions is what greedy values can be learned for"
+      }
+    } else if actionPoints != 0 {
+      return "has actionPoints, which the policy '\(policy.rawValue)' does not use"
+    }
     if imageSize % 4 != 0 || !(16...256).contains(imageSize) || imageChannels != 9 {
       return "has images other than nine channels of a multiple of four pixels"
     }
@@ -153,6 +186,8 @@ extension Architecture {
     hidden = try values.decode(Int.self, forKey: .hidden)
     normalizesHeads = try values.decodeIfPresent(Bool.self, forKey: .normalizesHeads) ?? false
     actions = try values.decode(Int.self, forKey: .actions)
+    policy = try values.decodeIfPresent(Policy.self, forKey: .policy) ?? .gaussian
+    actionPoints = try values.decodeIfPresent(Int.self, forKey: .actionPoints) ?? 0
     self.decoder = try values.decode([Int].self, forKey: .decoder)
   }
 }

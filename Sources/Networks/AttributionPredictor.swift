@@ -81,13 +81,14 @@ package final class AttributionPredictor {
       headInput, parameters + weight, transposeB: true, into: map, m: batch, n: mapCount,
       k: inputs, adding: true)
     relu(map, count: batch * mapCount)
+    let prepared = weights.convolutions(of: "predictor")
     for image in 0..<batch {
       for (index, convolution) in convolutions.enumerated() {
         let input = activations.input(index, image, convolution)
         let output = activations.output(index, image, convolution)
         let isDirect = !convolution.shape.upsamples
         convolution.forward(
-          input, weights.decoder[index], output: isDirect ? output : parities.base)
+          input, prepared[index], output: isDirect ? output : parities.base)
         if isDirect { continue }
         interleave(
           parities.base, planes: planes(convolution), size: convolution.shape.inputSize,
@@ -122,6 +123,8 @@ package final class AttributionPredictor {
   private func backward(
     _ image: Int, _ activations: Activations, _ weights: NetworkWeights, _ gradients: Gradients
   ) {
+    let prepared = weights.convolutions(of: "predictor")
+    let sums = gradients.convolutions(of: "predictor")
     var signal = logitSignal.base + image * convolutions[2].shape.outputCount
     for index in [2, 1, 0] {
       let convolution = convolutions[index]
@@ -132,10 +135,10 @@ package final class AttributionPredictor {
           into: parities.base)
         signal = parities.base
       }
-      gradients.decoder[index].accumulate(convolution, input: input, signal: signal)
+      sums[index].accumulate(convolution, input: input, signal: signal)
       let next = index > 0 ? signals[index % 2].base : mapSignal.base + image * mapCount
       convolution.backwardData(
-        signal, weights.decoder[index], input: next,
+        signal, prepared[index], input: next,
         behind: ReLUGate(output: input, rule: .standard))
       signal = next
     }

@@ -7,19 +7,26 @@ import Tensors
 package final class Gradients {
   /// In the order of the online `ParameterLayout`; the places of convolutions stay unused here.
   package let flat: FloatBuffer
+  /// By section.
+  private let convolutions: [String: [ConvolutionGradients]]
   package let trunk: [ConvolutionGradients]
-  package let decoder: [ConvolutionGradients]
 
-  package init(_ layout: ParameterLayout, trunk: [Convolution], decoder: [Convolution]) {
+  package init(_ layout: ParameterLayout, convolutions: [String: [Convolution]]) {
     flat = FloatBuffer(count: layout.count)
-    self.trunk = trunk.map(ConvolutionGradients.init)
-    self.decoder = decoder.map(ConvolutionGradients.init)
+    self.convolutions = convolutions.mapValues { $0.map(ConvolutionGradients.init) }
+    trunk = self.convolutions["trunk"] ?? []
   }
 
-  package func zero() {
-    flat.zero()
-    for sums in trunk { sums.zero() }
-    for sums in decoder { sums.zero() }
+  package func convolutions(of section: String) -> [ConvolutionGradients] {
+    convolutions[section] ?? []
+  }
+
+  /// Starts the sums of what an optimiser trains.
+  package func zero(_ ranges: [Range<Int>], sections: [String]) {
+    for range in ranges { (flat.base + range.lowerBound).update(repeating: 0, count: range.count) }
+    for (section, sums) in convolutions where sections.contains(section) {
+      for sum in sums { sum.zero() }
+    }
   }
 }
 
@@ -56,43 +63,41 @@ package final class GradientSum {
     buffer = FloatBuffer(count: layout.count)
     self.parts = parts
     var places: [ConvolutionPlace] = []
-    for (index, convolution) in weights.decoder.enumerated() {
-      let name = "predictor.decoder.conv\(index + 1)"
-      places.append(
-        ConvolutionPlace(
-          weights: convolution, sums: parts.map { $0.decoder[index] },
-          weightOffset: layout.offset(of: "\(name).weight"),
-          biasOffset: layout.offset(of: "\(name).bias")))
-    }
-    for (index, convolution) in weights.trunk.enumerated() {
-      let name = ParameterLayout.trunkName(index)
-      places.append(
-        ConvolutionPlace(
-          weights: convolution, sums: parts.map { $0.trunk[index] },
-          weightOffset: layout.offset(of: "\(name).weight"),
-          biasOffset: layout.offset(of: "\(name).bias")))
+    for section in layout.sections {
+      let prepared = weights.convolutions(of: section.name)
+      for (index, name) in section.convolutions.enumerated() {
+        places.append(
+          ConvolutionPlace(
+            weights: prepared[index],
+            sums: parts.map { $0.convolutions(of: section.name)[index] },
+            weightOffset: layout.offset(of: "\(name).weight"),
+            biasOffset: layout.offset(of: "\(name).bias")))
+      }
     }
     convolutionPlaces = places
   }
 
-  /// Sums what lies in `range` (whole networks: `layout.critic`, `.auxiliary` or `.actor`).
-  package func reduce(_ range: Range<Int>, workers: Workers) {
+  /// Sums what lies in `ranges`, which hold whole sections.
+  package func reduce(_ ranges: [Range<Int>], workers: Workers) {
     let target = buffer.base
-    workers.split(range.count, unit: 1024) { _, part in
-      let start = range.lowerBound + part.lowerBound
-      (target + start).update(from: parts[0].flat.base + start, count: part.count)
-      for other in parts.dropFirst() {
-        add(other.flat.base + start, to: target + start, count: part.count)
+    for range in ranges {
+      workers.split(range.count, unit: 1024) { _, part in
+        let start = range.lowerBound + part.lowerBound
+        (target + start).update(from: parts[0].flat.base + start, count: part.count)
+        for other in parts.dropFirst() {
+          add(other.flat.base + start, to: target + start, count: part.count)
+        }
       }
-    }
-    for place in convolutionPlaces where range.contains(place.weightOffset) {
-      place.weights.unpackGradients(place.parts, to: target + place.weightOffset)
-      place.weights.unpackBias(place.biases, to: target + place.biasOffset)
+      for place in convolutionPlaces where range.contains(place.weightOffset) {
+        place.weights.unpackGradients(place.parts, to: target + place.weightOffset)
+        place.weights.unpackBias(place.biases, to: target + place.biasOffset)
+      }
     }
   }
 }
 
-/// Where a convolution's gradients come from and go to.
+/// Where a convolution's gradients come from and go to. The pointers live as long as the `Gradients` that
+/// the sum keeps.
 private struct ConvolutionPlace {
   let weights: ConvolutionWeights
   let parts: [Floats]

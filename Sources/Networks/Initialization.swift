@@ -1,48 +1,62 @@
-// Initial parameters: linear layers orthogonal (gain 1) with zero bias, layer norms 1 and 0,
-// convolutions delta-orthogonal (Xiao et al. 2018): orthogonal with gain sqrt(2) at the centre tap,
-// zero elsewhere. The first one can be made to see motion more strongly than brightness.
+// Initial parameters: linear layers orthogonal (gain 1) with zero bias, norms 1 and 0, convolutions
+// delta-orthogonal. The first one can be made to see motion more strongly than brightness. Every section
+// draws from a stream of its own, so that one seed starts trunk, critic and actor alike whatever other
+// heads an algorithm has.
 
 import RealModule
 import Tensors
 
 extension Parameters {
-  /// Draws every parameter anew.
+  /// Draws every parameter.
   /// - Parameter motionGain: how much stronger the first convolution starts to see the differences
   ///   between the three frames of an observation than their sum; 1 treats frames alike.
-  package func initialize(
-    from generator: inout Generator, motionGain: Float = 1
-  ) throws(NetworkError) {
-    for entry in layout.entries {
-      var tensor = NamedTensor(
-        name: entry.name, shape: entry.shape, values: [Float](repeating: 0, count: entry.count))
-      if entry.shape.count == 2 {
-        tensor.values = orthogonal(entry.shape[0], entry.shape[1], from: &generator)
-      } else if entry.shape.count == 4 {
-        let (rows, columns) = (entry.shape[0], entry.shape[1])
-        let taps = entry.shape[2] * entry.shape[3]
-        var matrix = orthogonal(rows, columns, from: &generator)
-        if entry.name == ParameterLayout.trunkName(0) + ".weight" {
-          amplifyMotion(&matrix, by: motionGain)
+  package func initialize(seed: UInt64, motionGain: Float = 1) throws(NetworkError) {
+    for section in layout.sections {
+      var generator = Generator(seed: seed, stream: Self.stream(section.name))
+      for parameter in section.parameters {
+        var values = parameter.draw(from: &generator)
+        if parameter.name == ParameterSection.trunkName(0) + ".weight" {
+          amplifyMotion(&values, taps: parameter.shape[2] * parameter.shape[3], by: motionGain)
         }
-        for index in 0..<(rows * columns) {
-          tensor.values[index * taps + taps / 2] = matrix[index] * Float(2).squareRoot()
-        }
-      } else if entry.name.hasSuffix("projection.1.weight") {
-        tensor.values = [Float](repeating: 1, count: entry.count)
+        try load(NamedTensor(name: parameter.name, shape: parameter.shape, values: values))
       }
-      try load(tensor)
+    }
+  }
+
+  /// FNV-1a of a section's name.
+  private static func stream(_ name: String) -> UInt64 {
+    name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+  }
+}
+
+extension ParameterSection.Parameter {
+  fileprivate func draw(from generator: inout Generator) -> [Float] {
+    let count = shape.reduce(1, *)
+    switch start {
+    case .zero: return [Float](repeating: 0, count: count)
+    case .one: return [Float](repeating: 1, count: count)
+    case .uniform: return (0..<count).map { _ in Float(generator.uniform()) }
+    case .orthogonal: return orthogonal(shape[0], shape[1], from: &generator)
+    case .deltaOrthogonal:
+      let taps = shape[2] * shape[3]
+      var values = [Float](repeating: 0, count: count)
+      for (index, value) in orthogonal(shape[0], shape[1], from: &generator).enumerated() {
+        values[index * taps + taps / 2] = value * Float(2).squareRoot()
+      }
+      return values
     }
   }
 }
 
-/// Scales what each row of nine weights (three frames of three channels) gives beyond the mean over
-/// the frames.
-private func amplifyMotion(_ matrix: inout [Float], by gain: Float) {
-  for row in stride(from: 0, to: matrix.count, by: 9) {
-    for channel in row..<(row + 3) {
-      let frames = [channel, channel + 3, channel + 6]
-      let mean = frames.reduce(0) { $0 + matrix[$1] } / 3
-      for index in frames { matrix[index] = mean + gain * (matrix[index] - mean) }
+/// Scales what the weights of each filter (three frames of three channels) give beyond the mean over the
+/// frames.
+private func amplifyMotion(_ weights: inout [Float], taps: Int, by gain: Float) {
+  let frame = 3 * taps
+  for filter in stride(from: 0, to: weights.count, by: 3 * frame) {
+    for first in filter..<(filter + frame) {
+      let frames = [first, first + frame, first + 2 * frame]
+      let mean = frames.reduce(0) { $0 + weights[$1] } / 3
+      for index in frames { weights[index] = mean + gain * (weights[index] - mean) }
     }
   }
 }

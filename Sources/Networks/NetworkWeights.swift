@@ -1,56 +1,51 @@
-// Parameters with the convolution weights prepared for the passes that were chosen: one for the learning networks, one
-// for the target. Read by all workers, written between their turns.
+// Parameters with the convolution weights prepared for the passes that were chosen: one for the learning
+// networks, one for each target. Read by all workers, written between their turns.
 
 import Tensors
 
 /// Parameters ready to compute with.
 package final class NetworkWeights {
   package let parameters: Parameters
+  /// By section: convolutions in their order.
+  private let convolutions: [String: [ConvolutionWeights]]
   package let trunk: [ConvolutionWeights]
-  /// The predictor's convolutions; empty for target networks.
-  package let decoder: [ConvolutionWeights]
-  /// Where the weights and biases of each begin among the parameters.
-  private let trunkPlaces: [(weight: Int, bias: Int)]
-  private let decoderPlaces: [(weight: Int, bias: Int)]
+  /// Rises with every refresh.
+  package private(set) var version = 0
 
-  /// - Parameters:
-  ///   - trunk: convolutions of any batch size that stand for those that will use the weights.
-  ///   - decoder: the predictor's likewise; empty for target networks.
+  /// - Parameter convolutions: of each section that has some and is in the layout, convolutions of any
+  ///   batch size that stand for those that will use the weights.
   package init(
-    _ layout: ParameterLayout, trunk: [Convolution], decoder: [Convolution], library: Library
+    _ layout: ParameterLayout, convolutions: [String: [Convolution]], library: Library
   ) throws(TensorError) {
     parameters = Parameters(layout)
-    var prepared: [ConvolutionWeights] = []
-    for convolution in trunk {
-      prepared.append(try ConvolutionWeights(convolution, library: library))
+    var prepared: [String: [ConvolutionWeights]] = [:]
+    for section in layout.sections where !section.convolutions.isEmpty {
+      guard let some = convolutions[section.name] else {
+        preconditionFailure("no convolutions for \(section.name)")
+      }
+      var weights: [ConvolutionWeights] = []
+      for convolution in some {
+        weights.append(try ConvolutionWeights(convolution, library: library))
+      }
+      prepared[section.name] = weights
     }
-    self.trunk = prepared
-    prepared = []
-    for convolution in decoder {
-      prepared.append(try ConvolutionWeights(convolution, library: library))
-    }
-    self.decoder = prepared
-    func place(_ name: String) -> (weight: Int, bias: Int) {
-      (layout.offset(of: "\(name).weight"), layout.offset(of: "\(name).bias"))
-    }
-    trunkPlaces = trunk.indices.map { place(ParameterLayout.trunkName($0)) }
-    decoderPlaces = decoder.indices.map { place("predictor.decoder.conv\($0 + 1)") }
+    self.convolutions = prepared
+    trunk = prepared["trunk"] ?? []
   }
 
-  /// To be called after the trunk's parameters changed.
-  package func refreshTrunk() { refresh(trunk, trunkPlaces) }
-
-  /// To be called after the decoder's parameters changed.
-  package func refreshDecoder() { refresh(decoder, decoderPlaces) }
-
-  package func refresh() {
-    refreshTrunk()
-    refreshDecoder()
+  /// A section's convolutions; none where the layout has no such section.
+  package func convolutions(of section: String) -> [ConvolutionWeights] {
+    convolutions[section] ?? []
   }
 
-  private func refresh(_ weights: [ConvolutionWeights], _ places: [(weight: Int, bias: Int)]) {
-    for (weights, place) in zip(weights, places) {
-      weights.load(parameters.base + place.weight, bias: parameters.base + place.bias)
+  /// To be called after parameters of these sections changed; nil means all.
+  package func refresh(_ names: [String]? = nil) {
+    version += 1
+    for section in parameters.layout.sections where names?.contains(section.name) ?? true {
+      guard let weights = convolutions[section.name] else { continue }
+      for (name, weights) in zip(section.convolutions, weights) {
+        weights.load(parameters[name + ".weight"], bias: parameters[name + ".bias"])
+      }
     }
   }
 }

@@ -1,11 +1,11 @@
-// Where each parameter of an agent lies in one flat array of floats. The order makes what each
-// optimiser trains one contiguous range:
+// Where each parameter of an agent lies in one flat array of floats, section after section. What an
+// optimiser trains are whole sections; those of one optimiser stand side by side where that can be:
 //
-//   predictor's decoder | trunk | critic's projection | Q1 | Q2 | actor's projection | actor's head
-//   `-------------- auxiliary --------------'
-//                         `------------- critic -------------'  `------------- actor -----------'
+//   predictor | trunk | critic's projection | Q1 | Q2 | actor's projection | actor's head
+//   `--------- auxiliary ---------'
+//               `------------- critic -------------'  `------------- actor -----------'
 //
-// Names are those of the published PyTorch code, under `predictor.`, `critic.` and `actor.`.
+// Names are those of the published PyTorch code.
 
 import Tensors
 
@@ -22,48 +22,33 @@ package struct ParameterLayout: Sendable {
 
   package struct Entry: Sendable {
     package let name: String
-    /// Canonical shape: out x in for linear, out x in x 3 x 3 for convolutions.
     package let shape: [Int]
     package let offset: Int
     package let storage: Storage
+    package let start: ParameterSection.Start
     package var count: Int { shape.reduce(1, *) }
   }
 
+  package let sections: [ParameterSection]
   package private(set) var entries: [Entry] = []
   package private(set) var count = 0
   private var places: [String: Int] = [:]
-  /// What the critic's optimiser trains: trunk, critic's projection, Q1, Q2.
-  package private(set) var critic = 0..<0
-  /// What the auxiliary optimiser trains: decoder, trunk, critic's projection.
-  package private(set) var auxiliary = 0..<0
-  /// What the actor's optimiser trains: actor's projection and head.
-  package private(set) var actor = 0..<0
-  /// Trunk and critic's projection: the part that targets follow with the encoder's rate.
-  package private(set) var encoder = 0..<0
+  private var ranges: [String: Range<Int>] = [:]
 
-  /// All parameters of an agent.
-  package init(_ architecture: Architecture) {
-    let a = architecture
-    let mapSize = a.decoderSize
-    let first = a.decoder[0] * mapSize * mapSize
-    add(
-      linear: "predictor.decoder.proj", a.projection + a.actions, first,
-      .blockedRows(channels: a.decoder[0], size: mapSize))
-    add(convolutions: a.decoderShapes(batch: 1)) { "predictor.decoder.conv\($0 + 1)" }
-    let decoderEnd = count
-    addCritic(a)
-    auxiliary = 0..<encoder.upperBound
-    critic = decoderEnd..<count
-    let actorStart = count
-    addProjection(a, "actor")
-    addPerceptron("actor.mlp", inputs: a.projection, hidden: a.hidden, outputs: 2 * a.actions)
-    actor = actorStart..<count
-  }
-
-  /// The target networks' parameters: trunk, critic's projection, Q1, Q2, named as the critic's.
-  package init(targetOf architecture: Architecture) {
-    addCritic(architecture)
-    critic = 0..<count
+  package init(_ sections: [ParameterSection]) {
+    self.sections = sections
+    for section in sections {
+      let first = count
+      for parameter in section.parameters {
+        places[parameter.name] = entries.count
+        entries.append(
+          Entry(
+            name: parameter.name, shape: parameter.shape, offset: count,
+            storage: parameter.storage, start: parameter.start))
+        count += parameter.shape.reduce(1, *)
+      }
+      ranges[section.name] = first..<count
+    }
   }
 
   /// The place of a parameter that this layout must have.
@@ -72,59 +57,25 @@ package struct ParameterLayout: Sendable {
     return entries[index].offset
   }
 
-  private mutating func addCritic(_ a: Architecture) {
-    let start = count
-    add(convolutions: a.trunkShapes(batch: 1)) { Self.trunkName($0) }
-    addProjection(a, "critic")
-    encoder = start..<count
-    for head in ["Q1", "Q2"] {
-      addPerceptron(
-        "critic.\(head).trunk", inputs: a.projection + a.actions, hidden: a.hidden, outputs: 1)
+  package func has(section name: String) -> Bool { ranges[name] != nil }
+
+  /// Where a section lies that this layout must have.
+  package func range(of section: String) -> Range<Int> {
+    guard let range = ranges[section] else { preconditionFailure("no section \(section)") }
+    return range
+  }
+
+  /// Where sections lie, in their order here; neighbours are joined.
+  package func ranges(of names: [String]) -> [Range<Int>] {
+    var joined: [Range<Int>] = []
+    for section in sections where names.contains(section.name) {
+      let range = range(of: section.name)
+      if let last = joined.last, last.upperBound == range.lowerBound {
+        joined[joined.count - 1] = last.lowerBound..<range.upperBound
+      } else {
+        joined.append(range)
+      }
     }
-  }
-
-  private mutating func addProjection(_ a: Architecture, _ owner: String) {
-    let name = "\(owner).encoder.projection.projection"
-    add(
-      linear: "\(name).0", a.featureCount, a.projection,
-      .blockedColumns(channels: a.featureChannels, size: a.featureSize))
-    add("\(name).1.weight", [a.projection])
-    add("\(name).1.bias", [a.projection])
-  }
-
-  private mutating func addPerceptron(_ name: String, inputs: Int, hidden: Int, outputs: Int) {
-    add(linear: "\(name).0", inputs, hidden)
-    add(linear: "\(name).2", hidden, hidden)
-    add(linear: "\(name).4", hidden, outputs)
-  }
-
-  private mutating func add(
-    linear name: String, _ inputs: Int, _ outputs: Int, _ storage: Storage = .canonical
-  ) {
-    add("\(name).weight", [outputs, inputs], storage)
-    if case .blockedRows = storage {
-      add("\(name).bias", [outputs], storage)
-    } else {
-      add("\(name).bias", [outputs])
-    }
-  }
-
-  private mutating func add(convolutions shapes: [ConvolutionShape], name: (Int) -> String) {
-    for (index, shape) in shapes.enumerated() {
-      add("\(name(index)).weight", [shape.outputChannels, shape.inputChannels, 3, 3])
-      add("\(name(index)).bias", [shape.outputChannels])
-    }
-  }
-
-  private mutating func add(_ name: String, _ shape: [Int], _ storage: Storage = .canonical) {
-    places[name] = entries.count
-    entries.append(Entry(name: name, shape: shape, offset: count, storage: storage))
-    count += shape.reduce(1, *)
-  }
-
-  /// The name of the trunk's `index`-th convolution in the published code, where two
-  /// preprocessing layers come first and every convolution but the last is followed by a ReLU.
-  package static func trunkName(_ index: Int) -> String {
-    "critic.encoder.shared_cnn.layers.\(2 + 2 * index)"
+    return joined
   }
 }

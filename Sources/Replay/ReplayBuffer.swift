@@ -9,6 +9,8 @@ import Tensors
 package final class ReplayBuffer {
   package let capacity: Int
   package let actionCount: Int
+  /// Height and width of a frame, and its points.
+  package let size: Int
   package let area: Int
   let frameBytes: Int
   let frames: FrameStore
@@ -23,19 +25,22 @@ package final class ReplayBuffer {
   private var origins: [Int] = []
   private var episodeStart = 0
   private var draws: [Draw] = []
+  private var pairs: [Draw] = []
 
   private struct Transition {
     /// The observation's newest frame and its episode's first, counted from the very first.
     var frame: Int
     var start: Int
     var reward: Float
-    var notDone: Float
+    /// The environment's: 0 behind a termination, else 1.
+    var discount: Float
   }
 
+  /// One row of a batch: what is drawn, and by how much its two views are moved.
   private struct Draw {
     var transition = 0
-    var shift = (0, 0)
-    var nextShift = (0, 0)
+    var offset = (0, 0)
+    var nextOffset = (0, 0)
   }
 
   /// - Parameters:
@@ -45,6 +50,7 @@ package final class ReplayBuffer {
     precondition(capacity > 0, "a replay of \(capacity) transitions")
     self.capacity = capacity
     self.actionCount = actionCount
+    self.size = size
     area = size * size
     frameBytes = 3 * area
     // More frames than transitions: each episode has one more of them.
@@ -67,9 +73,9 @@ package final class ReplayBuffer {
   }
 
   /// Adds what an agent step from the newest frame brought.
-  package func add(action: [Float], reward: Float, notDone: Float, next frame: Frame) {
+  package func add(action: [Float], reward: Float, discount: Float, next frame: Frame) {
     frame.planes.withUnsafeBufferPointer { frames.add($0) }
-    noteTransition(action, reward, notDone)
+    noteTransition(action, reward, discount)
   }
 
   /// After an episode's first frame was added.
@@ -80,11 +86,11 @@ package final class ReplayBuffer {
   }
 
   /// After the frame was added to which a transition led.
-  func noteTransition(_ action: [Float], _ reward: Float, _ notDone: Float) {
+  func noteTransition(_ action: [Float], _ reward: Float, _ discount: Float) {
     precondition(action.count == actionCount, "\(action.count) actions, not \(actionCount)")
     precondition(frameCount > 1, "a transition before the first frame")
     let transition = Transition(
-      frame: frameCount - 2, start: episodeStart, reward: reward, notDone: notDone)
+      frame: frameCount - 2, start: episodeStart, reward: reward, discount: discount)
     if transitions.count < capacity {
       transitions.append(transition)
       actions += action
@@ -115,8 +121,7 @@ package final class ReplayBuffer {
 
   /// The newest observation: the last three frames of the episode under way.
   package var newestStack: FrameStack {
-    let size = Int(Double(area).squareRoot())
-    return FrameStack(
+    FrameStack(
       stack(frameCount - 1, start: episodeStart).map { index in
         Frame(width: size, height: size, planes: planes(index))
       })
@@ -136,76 +141,161 @@ package final class ReplayBuffer {
   }
 
   /// What led to a frame: nil for an episode's first.
-  func origin(of frame: Int) -> (action: [Float], reward: Float, notDone: Float)? {
+  func origin(of frame: Int) -> (action: [Float], reward: Float, discount: Float)? {
     let number = origins[frame % frames.slots]
     guard number >= 0 else { return nil }
     let place = number % capacity
     let transition = transitions[place]
     return (
       Array(actions[(place * actionCount)..<((place + 1) * actionCount)]), transition.reward,
-      transition.notDone
+      transition.discount
     )
   }
 
   /// Fills `batch` with uniformly drawn transitions and every random draw of an update.
-  ///
-  /// - Parameter shift: the largest random shift of observations and next observations, each by its
-  ///   own; pixels beyond the edge repeat it.
   package func sample(
-    into batch: Batch, shift: Int, generator: inout Generator, workers: Workers
+    into batch: Batch, _ sampling: Sampling, generator: inout Generator, workers: Workers
   ) {
     precondition(count > 0, "sampling from an empty replay")
-    if draws.count != batch.size {
-      draws = Array(repeating: Draw(), count: batch.size)
-    }
+    let room = size - Int(Double(batch.area).squareRoot())
+    precondition(
+      sampling.geometry == .crop ? room >= 0 : room == 0,
+      "frames of \(area) points for observations of \(batch.area)")
+    if draws.count != batch.size { draws = Array(repeating: Draw(), count: batch.size) }
+    if pairs.count != batch.pairs { pairs = Array(repeating: Draw(), count: batch.pairs) }
     for i in 0..<batch.size {
-      draws[i] = Draw()
       draws[i].transition = oldest + generator.index(below: count)
-      if shift > 0 {
-        let span = 2 * shift + 1
-        draws[i].shift = (
-          generator.index(below: span) - shift, generator.index(below: span) - shift
-        )
-        draws[i].nextShift = (
-          generator.index(below: span) - shift, generator.index(below: span) - shift
-        )
-      }
+      draws[i].offset = offset(sampling.geometry, room, &generator)
+      draws[i].nextOffset = offset(sampling.geometry, room, &generator)
     }
     for i in 0..<(batch.size * actionCount) {
       batch.nextNoise.base[i] = Float(generator.normal())
       batch.noise.base[i] = Float(generator.normal())
     }
+    for i in 0..<batch.pairs {
+      pairs[i].transition =
+        batch.hasAnchors ? oldest + generator.index(below: count) : draws[i].transition
+      if batch.hasAnchors { pairs[i].offset = offset(sampling.geometry, room, &generator) }
+      pairs[i].nextOffset = offset(sampling.geometry, room, &generator)
+    }
     while readers.count < workers.count { readers.append(FrameReader()) }
     workers.split(batch.size) { worker, rows in
-      for row in rows { copy(draws[row], into: batch, row: row, readers[worker]) }
+      for row in rows { copy(draws[row], into: batch, row: row, sampling, readers[worker]) }
     }
-    let (low, high) = range(of: batch.observations, count: batch.size * 9 * area)
+    workers.split(batch.pairs) { worker, rows in
+      for row in rows { copyPair(pairs[row], into: batch, row: row, readers[worker]) }
+    }
+    let (low, high) = range(of: batch.observations, count: batch.size * 9 * batch.area)
     batch.fill = Float(generator.uniform(Double(low), Double(high)))
   }
 
-  private func copy(_ draw: Draw, into batch: Batch, row: Int, _ reader: FrameReader) {
+  private func offset(
+    _ geometry: Sampling.Geometry, _ room: Int, _ generator: inout Generator
+  ) -> (Int, Int) {
+    switch geometry {
+    case .none: return (0, 0)
+    case .shift(let most):
+      let span = 2 * most + 1
+      return (generator.index(below: span) - most, generator.index(below: span) - most)
+    case .crop:
+      return (generator.index(below: room + 1), generator.index(below: room + 1))
+    }
+  }
+
+  private func copy(
+    _ draw: Draw, into batch: Batch, row: Int, _ sampling: Sampling, _ reader: FrameReader
+  ) {
     let place = draw.transition % capacity
     let transition = transitions[place]
     for i in 0..<actionCount {
       batch.actions.base[row * actionCount + i] = actions[place * actionCount + i]
     }
-    batch.rewards.base[row] = transition.reward
-    batch.notDone.base[row] = transition.notDone
-    let observation = stack(transition.frame, start: transition.start)
-    let next = stack(transition.frame + 1, start: transition.start)
-    // Both share frames: each is read once.
+    let (reward, discount, steps) = futureReturn(draw.transition, sampling)
+    batch.rewards.base[row] = reward
+    batch.discounts.base[row] = discount
+    read(
+      [
+        View(
+          stack: stack(transition.frame, start: transition.start), offset: draw.offset,
+          target: batch.observations + row * 9 * batch.area),
+        View(
+          stack: stack(transition.frame + steps, start: transition.start),
+          offset: draw.nextOffset, target: batch.nextObservations + row * 9 * batch.area),
+      ], area: batch.area, reader)
+  }
+
+  private func copyPair(_ draw: Draw, into batch: Batch, row: Int, _ reader: FrameReader) {
+    let transition = transitions[draw.transition % capacity]
+    let frames = stack(transition.frame, start: transition.start)
+    var views = [
+      View(
+        stack: frames, offset: draw.nextOffset, target: batch.positives + row * 9 * batch.area)
+    ]
+    if batch.hasAnchors {
+      views.append(
+        View(stack: frames, offset: draw.offset, target: batch.anchors + row * 9 * batch.area))
+    }
+    read(views, area: batch.area, reader)
+  }
+
+  /// The return from a transition on: discounted rewards, what the value behind them counts, and how
+  /// many steps that is.
+  private func futureReturn(
+    _ first: Int, _ sampling: Sampling
+  ) -> (reward: Float, discount: Float, steps: Int) {
+    var (reward, discount): (Float, Float) = (0, 1)
+    let start = transitions[first % capacity].start
+    for step in 0..<sampling.steps {
+      let transition = transitions[(first + step) % capacity]
+      reward += discount * transition.reward
+      discount *= transition.discount * sampling.discount
+      let isLast =
+        transition.discount == 0 || first + step + 1 == transitionCount
+        || transitions[(first + step + 1) % capacity].start != start
+      if isLast { return (reward, discount, step + 1) }
+    }
+    return (reward, discount, sampling.steps)
+  }
+
+  /// An observation to be written: three frames, moved alike.
+  private struct View {
+    let stack: [Int]
+    let offset: (Int, Int)
+    let target: UnsafeMutablePointer<UInt8>
+  }
+
+  /// Writes views that share frames; each frame is read once.
+  private func read(_ views: [View], area: Int, _ reader: FrameReader) {
+    let first = views.reduce(Int.max) { min($0, $1.stack[0]) }
+    let last = views.reduce(0) { max($0, $1.stack[2]) }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: frameBytes) { planes in
       guard let planes = planes.baseAddress else { return }
-      for frame in observation[0]...next[2] {
+      for frame in first...last where views.contains(where: { $0.stack.contains(frame) }) {
         frames.read(frame, into: planes, reader)
-        for index in 0..<3 where observation[index] == frame {
-          let target = batch.observations + row * 9 * area + index * frameBytes
-          shifted(planes, by: draw.shift, into: target)
+        for view in views {
+          for index in 0..<3 where view.stack[index] == frame {
+            let target = view.target + index * 3 * area
+            if area == self.area {
+              shifted(planes, by: view.offset, into: target)
+            } else {
+              cropped(planes, at: view.offset, area: area, into: target)
+            }
+          }
         }
-        for index in 0..<3 where next[index] == frame {
-          let target = batch.nextObservations + row * 9 * area + index * frameBytes
-          shifted(planes, by: draw.nextShift, into: target)
-        }
+      }
+    }
+  }
+
+  /// Copies the part of three planes that begins at an offset.
+  private func cropped(
+    _ source: UnsafePointer<UInt8>, at offset: (Int, Int), area: Int,
+    into target: UnsafeMutablePointer<UInt8>
+  ) {
+    let part = Int(Double(area).squareRoot())
+    for plane in 0..<3 {
+      for y in 0..<part {
+        let from = source + plane * self.area + (y + offset.1) * size + offset.0
+        (target + plane * area + y * part).update(from: from, count: part)
       }
     }
   }
@@ -218,7 +308,6 @@ package final class ReplayBuffer {
       target.update(from: source, count: frameBytes)
       return
     }
-    let size = Int(Double(area).squareRoot())
     let (dx, dy) = shift
     let length = size - abs(dx)
     for plane in 0..<3 {

@@ -1,6 +1,6 @@
 // The replay on disk: a log that only grows. A checkpoint appends the frames since the last one and
 // notes the length; a resumed training cuts the log to that length and reads it back. One record a
-// frame: a byte (1 for an episode's first), the pixels' length (four bytes), reward, notDone, actions
+// frame: a byte (1 for an episode's first), the pixels' length (four bytes), reward, discount, actions
 // (little-endian floats), then the pixels as the store keeps them. The dictionary of compressed frames
 // is made from the log's own first frames, so the log needs nothing beside it.
 
@@ -57,7 +57,7 @@ package struct ReplayLog {
 
   private func record(of frame: Int, _ replay: ReplayBuffer) -> Data {
     let origin = replay.origin(of: frame)
-    var numbers = [origin?.reward ?? 0, origin?.notDone ?? 0]
+    var numbers = [origin?.reward ?? 0, origin?.discount ?? 0]
     numbers += origin?.action ?? [Float](repeating: 0, count: replay.actionCount)
     return replay.frames.stored(frame) { blob in
       var record = Data(capacity: headerBytes(replay) + blob.count)

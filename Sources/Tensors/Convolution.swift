@@ -29,6 +29,7 @@ package enum ConvolutionAlgorithm: Sendable {
 package final class Convolution {
   package let shape: ConvolutionShape
   let passes: any ConvolutionPasses
+  private let library: Library
 
   /// Floats of a weight gradient in its own order.
   package var gradientCount: Int { passes.gradientCount }
@@ -46,6 +47,7 @@ package final class Convolution {
       throw TensorError("a kernel of \(shape.kernel) is larger than a map of \(shape.inputSize)")
     }
     self.shape = shape
+    self.library = library
     let computed = shape.computed
     let isFastest = algorithm == .fastest
     if isFastest, let winograd = WinogradConvolution(computed, library: library) {
@@ -61,6 +63,7 @@ package final class Convolution {
   /// output = convolution(input) + bias, through ReLU where the shape says so. Where it upsamples,
   /// each image's output is four maps; `interleave` makes one of them.
   package func forward(_ input: Floats, _ weights: ConvolutionWeights, output: Floats) {
+    library.operations += shape.flop
     passes.forward(
       input, weights: weights.passes.forward.base, bias: weights.bias.base, output: output)
   }
@@ -71,12 +74,14 @@ package final class Convolution {
   package func backwardData(
     _ signal: Floats, _ weights: ConvolutionWeights, input: Floats, behind gate: ReLUGate? = nil
   ) {
+    library.operations += shape.flop
     passes.backwardData(
       signal, weights: weights.passes.backward.base, input: input, gate: gate)
   }
 
   /// Adds the gradients with respect to weights (`gradientCount` floats) and bias (`biasCount`).
   package func addGradients(_ input: Floats, _ signal: Floats, weights: Floats, bias: Floats) {
+    library.operations += shape.flop
     passes.addGradients(input, signal, weights: weights, bias: bias)
   }
 }

@@ -21,6 +21,9 @@ package final class Library {
   /// that it stays in the cache.
   var scratch: Floats { memory.base }
 
+  /// Floating-point operations of the convolutions so far, by their definition.
+  package var operations = 0
+
   /// Makes `scratch` at least `count` floats large.
   func reserve(_ count: Int) {
     if count > memory.count { memory = FloatBuffer(count: count) }

@@ -1,10 +1,11 @@
 // `sgqn agents`: the agents that come with the program, and what they scored.
 
-import Agents
 import ArgumentParser
 import Environments
 import Explorer
 import Foundation
+import Learning
+import Training
 
 struct AgentsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

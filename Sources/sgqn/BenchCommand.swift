@@ -1,9 +1,11 @@
 // `sgqn bench`: medians and spread, operations, and the share of the peak measured in the same run.
 
-import Agents
 import ArgumentParser
 import Environments
 import Foundation
+import Learning
+import Training
+import Verification
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,19 +22,21 @@ struct BenchCommand: ParsableCommand {
 
   @Argument(help: "update, act, attribute, conv, render, step or replay.")
   var name: String
-  @Option(help: "desk or paper.")
+  @Option(help: "Sizes.")
   var preset: Preset = .desk
-  @Option(help: "sgqn, sac, svea or drq.")
+  @Option(help: "Algorithm of update.")
   var algorithm: Algorithm = .sgqn
+  @Option(help: "Base of update.")
+  var base: BaseMethod = .sac
   @Option(help: "Worker threads (at most the number of cores).")
   var threads: Int = defaultThreads
-  @Option(help: "Batch size; the preset's unless told.")
+  @Option(help: "Batch size; defaults to the preset's.")
   var batch: Int?
   @Option(help: "Task of render, step and replay.")
   var task = "cartpole_swingup"
   @Option(help: "Mode of render.")
   var mode = "train"
-  @Option(help: "Timed runs; 10 updates or 100 of a smaller piece unless told.")
+  @Option(help: "Timed runs; defaults to 10 updates or 100 of a smaller piece.")
   var runs: Int?
   @Flag(help: "Print JSON.")
   var json = false
@@ -42,7 +46,7 @@ struct BenchCommand: ParsableCommand {
     guard runs ?? 1 > 0 else { throw fail("--runs must be positive") }
     let suite = try orExit { try SuiteTask.named(task) }
     var settings = Settings(
-      task: task, algorithm: algorithm, preset: preset, actions: suite.actionCount)
+      task: task, algorithm: algorithm, base: base, preset: preset, actions: suite.actionCount)
     if let batch {
       guard (1...4096).contains(batch) else { throw fail("--batch must be 1...4096") }
       settings.batch = batch

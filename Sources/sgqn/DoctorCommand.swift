@@ -1,7 +1,6 @@
 // `sgqn doctor`: what the program found on this machine, and what to install where something is
 // missing. Exit code 1 only where something is broken that training or exploring cannot do without.
 
-import Agents
 import ArgumentParser
 import Environments
 import Explorer
@@ -9,6 +8,7 @@ import Export
 import Foundation
 import Tensors
 import Terminal
+import Training
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

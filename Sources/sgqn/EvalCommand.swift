@@ -1,10 +1,10 @@
 // `sgqn eval`: what an agent scores under each distractor mode.
 
-import Agents
 import ArgumentParser
 import Environments
 import Explorer
 import Foundation
+import Training
 
 struct EvalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,12 +1,13 @@
 // `sgqn explore`: steps an agent through a task in a terminal, or plays a scripted session.
 
-import Agents
 import ArgumentParser
+import Attribution
 import Environments
 import Explorer
 import Export
 import Foundation
 import Terminal
+import Training
 
 struct ExploreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,10 +1,11 @@
 // `sgqn export`: what the explorer exports, without a terminal.
 
-import Agents
 import ArgumentParser
+import Attribution
 import Environments
 import Explorer
 import Foundation
+import Training
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 // `sgqn import`: an agent of the published PyTorch code becomes one of ours.
 
-import Agents
 import ArgumentParser
 import Environments
+import Training
 
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

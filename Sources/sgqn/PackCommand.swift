@@ -1,7 +1,7 @@
 // `sgqn pack`: a trained agent without what only its training needs, small enough to pass on.
 
-import Agents
 import ArgumentParser
+import Training
 
 struct PackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 // The line under which a training runs: a bar on a terminal, a line now and then elsewhere.
 
-import Agents
 import Foundation
+import Learning
+import Training
 
 /// Shows a training's progress on standard error.
 final class ProgressDisplay {
@@ -27,7 +28,7 @@ final class ProgressDisplay {
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     var parts = ["\(bar) \(p.step)/\(p.steps)", "episode \(p.episode)"]
     if let value = p.lastReturn { parts.append(String(format: "return %.1f", value)) }
-    parts.append(String(format: "critic %.3g", p.losses.critic))
+    parts.append(String(format: "critic %.3g", p.losses["critic"]))
     if let left = p.secondsLeft.map({ Int($0) }) {
       parts.append(String(format: "%.1f updates/s", p.updatesPerSecond))
       parts.append(String(format: "%d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60))

@@ -1,10 +1,11 @@
 // `sgqn train`: trains one agent into one folder, with a progress line, until done or interrupted.
 
-import Agents
 import ArgumentParser
 import Environments
 import Foundation
+import Learning
 import Synchronization
+import Training
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,24 +13,26 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train an agent.",
     discussion: """
       Example: sgqn train --task cartpole_swingup --algorithm sgqn --out runs/sgqn
-      Interrupt it with Ctrl-C and go on with: sgqn train --resume runs/sgqn
+      Interrupt it with Ctrl-C and continue with: sgqn train --resume runs/sgqn
       """)
 
   @Option(help: "Task to train on; see 'sgqn tasks'.")
   var task: String?
-  @Option(help: "sgqn, sac, svea or drq.")
+  @Option(help: "What is learned beside the policy; see docs/algorithms.md.")
   var algorithm: Algorithm = .sgqn
-  @Option(help: "Sizes and schedule: desk or paper.")
+  @Option(help: "What chooses actions and makes the critic's targets.")
+  var base: BaseMethod = .sac
+  @Option(help: "Sizes and schedule.")
   var preset: Preset = .desk
-  @Option(help: "Agent steps in all; the preset's unless told.")
+  @Option(help: "Agent steps in all; defaults to the preset's.")
   var steps: Int?
   @Option(help: "Seed of every draw.")
   var seed: UInt64 = 0
   @Option(help: "Folder for the agent, its checkpoint and metrics.csv.")
   var out: String?
-  @Option(help: "Folder of a training to go on with.")
+  @Option(help: "Folder of a training to continue.")
   var resume: String?
-  @Option(help: "Folder of images for the overlay augmentation; painted ones unless told.")
+  @Option(help: "Folder of images for the overlay augmentation; defaults to painted ones.")
   var overlays: String?
   @Option(help: "Modes to evaluate in as it goes, separated by commas.")
   var modes = "train,color_hard,video_easy,video_hard"
@@ -55,14 +58,17 @@ struct TrainCommand: ParsableCommand {
     let folder = resume ?? out ?? "runs/\(settings.task)-\(settings.algorithm.rawValue)-\(seed)"
     if resume == nil, FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors") {
       throw fail(
-        "'\(folder)' holds a training already; go on with --resume or give another --out")
+        "'\(folder)' holds a training already; continue it with --resume or give another --out")
     }
     try orExit {
       let renderer = try Renderer(media.looks(seed: settings.evaluationSeed))
       let overlays = try overlays ?? resume.flatMap(earlierOverlays)
       let trainer = try Trainer(
         settings, folder: folder, threads: threads, modes: try parseModes(modes),
-        renderer: renderer, overlayDirectory: overlays, resume: resume != nil)
+        overlayDirectory: overlays, resume: resume != nil
+      ) { settings, seed in
+        try SuiteEnvironment(task: .named(settings.task), seed: seed, renderer: renderer)
+      }
       let interruption = Interruption()
       let display = ProgressDisplay()
       trainer.shouldStop = { interruption.arrived }
@@ -70,7 +76,7 @@ struct TrainCommand: ParsableCommand {
       trainer.onEvent = { display.print($0) }
       let done = try trainer.run()
       display.finish()
-      print(done ? "trained: \(folder)" : "stopped; go on with: sgqn train --resume \(folder)")
+      print(done ? "trained: \(folder)" : "stopped; continue with: sgqn train --resume \(folder)")
     }
   }
 
@@ -84,17 +90,18 @@ struct TrainCommand: ParsableCommand {
     if let resume {
       var settings = try orExit { try AgentFolder.config(resume) }.settings
       guard assignments.isEmpty else {
-        throw fail("--set cannot change a training under way; leave it out, or train anew")
+        throw fail("--set cannot change a training under way; leave it out, or start a new run")
       }
       if let steps { settings.steps = steps }
-      return try orExit { try settings.setting([]) }
+      return try orExit { try settings.applying([]) }
     }
     guard let task else {
       throw fail("--task is missing; 'sgqn tasks' lists them")
     }
     let suite = try orExit { try SuiteTask.named(task) }
     var settings = Settings(
-      task: task, algorithm: algorithm, preset: preset, actions: suite.actionCount, seed: seed)
+      task: task, algorithm: algorithm, base: base, preset: preset, actions: suite.actionCount,
+      seed: seed)
     if let steps { settings.steps = steps }
     if let batch { settings.batch = batch }
     if let warmup {
@@ -104,7 +111,7 @@ struct TrainCommand: ParsableCommand {
     if let evaluateEvery { settings.evaluationInterval = evaluateEvery }
     if let evaluateEpisodes { settings.evaluationEpisodes = evaluateEpisodes }
     if let checkpointEvery { settings.checkpointInterval = checkpointEvery }
-    return try orExit { try settings.setting(assignments) }
+    return try orExit { try settings.applying(assignments) }
   }
 }
 
@@ -120,6 +127,7 @@ func parseModes(_ text: String) throws -> [DistractorMode] {
 }
 
 extension Algorithm: ExpressibleByArgument {}
+extension BaseMethod: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 
 /// Whether SIGINT or SIGTERM has come. A second one ends the program at once.

@@ -1,9 +1,10 @@
 // `sgqn verify`: compares what we compute with reference numbers; exit code 1 where they differ.
 
-import Agents
 import ArgumentParser
 import Environments
 import Foundation
+import Training
+import Verification
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 // Returns to go, automatic bookmarks, mask overlaps: against numbers worked out by hand.
 
-import Agents
+import Attribution
 import Environments
 import Testing
 

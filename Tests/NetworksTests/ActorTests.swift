@@ -32,7 +32,7 @@ import Testing
     func pass(_ threads: Int) throws -> (action: [Float], pixels: [Float]) {
       let networks = try AgentNetworks(.desk(actions: 2), threads: threads)
       var generator = Generator(seed: 5)
-      try networks.weights.parameters.initialize(from: &generator)
+      try networks.weights.parameters.initialize(seed: 5)
       networks.weights.refresh()
       let planes = (0..<(9 * networks.area)).map { _ in
         UInt8(truncatingIfNeeded: generator.next())
@@ -69,7 +69,7 @@ import Testing
     #expect(agent.policy.logPi.array.allSatisfy { $0.isFinite })
     #expect(agent.policy.logStd.array.allSatisfy { (-10...2).contains($0) })
     let signal = FloatBuffer([Float](repeating: 1, count: 2 * agent.batch))
-    agent.gradients.zero()
+    agent.zeroGradients()
     agent.actor.backward(
       agent.activations.trunk.features, agent.policy, action: signal.base, stride: 2, logPi: 1,
       agent.weights, gradients: agent.gradients)
@@ -84,5 +84,30 @@ import Testing
     #expect(greedy != networks.act(planes, noise: [1, -1]))
     #expect(greedy == networks.act(planes))
     #expect(greedy.count == 2 && greedy.allSatisfy { abs($0) < 1 })
+  }
+
+  @Test func greedyActionsAreThoseOfTheLargestValue() throws {
+    let agent = try TinyAgent(batch: 1, policy: .greedy)
+    let planes = (0..<(9 * agent.networks.area)).map { UInt8(truncatingIfNeeded: 31 * $0) }
+    let chosen = agent.networks.act(planes)
+    let grid = try #require(agent.networks.architecture.grid)
+    #expect(grid.count == 9)
+    agent.networks.architecture.pixels.pack(
+      planes, image: 0, into: agent.activations.trunk.input.base)
+    func value(_ action: [Float]) -> Float {
+      agent.critic.forward(agent.activations, action: action, agent.weights)
+      return agent.activations.q1[0]
+    }
+    let values = (0..<grid.count).map { value(grid.action($0)) }
+    #expect(Set(values).count == 9)
+    #expect(value(chosen) == values.max())
+  }
+
+  @Test func gridsPutPointsEvenlyAndFindTheNearest() {
+    let grid = ActionGrid(components: 2, points: 3)
+    #expect((0..<9).map { grid.action($0) }.prefix(4) == [[-1, -1], [-1, 0], [-1, 1], [0, -1]])
+    for index in 0..<9 { #expect(grid.index(of: grid.action(index)) == index) }
+    #expect(grid.index(of: [-0.6, 0.4]) == grid.index(of: [-1, 0]))
+    #expect(grid.index(of: [9, -9]) == grid.index(of: [1, -1]))
   }
 }

@@ -24,11 +24,89 @@ import Testing
       return product(agent.activations.q1, c1) + product(agent.activations.q2, c2)
     }
     _ = loss()
-    agent.gradients.zero()
+    agent.zeroGradients()
     agent.critic.backward(
       agent.activations, q1: c1.base, q2: c2.base, agent.weights, rule: .standard,
       gradients: agent.gradients, pixels: nil)
-    try agent.checkGradients(agent.networks.layout.critic, loss)
+    try agent.checkGradients(agent.sections.critic, loss)
+  }
+
+  @Test func aGreedyCriticsGradientsAreThoseOfTheAskedActions() throws {
+    let agent = try TinyAgent(policy: .greedy)
+    let c1 = draw(agent.batch, seed: 2)
+    func loss() -> Double {
+      agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
+      return product(agent.activations.q1, c1)
+    }
+    _ = loss()
+    agent.zeroGradients()
+    agent.critic.backward(
+      agent.activations, q1: c1.base, q2: nil, agent.weights, rule: .standard,
+      gradients: agent.gradients, pixels: nil)
+    try agent.checkGradients(agent.sections.critic, loss)
+  }
+
+  @Test func aDeterministicActorsGradientsAreThoseOfItsActions() throws {
+    let agent = try TinyAgent(policy: .deterministic)
+    agent.trunk.forward(agent.activations.trunk, agent.weights)
+    for i in 0..<agent.policy.noise.count { agent.policy.noise.base[i] *= 0.01 }
+    let features = agent.activations.trunk.features
+    let toActions = draw(agent.batch * 2, seed: 4)
+    func loss() -> Double {
+      agent.actor.forward(features, agent.policy, agent.weights)
+      return product(agent.policy.action.base, toActions)
+    }
+    _ = loss()
+    agent.zeroGradients()
+    agent.actor.backward(
+      features, agent.policy, action: toActions.base, stride: 2, logPi: 0, agent.weights,
+      gradients: agent.gradients)
+    try agent.checkGradients(agent.sections.actor, loss)
+  }
+
+  @Test func aNormalizedPerceptronsGradientsAreThoseOfItsOutput() throws {
+    var section = ParameterSection("head")
+    section.add(linear: "head.0", 7, 5)
+    section.add(norm: "head.1", 5)
+    section.add(linear: "head.3", 5, 5)
+    let parameters = Parameters(ParameterLayout([section]))
+    try parameters.initialize(seed: 3)
+    var generator = Generator(seed: 8)
+    for i in 0..<parameters.buffer.count { parameters.base[i] += 0.2 * Float(generator.normal()) }
+    let rows = 6
+    let head = NormalizedPerceptron(parameters.layout, "head", rows: rows, width: 5)
+    let (input, wanted) = (draw(rows * 7, seed: 5), draw(rows * 5, seed: 6))
+    func loss() -> Double {
+      head.firstLayer(input.base, inputs: 7, parameters.base, 0, 2)
+      head.firstLayer(input.base + 2 * 7, inputs: 7, parameters.base, 2, rows - 2)
+      head.forward(parameters.base)
+      return product(head.output.base, wanted)
+    }
+    _ = loss()
+    let gradients = FloatBuffer(count: parameters.layout.count)
+    let toInput = FloatBuffer(count: rows * 7)
+    head.backward(wanted.base, parameters.base, gradients: gradients.base)
+    head.backwardFirst(
+      input.base, inputs: 7, parameters.base, 0, rows, gradients: gradients.base,
+      into: toInput.base)
+    func check(_ memory: Floats, _ gradient: [Float], _ name: String) {
+      let norm = length(gradient.map(Double.init))
+      for i in gradient.indices {
+        let before = memory[i]
+        memory[i] = before + 1e-3
+        let up = loss()
+        memory[i] = before - 1e-3
+        let down = loss()
+        memory[i] = before
+        let slope = (up - down) / 2e-3
+        #expect(abs(slope - Double(gradient[i])) < 2e-2 * max(norm, 0.1), "\(name) \(i)")
+      }
+    }
+    for entry in parameters.layout.entries where entry.name != "head.0.bias" {
+      let part = (0..<entry.count).map { gradients.base[entry.offset + $0] }
+      check(parameters.base + entry.offset, part, entry.name)
+    }
+    check(input.base, toInput.array, "input")
   }
 
   @Test func gradientsOfSeveralPassesAddUp() throws {
@@ -39,9 +117,11 @@ import Testing
       agent.critic.backward(
         agent.activations, q1: ones.base, q2: nil, agent.weights, rule: .standard,
         gradients: agent.gradients, pixels: nil)
-      agent.sum.reduce(agent.networks.layout.critic, workers: agent.workers)
+      agent.sum.reduce(
+        agent.networks.layout.ranges(of: agent.sections.critic.map(\.name)),
+        workers: agent.workers)
     }
-    agent.gradients.zero()
+    agent.zeroGradients()
     pass()
     let once = agent.sum.buffer.array
     pass()
@@ -99,15 +179,16 @@ import Testing
       return sum
     }
     _ = loss()
-    agent.gradients.zero()
+    agent.zeroGradients()
     agent.actor.backward(
       features.base, agent.policy, action: toActions.base, stride: 3, logPi: 0.3, agent.weights,
       gradients: agent.gradients)
-    try agent.checkGradients(agent.networks.layout.actor, loss)
+    try agent.checkGradients(agent.sections.actor, loss)
   }
 
   @Test func predictorsGradientsReachDecoderAndEncoder() throws {
     let agent = try TinyAgent()
+    let architecture = agent.networks.architecture
     let signal = FloatBuffer(count: agent.decoded.logits.count)
     var generator = Generator(seed: 6)
     for image in 0..<agent.batch {
@@ -123,14 +204,16 @@ import Testing
       return product(agent.decoded.logits.base, signal)
     }
     _ = loss()
-    agent.gradients.zero()
+    agent.zeroGradients()
     agent.predictor.signal.update(from: signal.base, count: signal.count)
     let toHead = agent.predictor.backward(
       agent.activations.headInput.base, agent.decoded, agent.weights, gradients: agent.gradients)
     agent.critic.backwardEncoder(
-      agent.activations, toHead, agent.weights, rule: .standard, gradients: agent.gradients,
-      pixels: nil)
-    try agent.checkGradients(agent.networks.layout.auxiliary, loss)
+      agent.activations, toHead, stride: agent.critic.inputWidth, agent.weights, rule: .standard,
+      gradients: agent.gradients, pixels: nil)
+    try agent.checkGradients(
+      [.predictor(architecture), .trunk(architecture), .projection(architecture, owner: "critic")],
+      loss)
   }
 
   @Test func heavyBatchesGiveWhatSingleObservationsGive() throws {

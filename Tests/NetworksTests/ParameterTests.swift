@@ -7,7 +7,14 @@ import Testing
 @testable import Networks
 
 @Suite struct ParameterTests {
-  private let layout = ParameterLayout(TinyAgent.architecture)
+  private static func layout(_ architecture: Architecture) -> ParameterLayout {
+    ParameterLayout(
+      [.predictor(architecture)] + ParameterSection.critic(architecture)
+        + ParameterSection.actor(architecture))
+  }
+
+  private let layout = Self.layout(TinyAgent.architecture)
+  private let criticSections = ParameterSection.critic(TinyAgent.architecture).map(\.name)
 
   @Test func optimisersTrainTheRangesTheHeaderDraws() {
     func range(_ prefix: String) -> Range<Int>? {
@@ -23,22 +30,25 @@ import Testing
     let actor = range("actor.")
     #expect(decoder?.lowerBound == 0)
     #expect(decoder?.upperBound == encoder?.lowerBound)
-    #expect(layout.encoder == encoder)
-    #expect(layout.auxiliary == 0..<(encoder?.upperBound ?? -1))
-    #expect(layout.critic == (encoder?.lowerBound ?? -1)..<(heads.1?.upperBound ?? -1))
+    let critic = (encoder?.lowerBound ?? -1)..<(heads.1?.upperBound ?? -1)
+    #expect(
+      layout.ranges(of: ["predictor", "trunk", "critic.projection"])
+        == [0..<(encoder?.upperBound ?? -1)])
+    #expect(layout.ranges(of: criticSections) == [critic])
+    #expect(layout.ranges(of: ["predictor", "critic.Q1"]).count == 2)
     #expect(heads.0?.lowerBound == encoder?.upperBound)
     #expect(heads.0?.upperBound == heads.1?.lowerBound)
-    #expect(layout.actor == actor)
-    #expect(actor?.lowerBound == layout.critic.upperBound && actor?.upperBound == layout.count)
+    #expect(layout.ranges(of: ["actor.projection", "actor.head"]) == [actor])
+    #expect(actor?.lowerBound == critic.upperBound && actor?.upperBound == layout.count)
   }
 
   @Test func targetsFollowTheCriticsOrder() {
-    let target = ParameterLayout(targetOf: TinyAgent.architecture)
-    let critic = layout.entries.filter { layout.critic.contains($0.offset) }
-    #expect(target.count == layout.critic.count)
+    let target = ParameterLayout(ParameterSection.critic(TinyAgent.architecture))
+    let range = layout.ranges(of: criticSections)[0]
+    let critic = layout.entries.filter { range.contains($0.offset) }
+    #expect(target.count == range.count)
     #expect(target.entries.map(\.name) == critic.map(\.name))
-    #expect(
-      target.entries.map(\.offset) == critic.map { $0.offset - layout.critic.lowerBound })
+    #expect(target.entries.map(\.offset) == critic.map { $0.offset - range.lowerBound })
   }
 
   @Test func thePublishedSizesAreCountedRight() {
@@ -49,10 +59,13 @@ import Testing
       1024 * inputs + 1024 + 1024 * 1024 + 1024 + 1024 * outputs + outputs
     }
     let decoder = 14112 * 102 + 32 * 128 * 9 + 128 + 128 * 64 * 9 + 64 + 64 * 81 + 9
-    let paper = ParameterLayout(.paper(actions: 1))
-    #expect(paper.critic.count == trunk + projection + 2 * head(101, 1))
-    #expect(paper.actor.count == projection + head(100, 2))
-    #expect(paper.auxiliary.count == decoder + trunk + projection)
+    let paper = Self.layout(.paper(actions: 1))
+    func count(_ sections: [String]) -> Int {
+      paper.ranges(of: sections).reduce(0) { $0 + $1.count }
+    }
+    #expect(count(criticSections) == trunk + projection + 2 * head(101, 1))
+    #expect(count(["actor.projection", "actor.head"]) == projection + head(100, 2))
+    #expect(count(["predictor", "trunk", "critic.projection"]) == decoder + trunk + projection)
   }
 
   @Test func everyParameterComesOutAsItWentIn() throws {
@@ -110,11 +123,10 @@ import Testing
   @Test func aMotionGainScalesWhatTheFirstLayerSeesOfDifferencesBetweenFramesAlone() throws {
     func drawn(_ gain: Float) throws -> [NamedTensor] {
       let parameters = Parameters(layout)
-      var generator = Generator(seed: 11)
-      try parameters.initialize(from: &generator, motionGain: gain)
+      try parameters.initialize(seed: 11, motionGain: gain)
       return parameters.export()
     }
-    let first = ParameterLayout.trunkName(0) + ".weight"
+    let first = ParameterSection.trunkName(0) + ".weight"
     for (plain, moving) in zip(try drawn(1), try drawn(4)) {
       guard plain.name == first else {
         #expect(plain.values == moving.values, "\(plain.name)")
@@ -148,8 +160,7 @@ import Testing
 
   @Test func linearLayersStartOrthogonalAndConvolutionsDeltaOrthogonal() throws {
     let parameters = Parameters(layout)
-    var generator = Generator(seed: 11)
-    try parameters.initialize(from: &generator)
+    try parameters.initialize(seed: 11)
     for tensor in parameters.export() {
       switch tensor.shape.count {
       case 2:
@@ -188,7 +199,9 @@ import Testing
   @Test func adamFollowsPyTorchsRule() {
     let workers = Workers(count: 2)
     let (offset, count) = (3, 2500)
-    let adam = Adam(offset..<(offset + count), rate: 1e-3, beta1: 0.9, beta2: 0.999)
+    let adam = Adam(
+      [offset..<(offset + 900), (offset + 900)..<(offset + count)], rate: 1e-3, beta1: 0.9,
+      beta2: 0.999)
     var generator = Generator(seed: 21)
     let parameters = FloatBuffer((0..<(offset + count)).map { _ in Float(generator.normal()) })
     var wanted = parameters.array.map(Double.init)

@@ -31,14 +31,20 @@ struct TinyAgent {
   let action: FloatBuffer
   let pixels: FloatBuffer
 
-  init(batch: Int = 6, seed: UInt64 = 1, normalizesHeads: Bool = false) throws {
+  /// - Parameter seed: the default leaves every unit clear of its kink by more than differences step.
+  init(
+    batch: Int = 6, seed: UInt64 = 13, normalizesHeads: Bool = false,
+    policy kind: Policy = .gaussian
+  ) throws {
     self.batch = batch
     var architecture = Self.architecture
     architecture.normalizesHeads = normalizesHeads
-    networks = try AgentNetworks(architecture)
+    architecture.policy = kind
+    architecture.actionPoints = kind == .greedy ? 3 : 0
+    networks = try AgentNetworks(architecture, heads: [.predictor(architecture)])
     var generator = Generator(seed: seed)
     let parameters = networks.weights.parameters
-    try parameters.initialize(from: &generator)
+    try parameters.initialize(seed: seed)
     for i in 0..<parameters.buffer.count {
       parameters.base[i] += 0.1 * Float(generator.normal())
     }
@@ -46,12 +52,14 @@ struct TinyAgent {
     trunk = try Trunk(
       architecture, batch: batch, library: networks.library, alike: networks.trunk)
     critic = Critic(architecture, networks.layout, trunk: trunk)
-    actor = Actor(architecture, networks.layout, batch: batch)
+    // Greedy values have no actor; this one is not asked then.
+    actor =
+      kind == .greedy
+      ? try TinyAgent(batch: batch).actor : Actor(architecture, networks.layout, batch: batch)
     predictor = try AttributionPredictor(
       architecture, networks.layout, batch: batch, library: networks.library,
       alike: networks.predictor)
-    gradients = Gradients(
-      networks.layout, trunk: trunk.convolutions, decoder: predictor.convolutions)
+    gradients = Gradients(networks.layout, convolutions: networks.convolutions)
     sum = GradientSum(networks.weights, [gradients])
     activations = Critic.Activations(critic, trunk: Trunk.Activations(trunk))
     policy = Actor.Activations(actor)
@@ -66,6 +74,16 @@ struct TinyAgent {
     }
   }
 
+  var sections: (critic: [ParameterSection], actor: [ParameterSection]) {
+    (ParameterSection.critic(networks.architecture), ParameterSection.actor(networks.architecture))
+  }
+
+  /// Starts all gradients.
+  func zeroGradients() {
+    let layout = networks.layout
+    gradients.zero([0..<layout.count], sections: layout.sections.map(\.name))
+  }
+
   var parameters: Parameters { networks.weights.parameters }
   var weights: NetworkWeights { networks.weights }
 
@@ -74,10 +92,12 @@ struct TinyAgent {
   ///
   /// Steps are so short that hardly a unit crosses its kink, and so long that rounding of float32
   /// sums stays below the tolerance of 2e-2 of the gradient's length.
-  func checkGradients(_ range: Range<Int>, _ loss: () -> Double) throws {
-    sum.reduce(range, workers: workers)
+  func checkGradients(_ sections: [ParameterSection], _ loss: () -> Double) throws {
+    let ranges = networks.layout.ranges(of: sections.map(\.name))
+    sum.reduce(ranges, workers: workers)
     var generator = Generator(seed: 99)
-    for entry in networks.layout.entries where range.contains(entry.offset) {
+    for entry in networks.layout.entries
+    where ranges.contains(where: { $0.contains(entry.offset) }) {
       let gradient = (0..<entry.count).map { Double(sum.buffer.base[entry.offset + $0]) }
       let norm = length(gradient)
       try #require(norm > 1e-7, "no gradient at \(entry.name)")

@@ -24,14 +24,14 @@ import Testing
   @Test func everyShiftIsOneOfTheWindowsAndRepeatsTheEdge() {
     let replay = ReplayBuffer(capacity: 10, actionCount: 1, size: Self.size)
     replay.start(frame)
-    replay.add(action: [0], reward: 0, notDone: 1, next: frame)
+    replay.add(action: [0], reward: 0, discount: 1, next: frame)
     var windows: [[UInt8]: (Int, Int)] = [:]
     for dx in -2...2 { for dy in -2...2 { windows[shifted(dx, dy)] = (dx, dy) } }
     #expect(windows.count == 25)
     let batch = Batch(size: 500, actionCount: 1, area: 25)
     var generator = Generator(seed: 3)
     let workers = Workers(count: 2)
-    replay.sample(into: batch, shift: 2, generator: &generator, workers: workers)
+    replay.sample(into: batch, Sampling(.shift(2)), generator: &generator, workers: workers)
     var seen = Set<[UInt8]>()
     var apart = 0
     for row in 0..<500 {
@@ -55,12 +55,12 @@ import Testing
   @Test func withoutShiftsThePictureStaysEvenAfterShiftedSamples() {
     let replay = ReplayBuffer(capacity: 10, actionCount: 1, size: Self.size)
     replay.start(frame)
-    replay.add(action: [0], reward: 0, notDone: 1, next: frame)
+    replay.add(action: [0], reward: 0, discount: 1, next: frame)
     let batch = Batch(size: 8, actionCount: 1, area: 25)
     var generator = Generator(seed: 3)
     let workers = Workers(count: 1)
     for shift in [2, 0] {
-      replay.sample(into: batch, shift: shift, generator: &generator, workers: workers)
+      replay.sample(into: batch, Sampling(.shift(shift)), generator: &generator, workers: workers)
     }
     let bytes = Array(UnsafeBufferPointer(start: batch.observations, count: 8 * 225))
     #expect(bytes == [[UInt8]](repeating: picture, count: 24).flatMap { $0 })

@@ -29,7 +29,7 @@ struct NumberedReplay {
   /// The reward is the number of the frame that it led to.
   mutating func step() {
     replay.add(
-      action: [Float(frame), -Float(frame)], reward: Float(frame), notDone: 1,
+      action: [Float(frame), -Float(frame)], reward: Float(frame), discount: 1,
       next: Self.picture(frame))
     frame += 1
   }
@@ -52,7 +52,9 @@ struct NumberedReplay {
   ) -> Batch {
     let batch = Batch(size: size, actionCount: 2, area: NumberedReplay.size * NumberedReplay.size)
     var generator = Generator(seed: seed)
-    replay.sample(into: batch, shift: shift, generator: &generator, workers: workers)
+    replay.sample(
+      into: batch, Sampling(shift > 0 ? .shift(shift) : .none), generator: &generator,
+      workers: workers)
     return batch
   }
 
@@ -88,7 +90,7 @@ struct NumberedReplay {
       let replay = ReplayBuffer(capacity: 2000, actionCount: 1, size: size)
       replay.start(picture(&generator))
       for _ in 0..<1023 {
-        replay.add(action: [0], reward: 0, notDone: 1, next: picture(&generator))
+        replay.add(action: [0], reward: 0, discount: 1, next: picture(&generator))
       }
       #expect(replay.frameCount == 1024)
       return replay.frameMemory
@@ -128,7 +130,7 @@ struct NumberedReplay {
       if number == 0 {
         replay.start(frame)
       } else {
-        replay.add(action: [0], reward: 0, notDone: 1, next: frame)
+        replay.add(action: [0], reward: 0, discount: 1, next: frame)
       }
     }
     for number in frames.indices { #expect(replay.planes(number) == frames[number]) }
@@ -209,5 +211,87 @@ struct NumberedReplay {
       let batch = sample(numbered.replay, seed: UInt64(seed))
       #expect((99...120).contains(batch.fill))
     }
+  }
+
+  @Test func `returns sum discounted rewards as far as the episode goes`() {
+    var numbered = NumberedReplay(capacity: 100)
+    numbered.start()
+    for _ in 0..<5 { numbered.step() }
+    numbered.start()
+    for _ in 0..<4 { numbered.step() }
+    let batch = Batch(size: 64, actionCount: 2, area: 16)
+    var generator = Generator(seed: 3)
+    numbered.replay.sample(
+      into: batch, Sampling(discount: 0.5, steps: 3), generator: &generator, workers: workers)
+    var lengths: Set<Int> = []
+    for row in 0..<batch.size {
+      let (now, next) = NumberedReplay.numbers(batch, row: row)
+      // Frames 0...5 are the first episode's, 6...10 the second's; a reward is the number of its frame.
+      let last = now[2] < 6 ? 5 : 10
+      let steps = min(3, last - now[2])
+      lengths.insert(steps)
+      #expect(next[2] == now[2] + steps)
+      let wanted = (0..<steps).reduce(Float(0)) {
+        $0 + Float(now[2] + 1 + $1) * [1, 0.5, 0.25][$1]
+      }
+      #expect(batch.rewards.base[row] == wanted)
+      #expect(batch.discounts.base[row] == [0.5, 0.25, 0.125][steps - 1])
+    }
+    #expect(lengths == [1, 2, 3])
+  }
+
+  @Test func `nothing is expected behind a termination`() {
+    let replay = ReplayBuffer(capacity: 10, actionCount: 2, size: 4)
+    replay.start(NumberedReplay.picture(0))
+    replay.add(action: [0, 0], reward: 1, discount: 1, next: NumberedReplay.picture(1))
+    replay.add(action: [0, 0], reward: 3, discount: 0, next: NumberedReplay.picture(2))
+    let batch = Batch(size: 32, actionCount: 2, area: 16)
+    var generator = Generator(seed: 3)
+    replay.sample(
+      into: batch, Sampling(discount: 0.5, steps: 4), generator: &generator, workers: workers)
+    for row in 0..<batch.size {
+      let first = NumberedReplay.numbers(batch, row: row).now[2] == 0
+      #expect(batch.rewards.base[row] == (first ? 1 + 0.5 * 3 : 3))
+      #expect(batch.discounts.base[row] == 0)
+    }
+  }
+
+  @Test func `crops show a part of larger frames, all frames of an observation alike`() {
+    let replay = ReplayBuffer(capacity: 10, actionCount: 1, size: 6)
+    func picture(_ number: Int) -> Frame {
+      var frame = Frame(width: 6, height: 6)
+      for y in 0..<6 {
+        for x in 0..<6 { frame[x, y] = RGB(UInt8(10 * y + x), UInt8(number), 0) }
+      }
+      return frame
+    }
+    replay.start(picture(0))
+    for number in 1..<5 {
+      replay.add(action: [0], reward: 0, discount: 1, next: picture(number))
+    }
+    let batch = Batch(size: 40, actionCount: 1, area: 16, extra: .pairs(8))
+    var generator = Generator(seed: 3)
+    replay.sample(into: batch, Sampling(.crop), generator: &generator, workers: workers)
+    var corners: Set<UInt8> = []
+    func check(_ planes: UnsafePointer<UInt8>) {
+      for frame in 0..<3 {
+        let red = planes + frame * 48
+        for y in 0..<4 {
+          for x in 0..<4 { #expect(Int(red[4 * y + x]) == Int(planes[0]) + 10 * y + x) }
+        }
+      }
+      corners.insert(planes[0])
+    }
+    for row in 0..<40 { check(batch.observation(row)) }
+    for row in 0..<8 {
+      check(batch.anchors + row * 144)
+      check(batch.positives + row * 144)
+      // The same observation twice.
+      for frame in 0..<3 {
+        let at = row * 144 + frame * 48 + 16
+        #expect(batch.anchors[at] == batch.positives[at])
+      }
+    }
+    #expect(corners == [0, 1, 2, 10, 11, 12, 20, 21, 22])
   }
 }

@@ -19,7 +19,7 @@ import Testing
     (0..<replay.frameCount).filter(replay.frames.holds).map { frame in
       var bytes = replay.planes(frame)
       if let origin = replay.origin(of: frame) {
-        for value in [origin.reward, origin.notDone] + origin.action {
+        for value in [origin.reward, origin.discount] + origin.action {
           withUnsafeBytes(of: value) { bytes += $0 }
         }
       }
@@ -45,8 +45,8 @@ import Testing
     let a = Batch(size: 20, actionCount: 2, area: 16)
     let b = Batch(size: 20, actionCount: 2, area: 16)
     var (one, two) = (Generator(seed: 4), Generator(seed: 4))
-    numbered.replay.sample(into: a, shift: 1, generator: &one, workers: workers)
-    copy.sample(into: b, shift: 1, generator: &two, workers: workers)
+    numbered.replay.sample(into: a, Sampling(.shift(1)), generator: &one, workers: workers)
+    copy.sample(into: b, Sampling(.shift(1)), generator: &two, workers: workers)
     #expect(a.rewards.array == b.rewards.array && a.actions.array == b.actions.array)
     #expect(memcmp(a.observations, b.observations, 20 * 9 * 16) == 0)
     #expect(memcmp(a.nextObservations, b.nextObservations, 20 * 9 * 16) == 0)

@@ -1,6 +1,6 @@
 // What the command line decides about an exploration, and what it brings along.
 
-import Agents
+import Attribution
 import Environments
 import Terminal
 

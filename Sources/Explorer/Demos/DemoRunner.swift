@@ -1,7 +1,7 @@
 // Plays a demo without a terminal: every key is followed by all the work it causes, on the caller's
 // thread and in simulated time, so a demo ends the same on every machine.
 
-import Agents
+import Attribution
 import Environments
 import Terminal
 

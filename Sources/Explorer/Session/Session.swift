@@ -5,7 +5,7 @@
 // Invariant: `cursor` is a valid index of the history unless the history is empty, and a sight is
 // shown only for the state under the cursor (`sight.look.id`), though perhaps an older question.
 
-import Agents
+import Attribution
 import Environments
 
 /// The state machine behind the explorer.

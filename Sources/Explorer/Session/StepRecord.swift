@@ -1,7 +1,7 @@
 // What the explorer remembers of a state of an episode: numbers, never images. An image is rendered
 // again from the snapshot when somebody looks, so a long episode costs kilobytes a step.
 
-import Agents
+import Attribution
 import Environments
 
 /// Names a state of a session's history. Never reused within a session.

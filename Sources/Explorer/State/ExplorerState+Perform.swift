@@ -1,6 +1,6 @@
 // What each command does.
 
-import Agents
+import Attribution
 import Environments
 import Terminal
 

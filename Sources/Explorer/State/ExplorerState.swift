@@ -1,7 +1,7 @@
 // Everything the view draws, and what keys and mouse do to it. A value: no clock, no terminal, no
 // files. What has to happen outside is handed back as effects.
 
-import Agents
+import Attribution
 import Environments
 import Terminal
 

@@ -1,6 +1,6 @@
 // Numbers as the panels write them.
 
-import Agents
+import Attribution
 import Foundation
 
 enum Format {

@@ -1,6 +1,6 @@
 // The pictures of the attribution pane, at the observation's own size.
 
-import Agents
+import Attribution
 import Frames
 
 enum Pictures {

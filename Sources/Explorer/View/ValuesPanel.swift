@@ -1,7 +1,7 @@
 // What the critics say about the state under the cursor: numbers, bars, and the landscape of values
 // along each action component. Takes what room there is, the most telling first.
 
-import Agents
+import Attribution
 import Terminal
 
 enum ValuesPanel {

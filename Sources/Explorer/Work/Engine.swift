@@ -2,7 +2,7 @@
 // it. Every job says all it needs (the snapshots of its states), so jobs may be dropped or repeated
 // in any order and give the same answers.
 
-import Agents
+import Attribution
 import Environments
 import Export
 import Foundation

@@ -1,7 +1,7 @@
 // What the main loop asks of the worker and what it hears back. `generation` counts episodes and
 // branches: an answer from an older generation concerns states that are gone and is dropped.
 
-import Agents
+import Attribution
 import Environments
 
 /// A piece of work away from the main loop.

@@ -1,7 +1,7 @@
 // What somebody asks to see, and what came of it. Both are plain values that cross between the main
 // loop and the worker; a `Sight` answers exactly one `Look`, so equal looks mean nothing to do.
 
-import Agents
+import Attribution
 import Environments
 import Frames
 

@@ -1,7 +1,7 @@
 // The explorer's export of a range without an explorer: the agent acts for some steps, and what it
 // saw is written. The same session, engine and exporter as on a screen, so the files are the same.
 
-import Agents
+import Attribution
 import Environments
 
 /// What a headless export wrote.

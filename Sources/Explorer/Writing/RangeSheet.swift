@@ -1,7 +1,7 @@
 // A range of steps at one glance: observation beside attribution for up to 40 of its states, evenly
 // spaced, the first and the last always among them.
 
-import Agents
+import Attribution
 import Export
 import Frames
 

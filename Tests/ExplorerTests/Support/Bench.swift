@@ -1,6 +1,6 @@
 // An explorer's state with a fake environment and agent behind it, worked off at once.
 
-import Agents
+import Attribution
 import Environments
 import Terminal
 

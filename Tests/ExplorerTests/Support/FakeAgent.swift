@@ -1,7 +1,7 @@
 // An agent that pushes the bright square to the middle, with everything computed from the pixels:
 // brightness is its saliency, so a different picture gives a different insight.
 
-import Agents
+import Attribution
 import Frames
 
 final class FakeAgent: Inspectable {

@@ -1,0 +1,183 @@
+// What a trained agent makes of one observation, for the explorer, exports and reports: policy,
+// values, landscape, attribution, masks. One forward pass of the trunk serves all of it but the
+// masked observation's values; attributions touch no parameter gradient.
+
+import Frames
+import Networks
+import RealModule
+import Tensors
+
+/// An agent that can be asked. One caller at a time.
+public final class AgentInspector: Inspectable {
+  public let name: String
+  public let task: String
+  public let actionCount: Int
+  public let quantile: Float
+
+  private let networks: AgentNetworks
+  /// The grey level outside the mask in what the agent is asked about.
+  private let maskFill: Float
+  private let plain: Critic.Activations
+  private let masked: Critic.Activations
+  private let policy: Actor.Activations?
+  private let decoded: AttributionPredictor.Activations?
+  private let gradient: FloatBuffer
+  private let masks: AttributionMask
+  private let value: QValue
+  private var mask: [UInt8]
+
+  /// - Parameters:
+  ///   - networks: used by nobody else meanwhile.
+  ///   - name: shown to people.
+  ///   - quantile: rho that it was trained with.
+  ///   - maskFill: grey level 0...255 outside the mask; what training showed there, or the middle of
+  ///     what it drew from.
+  package init(
+    _ networks: AgentNetworks, name: String, task: String, quantile: Float, maskFill: Float
+  ) {
+    self.networks = networks
+    self.name = name
+    self.task = task
+    self.quantile = quantile
+    self.maskFill = maskFill
+    actionCount = networks.architecture.actions
+    value = QValue(networks.critic, networks.weights)
+    plain = Critic.Activations(networks.critic, trunk: Trunk.Activations(networks.trunk))
+    masked = Critic.Activations(networks.critic, trunk: Trunk.Activations(networks.trunk))
+    policy = networks.actor.map(Actor.Activations.init)
+    decoded = networks.predictor.map(AttributionPredictor.Activations.init)
+    gradient = FloatBuffer(count: plain.trunk.input.count)
+    masks = AttributionMask(networks.architecture.pixels, threads: networks.threads)
+    mask = [UInt8](repeating: 0, count: Saliency.frames * networks.area)
+  }
+
+  public func inspect(_ observation: FrameStack, _ request: InsightRequest) -> Insight {
+    Library.useThreads(networks.threads)
+    let planes = observation.planes
+    precondition(planes.count == 9 * networks.area, "\(planes.count) bytes for an observation")
+    precondition(
+      request.action.map { $0.count == actionCount } ?? true,
+      "\(request.action?.count ?? 0) actions, not \(actionCount)")
+    let weights = networks.weights
+    let critic = networks.critic
+    networks.architecture.pixels.pack(
+      planes, image: 0, into: plain.trunk.input.base, threads: networks.threads)
+    networks.trunk.forward(plain.trunk, weights)
+    let policyAction = greedyAction()
+    let action = FloatBuffer(request.action ?? policyAction)
+
+    critic.forwardHeads(plain, action: action.base, weights)
+    let (q1, q2) = (plain.q1[0], plain.q2[0])
+    let predicted = predictedMask()
+    attribute(request, preferringFirst: q1 <= q2)
+    mask.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      masks.compute(of: gradient.base, image: 0, quantile: request.quantile, into: base)
+    }
+    let (maskedQ1, maskedQ2) = maskedValues(planes, action)
+    return Insight(
+      policyAction: policyAction, policySpread: policySpread,
+      action: action.array, q1: q1, q2: q2, maskedQ1: maskedQ1, maskedQ2: maskedQ2,
+      landscape: landscape(around: action.array, points: request.landscapePoints),
+      saliency: frames { masks.maps[$0] }, mask: frames { mask[$0] != 0 },
+      predictedMask: predicted, maskFill: maskFill)
+  }
+
+  /// The policy's action for what `plain` holds the features of.
+  private func greedyAction() -> [Float] {
+    guard let actor = networks.actor, let policy else {
+      networks.critic.projectWithoutAction(plain, networks.weights)
+      networks.critic.forwardQ(plain, networks.weights)
+      return networks.critic.bestAction(plain, row: 0)
+    }
+    actor.forward(plain.trunk.features, policy, networks.weights)
+    return policy.action.array
+  }
+
+  /// Of a Gaussian before tanh; 0 for policies that have none.
+  private var policySpread: [Float] {
+    guard let policy, networks.actor?.isStochastic == true else {
+      return [Float](repeating: 0, count: actionCount)
+    }
+    return policy.logStd.array.map { Float.exp($0) }
+  }
+
+  /// The gradient of the request's target with respect to the pixels, into `gradient`.
+  private func attribute(_ request: InsightRequest, preferringFirst: Bool) {
+    let weights = networks.weights
+    let rule = request.method.rule
+    switch request.target {
+    case .q1: value.gradient(ofHead: 0, plain, rule: rule, into: gradient)
+    case .q2: value.gradient(ofHead: value.headCount - 1, plain, rule: rule, into: gradient)
+    case .minQ:
+      value.gradient(
+        ofHead: preferringFirst ? 0 : value.headCount - 1, plain, rule: rule, into: gradient)
+    case .action(let component):
+      guard let actor = networks.actor, let policy else {
+        // Greedy values have no mean to differentiate: what they choose by is Q1.
+        return value.gradient(ofHead: 0, plain, rule: rule, into: gradient)
+      }
+      actor.backwardMean(
+        component, policy, weights, rule: rule, features: plain.trunk.features,
+        input: networks.trunk.signal)
+      networks.trunk.backward(
+        plain.trunk, weights, rule: rule, gradients: nil, pixels: gradient)
+    }
+  }
+
+  private func maskedValues(_ planes: [UInt8], _ action: FloatBuffer) -> (Float, Float) {
+    AttributionMask.apply(
+      mask, to: planes, fill: maskFill, image: 0, networks.architecture.pixels,
+      into: masked.trunk.input.base)
+    networks.critic.forward(masked, action: action.base, networks.weights)
+    return (masked.q1[0], masked.q2[0])
+  }
+
+  /// min Q along each component, the others held. The encoder's part is shared by all points.
+  private func landscape(around action: [Float], points: Int) -> [[Float]] {
+    precondition(points >= 2, "a landscape of \(points) points")
+    let varied = FloatBuffer(action)
+    return action.indices.map { component in
+      defer { varied.base[component] = action[component] }
+      return (0..<points).map { point in
+        varied.base[component] = 2 * Float(point) / Float(points - 1) - 1
+        networks.critic.setAction(plain, varied.base)
+        networks.critic.forwardQ(plain, networks.weights)
+        return min(plain.q1[0], plain.q2[0])
+      }
+    }
+  }
+
+  /// Probabilities of the predictor for `plain`, mean over the channels of each frame.
+  private func predictedMask() -> [[Float]]? {
+    guard let predictor = networks.predictor, let decoded else { return nil }
+    predictor.forward(plain.headInput.base, decoded, networks.weights)
+    let grid = networks.architecture.logits
+    var maps = [[Float]](
+      repeating: [Float](repeating: 0, count: grid.area), count: Saliency.frames)
+    for channel in 0..<grid.channels {
+      grid.visit(channel, of: 0, in: decoded.logits.base) { point, logit in
+        maps[channel / 3][point] += 1 / (3 * (1 + Float.exp(-logit)))
+      }
+    }
+    return maps
+  }
+
+  /// Three maps from values laid out one after another.
+  private func frames<T>(_ value: (Int) -> T) -> [[T]] {
+    (0..<Saliency.frames).map { frame in
+      (0..<networks.area).map { value(frame * networks.area + $0) }
+    }
+  }
+}
+
+extension AttributionMethod {
+  /// How its backward pass goes through a ReLU.
+  package var rule: ReLURule {
+    switch self {
+    case .guidedBackprop: .guided
+    case .gradient: .standard
+    case .deconvolution: .deconvolution
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// Zip archives of stored (uncompressed) entries, as PyTorch writes them. Nothing is copied: an entry
+// is a range of the file. Every length and offset is checked against the file before it is used.
+//
+// End record (last 22 bytes before a comment) -> central directory -> local headers -> data.
+
+import Foundation
+import Networks
+
+/// A zip file in memory, its entries by name.
+struct ZipArchive {
+  struct Entry {
+    let range: Range<Int>
+    fileprivate let checksum: UInt32
+  }
+
+  private(set) var entries: [String: Entry] = [:]
+  private let bytes: Data
+
+  /// - Throws: `NetworkError` where `data` is no zip archive, is damaged, or compresses entries.
+  init(_ data: Data) throws(NetworkError) {
+    // A slice starts anywhere; all offsets below count from 0.
+    bytes = data.startIndex == 0 ? data : Data(data)
+    guard let end = endRecord() else { throw Self.refuse("its end record is missing") }
+    let count = number(end + 10, 2)
+    var at = number(end + 16, 4)
+    guard at <= end, number(end + 12, 4) <= end - at else {
+      throw Self.refuse("its directory lies outside the file")
+    }
+    for _ in 0..<count {
+      guard at + 46 <= end, number(at, 4) == 0x0201_4b50 else {
+        throw Self.refuse("its directory is damaged")
+      }
+      let nameEnd = at + 46 + number(at + 28, 2)
+      let next = nameEnd + number(at + 30, 2) + number(at + 32, 2)
+      guard next <= end else { throw Self.refuse("its directory is damaged") }
+      let name = String(decoding: bytes[at + 46..<nameEnd], as: UTF8.self)
+      entries[name] = try entry(name, at)
+      at = next
+    }
+  }
+
+  /// The bytes of an entry, its checksum verified.
+  func contents(_ name: String) throws(NetworkError) -> Data {
+    guard let entry = entries[name] else { throw Self.refuse("there is no \(name.quoted) in it") }
+    let contents = bytes[entry.range]
+    guard Self.checksum(contents) == entry.checksum else {
+      throw Self.refuse("the checksum of \(name.quoted) does not match its content")
+    }
+    return contents
+  }
+
+  private func entry(_ name: String, _ at: Int) throws(NetworkError) -> Entry {
+    guard number(at + 8, 2) & 1 == 0 else { throw Self.refuse("\(name.quoted) is encrypted") }
+    guard number(at + 10, 2) == 0 else {
+      throw Self.refuse("\(name.quoted) is compressed; torch.save does not do that")
+    }
+    let size = number(at + 24, 4)
+    let local = number(at + 42, 4)
+    guard local + 30 <= bytes.count, number(local, 4) == 0x0403_4b50 else {
+      throw Self.refuse("the header of \(name.quoted) is damaged")
+    }
+    let start = local + 30 + number(local + 26, 2) + number(local + 28, 2)
+    guard number(at + 20, 4) == size, start <= bytes.count, size <= bytes.count - start else {
+      throw Self.refuse("\(name.quoted) claims \(size) bytes, more than the file holds")
+    }
+    return Entry(range: start..<start + size, checksum: UInt32(number(at + 16, 4)))
+  }
+
+  /// Where the end record starts: it is the last thing in the file but for a comment.
+  private func endRecord() -> Int? {
+    let last = bytes.count - 22
+    guard last >= 0 else { return nil }
+    for at in stride(from: last, through: max(0, last - 65_535), by: -1)
+    where bytes[at] == 0x50 && number(at, 4) == 0x0605_4b50 && number(at + 20, 2) == last - at {
+      return at
+    }
+    return nil
+  }
+
+  /// An unsigned little-endian number of up to four bytes; the caller has checked that it is there.
+  private func number(_ at: Int, _ count: Int) -> Int {
+    var value = 0
+    for index in 0..<count { value |= Int(bytes[at + index]) << (8 * index) }
+    return value
+  }
+
+  private static func refuse(_ why: String) -> NetworkError {
+    NetworkError(.format, "not a usable PyTorch file: \(why)")
+  }
+
+  /// CRC-32, as zip has it.
+  private static func checksum(_ contents: Data) -> UInt32 {
+    var register = UInt32.max
+    contents.withUnsafeBytes { bytes in
+      table.withUnsafeBufferPointer { table in
+        for byte in bytes {
+          register = table[Int((register ^ UInt32(byte)) & 255)] ^ (register >> 8)
+        }
+      }
+    }
+    return ~register
+  }
+
+  private static let table: [UInt32] = (0..<256).map { index in
+    var value = UInt32(index)
+    for _ in 0..<8 { value = value & 1 == 1 ? 0xedb8_8320 ^ (value >> 1) : value >> 1 }
+    return value
+  }
+}

@@ -1,0 +1,210 @@
+// What all algorithms share: networks, their targets, optimisers, and workers that each take whole
+// chunks of the batch through every pass while the maps are in their caches. An update (`SGQN.swift`) is a
+// function of its batch and leaves no memory behind.
+
+import Attribution
+import Networks
+import RealModule
+import Replay
+import Tensors
+
+/// Networks, optimisers and workers of one training.
+public final class Learner {
+  public let settings: Settings
+  package let networks: AgentNetworks
+  /// What the critic's targets are made by.
+  package let target: NetworkWeights
+  package let workers: Workers
+  package let base: any Base
+  package let objective: Objective
+  package let critic: SectionOptimizer
+  /// Nil where the critic's values are the policy.
+  package let actor: SectionOptimizer?
+  package let auxiliaries: [TrainedAuxiliary]
+  /// Updates made.
+  package var step = 0
+  package var losses: Losses
+  package let chunk: Int
+  package let workspaces: [Workspace]
+  /// Told of what an update forms on its way.
+  package weak var observer: (any UpdateObserver)?
+  private let gradients: GradientSum
+
+  /// - Parameter threads: workers; the numbers depend on it (in the last digits), speed too.
+  /// - Throws: `NetworkError` where the networks cannot be built.
+  public init(_ settings: Settings, threads: Int) throws(NetworkError) {
+    let architecture = settings.architecture
+    self.settings = settings
+    objective = settings.algorithm.objective
+    base = settings.base.make(settings)
+    let heads = objective.heads(architecture)
+    networks = try AgentNetworks(architecture, heads: heads)
+    let layout = networks.layout
+    let share = (settings.batch + threads - 1) / threads
+    let rows =
+      objective.augmentation.extras.contains(.pairs)
+      ? greatestCommonDivisor(settings.batch, settings.auxiliaryBatch) : settings.batch
+    chunk = largestDivisor(of: rows, upTo: min(Self.largestChunk, share))
+    workers = Workers(count: threads)
+    let criticSections = ParameterSection.critic(architecture)
+    var workspaces: [Workspace] = []
+    var auxiliaries: [TrainedAuxiliary] = []
+    do {
+      target = try NetworkWeights(
+        ParameterLayout(criticSections.filter { settings.targetTrunk || $0.name != "trunk" }),
+        convolutions: networks.convolutions, library: networks.library)
+      for index in 0..<threads {
+        workspaces.append(
+          try Workspace(settings, index: index, chunk: chunk, networks: networks, target: target))
+      }
+      for kind in objective.auxiliaries {
+        let head = try kind.init(settings, networks, workspaces)
+        let trained =
+          kind.sections(architecture) + criticSections.filter { head.encoder.contains($0.name) }
+        auxiliaries.append(
+          TrainedAuxiliary(
+            head: head,
+            optimizer: SectionOptimizer(
+              head.name, trained, in: layout, rate: settings.auxiliaryRate)))
+      }
+    } catch {
+      throw NetworkError(.compute, error.message)
+    }
+    self.workspaces = workspaces
+    self.auxiliaries = auxiliaries
+    gradients = GradientSum(networks.weights, workspaces.map(\.gradients))
+    critic = SectionOptimizer("critic", criticSections, in: layout, rate: settings.criticRate)
+    let actorSections = ParameterSection.actor(architecture)
+    actor =
+      actorSections.isEmpty
+      ? nil : SectionOptimizer("actor", actorSections, in: layout, rate: settings.actorRate)
+    losses = Losses(
+      objective.terms.map(\.name).uniqued() + base.lossNames + auxiliaries.map(\.head.name))
+    if let temperature = base.temperature { losses["alpha"] = temperature.alpha }
+  }
+
+  /// Observations a worker takes through all passes at once: enough for the matrix products to be
+  /// worth reading their weights for, few enough for the memory (the paper's trunk leaves 1.4 MB
+  /// for each).
+  static let largestChunk = 64
+
+  package var optimizers: [SectionOptimizer] {
+    [critic] + (actor.map { [$0] } ?? []) + auxiliaries.map(\.optimizer)
+  }
+
+  /// Everything that follows the learning networks slowly, by the prefix of its names in a checkpoint.
+  package var targets: [(prefix: String, weights: NetworkWeights)] {
+    [("target", target)] + auxiliaries.flatMap(\.head.targets)
+  }
+
+  /// Draws initial parameters; targets start as copies.
+  public func initialize(seed: UInt64) throws(NetworkError) {
+    try networks.weights.parameters.initialize(seed: seed, motionGain: settings.motionGain)
+    let source = networks.weights.parameters
+    for (_, follower) in targets {
+      for section in follower.parameters.layout.sections {
+        let range = source.layout.range(of: section.name)
+        let place = follower.parameters.layout.range(of: section.name).lowerBound
+        (follower.parameters.base + place).update(
+          from: source.base + range.lowerBound, count: range.count)
+      }
+    }
+    refresh()
+  }
+
+  /// Continues after `updates` updates, with parameters and moments loaded.
+  package func resume(updates: Int, losses: Losses) {
+    step = updates
+    for (name, value) in zip(losses.names, losses.values) { self.losses[name] = value }
+    refresh()
+  }
+
+  /// To be called when parameters were loaded.
+  package func refresh() {
+    networks.weights.refresh()
+    for (_, follower) in targets { follower.refresh() }
+  }
+}
+
+// MARK: - Pieces of an update
+
+extension Learner {
+  /// Starts the gradients of what an optimiser trains.
+  func begin(_ optimizer: SectionOptimizer) {
+    workers.run { workspaces[$0].begin(optimizer) }
+  }
+
+  /// Runs `body` over so many rows, the batch's by default, chunk by chunk on all workers.
+  func eachChunk(rows: Int? = nil, _ body: (Workspace, _ start: Int) -> Void) {
+    let chunks = (rows ?? settings.batch) / chunk
+    workers.run { index in
+      let workspace = workspaces[index]
+      var number = index
+      while number < chunks {
+        body(workspace, number * chunk)
+        number += workspaces.count
+      }
+    }
+  }
+
+  /// A loss over the batch, from the workers' sums in their order.
+  func mean(_ name: String) -> Float {
+    workspaces.reduce(0) { $0 + $1.tally[name, default: 0] } / Float(settings.batch)
+  }
+
+  /// Adds up the workers' gradients and steps.
+  func take(_ optimizer: SectionOptimizer) {
+    gradients.reduce(optimizer.ranges, workers: workers)
+    let parameters = networks.weights.parameters
+    observer?.learner(self, willStep: optimizer, gradients: gradients.buffer.base)
+    optimizer.adam.step(parameters.base, gradients: gradients.buffer.base, workers: workers)
+    networks.weights.refresh(optimizer.sections)
+    observer?.learner(self, didStep: optimizer)
+  }
+
+  /// Moves the critic's targets: heads by `criticTau`, trunk and projection by `encoderTau`.
+  func averageTargets() {
+    let encoder = ["trunk", "critic.projection"]
+    average(target) { encoder.contains($0) ? settings.encoderTau : settings.criticTau }
+    observer?.learnerDidAverage(self, "target", target)
+  }
+
+  func average(_ followers: [(prefix: String, weights: NetworkWeights)]) {
+    for (prefix, follower) in followers {
+      average(follower) { _ in settings.auxiliaryTau }
+      observer?.learnerDidAverage(self, prefix, follower)
+    }
+  }
+
+  /// - Parameter tau: how far a section moves towards the learning network's.
+  private func average(_ follower: NetworkWeights, tau: (String) -> Float) {
+    let source = networks.weights.parameters
+    for section in follower.parameters.layout.sections {
+      let range = source.layout.range(of: section.name)
+      let place = follower.parameters.layout.range(of: section.name).lowerBound
+      Networks.average(
+        source.base + range.lowerBound, into: follower.parameters.base + place,
+        tau: tau(section.name), count: range.count, workers: workers)
+    }
+    follower.refresh()
+  }
+}
+
+/// Is told what an update forms on its way; for verification.
+package protocol UpdateObserver: AnyObject {
+  func learner(_ learner: Learner, willStep optimizer: SectionOptimizer, gradients: Floats)
+  func learner(_ learner: Learner, didStep optimizer: SectionOptimizer)
+  /// - Parameter prefix: of the followers' names.
+  func learnerDidAverage(_ learner: Learner, _ prefix: String, _ weights: NetworkWeights)
+}
+
+private func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+  b == 0 ? a : greatestCommonDivisor(b, a % b)
+}
+
+extension [String] {
+  /// Each once, in the order of their first.
+  fileprivate func uniqued() -> [String] {
+    reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}

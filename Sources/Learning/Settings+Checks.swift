@@ -1,0 +1,122 @@
+// Settings given one by one, by name, and whether they can be trained with.
+
+import Foundation
+
+extension Settings {
+  /// The settings with `name=value` assignments made, names as in `config.json`; parts of the
+  /// architecture as in `architecture.hidden=512`.
+  /// - Throws: `SettingsError` naming the assignment that is not understood, or what cannot be.
+  public func applying(_ assignments: [String]) throws(SettingsError) -> Settings {
+    var settings = self
+    for assignment in assignments { settings = try settings.applying(assignment) }
+    if let problem = settings.problem { throw problem }
+    return settings
+  }
+
+  private func applying(_ assignment: String) throws(SettingsError) -> Settings {
+    let parts = assignment.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else {
+      throw SettingsError("'\(assignment)': expected NAME=VALUE, for example batch=128")
+    }
+    do {
+      let coded = try JSONSerialization.jsonObject(with: JSONEncoder().encode(self))
+      // What is not JSON (sgqn, black) is meant as a word.
+      let value =
+        (try? JSONSerialization.jsonObject(with: Data(parts[1].utf8), options: .fragmentsAllowed))
+        ?? parts[1]
+      guard let changed = Self.replace(parts[0].split(separator: "."), in: coded, by: value) else {
+        let names = (coded as? [String: Any])?.keys.sorted().joined(separator: ", ") ?? ""
+        throw SettingsError("unknown setting '\(parts[0])'; use one of \(names)")
+      }
+      return try JSONDecoder().decode(
+        Settings.self, from: JSONSerialization.data(withJSONObject: changed))
+    } catch let error as SettingsError {
+      throw error
+    } catch {
+      throw SettingsError("'\(parts[1])' is not a value for the setting '\(parts[0])'")
+    }
+  }
+
+  private static func replace(_ path: [Substring], in object: Any, by value: Any) -> Any? {
+    guard let name = path.first else { return value }
+    guard var members = object as? [String: Any], let old = members[String(name)],
+      let new = replace(Array(path.dropFirst()), in: old, by: value)
+    else { return nil }
+    members[String(name)] = new
+    return members
+  }
+
+  /// Why nothing can be trained with these settings, or nil.
+  public var problem: SettingsError? {
+    (rangeProblem ?? relationProblem).map(SettingsError.init)
+  }
+
+  private var rangeProblem: String? {
+    let counts: [(String, Int, ClosedRange<Int>)] = [
+      ("batch", batch, 1...4096), ("auxiliaryBatch", auxiliaryBatch, 1...8192),
+      ("frameSize", frameSize, 16...256), ("returnSteps", returnSteps, 1...100),
+      ("actorInterval", actorInterval, 1...1000), ("targetInterval", targetInterval, 1...1000),
+      ("auxiliaryInterval", auxiliaryInterval, 1...1000),
+      ("exploration.steps", exploration.steps, 0...1_000_000_000),
+      ("steps", steps, 1...1_000_000_000),
+      ("warmup", warmup, 1...1_000_000_000), ("warmupUpdates", warmupUpdates, 0...1_000_000_000),
+      ("evaluationInterval", evaluationInterval, 1...Int.max),
+      ("evaluationEpisodes", evaluationEpisodes, 0...10_000),
+      ("checkpointInterval", checkpointInterval, 1...Int.max),
+      ("replayCapacity", replayCapacity, 1...100_000_000),
+    ]
+    for (name, value, range) in counts where !range.contains(value) {
+      return range.upperBound == Int.max
+        ? "\(name) must be at least \(range.lowerBound), not \(value)"
+        : "\(name) must be \(range.lowerBound)...\(range.upperBound), not \(value)"
+    }
+    let numbers: [(String, Float, ClosedRange<Float>)] = [
+      ("motionGain", motionGain, 0...100), ("discount", discount, 0...1),
+      ("criticRate", criticRate, 0...1), ("actorRate", actorRate, 0...1),
+      ("alphaRate", alphaRate, 0...1),
+      ("auxiliaryRate", auxiliaryRate, 0...1), ("initialAlpha", initialAlpha, 1e-6...100),
+      ("criticTau", criticTau, 0...1), ("encoderTau", encoderTau, 0...1),
+      ("auxiliaryTau", auxiliaryTau, 0...1), ("exploration.from", exploration.from, 0...10),
+      ("exploration.to", exploration.to, 0...10), ("noiseClip", noiseClip, 0...10),
+      ("quantile", quantile, 0...1), ("consistencyWeight", consistencyWeight, 0...1000),
+    ]
+    for (name, value, range) in numbers where !range.contains(value) {
+      return "\(name) must be \(range.lowerBound)...\(range.upperBound), not \(value)"
+    }
+    return nil
+  }
+
+  private var relationProblem: String? {
+    if checkpointInterval > replayCapacity {
+      return "checkpointInterval (\(checkpointInterval)) must be at most replayCapacity "
+        + "(\(replayCapacity)): frames are saved before they are forgotten"
+    }
+    if architecture.policy != base.policy {
+      return "architecture.policy must be \(base.policy.rawValue) for base \(base.rawValue), not "
+        + "\(architecture.policy.rawValue)"
+    }
+    let crops = algorithm.objective.augmentation.geometry == .crop
+    if crops ? frameSize < architecture.imageSize : frameSize != architecture.imageSize {
+      return "frameSize must be \(crops ? "at least " : "")\(architecture.imageSize) for "
+        + "\(algorithm.rawValue), not \(frameSize)"
+    }
+    return architecture.fault.map { "the architecture \($0)" }
+  }
+}
+
+/// Settings that nothing can be trained with, in one line for the user.
+public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
+  public let message: String
+  public var description: String { message }
+
+  public init(_ message: String) { self.message = message }
+}
+
+extension Settings {
+  /// Why an agent of these settings cannot act where actions have so many components, or nil.
+  package func problem(withActions count: Int) -> String? {
+    architecture.actions == count
+      ? nil
+      : "architecture.actions must be \(count) for \(task), not \(architecture.actions)"
+  }
+}

@@ -1,0 +1,31 @@
+// What settings ask of networks and batches.
+
+import Networks
+import Replay
+
+extension Settings {
+  /// An agent's networks, all parameters zero.
+  package func makeNetworks(threads: Int = 1) throws(NetworkError) -> AgentNetworks {
+    try AgentNetworks(
+      architecture, heads: algorithm.objective.heads(architecture), threads: threads)
+  }
+
+  package func makeBatch() -> Batch {
+    let extras = algorithm.objective.augmentation.extras
+    return Batch(
+      size: batch, actionCount: architecture.actions,
+      area: architecture.imageSize * architecture.imageSize,
+      extra: extras.contains(.pairs)
+        ? .pairs(auxiliaryBatch) : extras.contains(.positives) ? .positives : nil)
+  }
+
+  /// How a batch is drawn.
+  package var sampling: Sampling {
+    Sampling(algorithm.objective.augmentation.geometry, discount: discount, steps: returnSteps)
+  }
+
+  /// Whether images are mixed into observations.
+  package var mixesOverlays: Bool {
+    !algorithm.objective.augmentation.extras.isDisjoint(with: [.overlays, .pairs])
+  }
+}

@@ -1,0 +1,204 @@
+// Everything that fixes how an agent learns. Written beside its weights as readable JSON.
+
+import Networks
+
+/// Sizes of networks and schedule.
+public enum Preset: String, Sendable, CaseIterable, Codable {
+  /// The published sizes.
+  case paper
+  /// Small enough to learn on two cores within an hour or two.
+  case desk
+}
+
+/// What outside the mask a masked observation shows.
+public enum MaskFill: String, Sendable, CaseIterable, Codable {
+  /// One random grey level per batch, as the published implementation does.
+  case grey
+  /// Black, as the paper's figures show.
+  case black
+}
+
+/// Hyper-parameters of one training.
+public struct Settings: Sendable, Equatable, Codable {
+  public var task: String
+  public var algorithm: Algorithm
+  public var base: BaseMethod
+  public var preset: Preset
+  public var seed: UInt64
+  public var architecture: Architecture
+  /// How much stronger than brightness the first convolution starts to see motion.
+  public var motionGain: Float = 1
+  /// Height and width of the frames that are rendered; larger than the networks' where an algorithm
+  /// crops them.
+  public var frameSize: Int
+  public var batch: Int
+  /// Observations of their own that an auxiliary head samples (SODA).
+  public var auxiliaryBatch: Int
+  /// Agent steps, the random ones included.
+  public var steps: Int
+  /// Random agent steps before the first update.
+  public var warmup: Int
+  /// Updates made at once after the random steps.
+  public var warmupUpdates: Int
+  public var discount: Float = 0.99
+  /// Rewards summed before a value is asked for: n of the n-step return.
+  public var returnSteps = 1
+  public var criticRate: Float = 1e-3
+  public var actorRate: Float = 1e-3
+  public var alphaRate: Float = 1e-4
+  public var auxiliaryRate: Float
+  public var initialAlpha: Float = 0.1
+  /// Updates between two steps of policy, targets and auxiliary heads.
+  public var actorInterval = 2
+  public var targetInterval = 2
+  public var auxiliaryInterval = 2
+  /// Rates at which targets follow Q heads, encoder and auxiliary heads.
+  public var criticTau: Float = 0.01
+  public var encoderTau: Float = 0.05
+  public var auxiliaryTau: Float = 0.005
+  /// Whether the target critic has a trunk of its own.
+  public var targetTrunk = true
+  /// Deviation of a deterministic actor's noise, or the share of random actions (`dqn`).
+  public var exploration = Schedule(from: 1, to: 0.1, steps: 10_000)
+  /// The largest noise that enters a loss.
+  public var noiseClip: Float = 0.3
+  /// rho of the attribution mask.
+  public var quantile: Float
+  /// lambda of the consistency loss.
+  public var consistencyWeight: Float = 0.5
+  public var fill = MaskFill.grey
+  /// Agent steps between evaluations, and episodes of each in every mode.
+  public var evaluationInterval: Int
+  public var evaluationEpisodes: Int
+  public var checkpointInterval: Int
+  public var replayCapacity: Int
+
+  /// - Parameters:
+  ///   - actions: components of the task's action.
+  ///   - quantile: rho, as the task has it.
+  public init(
+    task: String, algorithm: Algorithm, base: BaseMethod = .sac, preset: Preset, actions: Int,
+    quantile: Float? = nil, seed: UInt64 = 0
+  ) {
+    self.task = task
+    self.algorithm = algorithm
+    self.base = base
+    self.preset = preset
+    self.seed = seed
+    self.quantile = quantile ?? Self.quantile(task: task)
+    auxiliaryRate = algorithm == .sgqn ? 3e-4 : 1e-3
+    frameSize = algorithm.objective.augmentation.geometry == .crop ? 100 : 84
+    switch preset {
+    case .paper:
+      architecture = .paper(actions: actions)
+      batch = 128
+      steps = 500_000
+      warmup = 1000
+      warmupUpdates = 1000
+      evaluationInterval = 10_000
+      evaluationEpisodes = 30
+      checkpointInterval = 10_000
+      replayCapacity = 500_000
+    case .desk:
+      architecture = .desk(actions: actions)
+      motionGain = 4
+      // Updates teach, not the observations in them: half the batch is twice the updates.
+      batch = 32
+      // Values settle within about 1 / (tau * (1 - discount)) pairs of updates: 10,000 with the
+      // published constants, 1,100 with these, which look 2.7 s ahead on cartpole.
+      discount = 0.97
+      criticTau = 0.03
+      steps = 125_000
+      warmup = 1000
+      warmupUpdates = 1000
+      evaluationInterval = 5000
+      evaluationEpisodes = 3
+      checkpointInterval = 1000
+      replayCapacity = 100_000
+    }
+    auxiliaryBatch = 2 * batch
+    adopt(base)
+  }
+
+  /// What a base brings with it.
+  private mutating func adopt(_ base: BaseMethod) {
+    architecture.policy = base.policy
+    switch base {
+    case .sac: break
+    case .ddpg:
+      // DrQ-v2: policy and targets move with every update, and the target has no trunk.
+      returnSteps = 3
+      actorInterval = 1
+      targetInterval = 1
+      targetTrunk = false
+      encoderTau = criticTau
+      if preset == .paper {
+        (criticRate, actorRate) = (1e-4, 1e-4)
+        exploration.steps = 100_000
+      }
+    case .dqn:
+      architecture.actionPoints = architecture.actions == 1 ? 9 : 5
+      returnSteps = 3
+      exploration.to = 0.05
+      if preset == .paper { exploration.steps = 100_000 }
+    }
+  }
+
+  /// Seed of the episodes and looks that the training is evaluated in, as the published code has it.
+  public var evaluationSeed: UInt64 { seed &+ 42 }
+
+  /// rho by task: 0.98 for cartpole and ball_in_cup, 0.95 otherwise (the paper's values).
+  public static func quantile(task: String) -> Float {
+    task.hasPrefix("cartpole") || task.hasPrefix("ball_in_cup") ? 0.98 : 0.95
+  }
+}
+
+/// A file that was written before a setting existed means what was done then: soft actor-critic on one-step
+/// returns, everything but the critic trained every second update.
+extension Settings {
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func value<T: Decodable>(_ key: CodingKeys) throws -> T {
+      try values.decode(T.self, forKey: key)
+    }
+    func value<T: Decodable>(_ key: CodingKeys, before: T) throws -> T {
+      try values.decodeIfPresent(T.self, forKey: key) ?? before
+    }
+    task = try value(.task)
+    algorithm = try value(.algorithm)
+    base = try value(.base, before: .sac)
+    preset = try value(.preset)
+    seed = try value(.seed)
+    architecture = try value(.architecture)
+    motionGain = try value(.motionGain)
+    frameSize = try value(.frameSize, before: 84)
+    batch = try value(.batch)
+    auxiliaryBatch = try value(.auxiliaryBatch, before: 2 * batch)
+    steps = try value(.steps)
+    warmup = try value(.warmup)
+    warmupUpdates = try value(.warmupUpdates)
+    discount = try value(.discount)
+    returnSteps = try value(.returnSteps, before: 1)
+    criticRate = try value(.criticRate)
+    actorRate = try value(.actorRate)
+    alphaRate = try value(.alphaRate)
+    auxiliaryRate = try value(.auxiliaryRate)
+    initialAlpha = try value(.initialAlpha)
+    actorInterval = try value(.actorInterval, before: 2)
+    targetInterval = try value(.targetInterval, before: 2)
+    auxiliaryInterval = try value(.auxiliaryInterval, before: 2)
+    criticTau = try value(.criticTau)
+    encoderTau = try value(.encoderTau)
+    auxiliaryTau = try value(.auxiliaryTau, before: 0.005)
+    targetTrunk = try value(.targetTrunk, before: true)
+    exploration = try value(.exploration, before: Schedule(from: 1, to: 0.1, steps: 10_000))
+    noiseClip = try value(.noiseClip, before: 0.3)
+    quantile = try value(.quantile)
+    consistencyWeight = try value(.consistencyWeight)
+    fill = try value(.fill)
+    evaluationInterval = try value(.evaluationInterval)
+    evaluationEpisodes = try value(.evaluationEpisodes)
+    checkpointInterval = try value(.checkpointInterval)
+    replayCapacity = try value(.replayCapacity)
+  }
+}

@@ -1,0 +1,276 @@
+// One worker's networks and memory, and the pieces of an update over one chunk of the batch. Every piece
+// reads rows start..<start + chunk of the batch and adds to this worker's gradients and loss sums.
+
+import Attribution
+import Networks
+import Replay
+import Tensors
+
+/// What of an update can be looked at from outside.
+package enum UpdateStage: Sendable {
+  case targets, values, overlaid, masked, policy, auxiliary
+}
+
+/// What one worker computes with.
+package final class Workspace {
+  package let index: Int
+  package let settings: Settings
+  /// Observations taken through all passes at once.
+  package let chunk: Int
+  package let gradients: Gradients
+  /// Loss sums by name, not yet divided by the batch size.
+  package var tally: [String: Float] = [:]
+  package let library: Library
+  package let weights: NetworkWeights
+  package let critic: Critic
+  /// The pass over s, with the batch's action or the policy's.
+  package let observed: Critic.Activations
+  /// The pass over s', s*M or tau(s).
+  package let altered: Critic.Activations
+  /// One for each head.
+  package let observedSignal: [FloatBuffer]
+  package let alteredSignal: [FloatBuffer]
+  /// y, `chunk` numbers.
+  package let targetValues: FloatBuffer
+  /// `chunk` x actions.
+  package let nextAction: FloatBuffer
+  package let policy: Actor.Activations?
+  /// Gradient with respect to the pixels, blocked.
+  package let pixels: FloatBuffer
+  /// chunk x 3 x area bytes of 0 or 1: M.
+  package let mask: UnsafeMutablePointer<UInt8>
+  /// Called after each stage of a chunk.
+  package var observer: ((UpdateStage, Workspace, Int) -> Void)?
+
+  private let actor: Actor?
+  private let target: NetworkWeights
+  private let targetCritic: Critic
+  private let targetPass: Critic.Activations
+  private let value: QValue
+  private let masks: AttributionMask
+  private let grid: PixelGrid
+  private let area: Int
+  /// Which rows of the batch `observed` holds the trunk's pass of, and by which weights.
+  private var encoded: (start: Int, version: Int)?
+
+  init(
+    _ settings: Settings, index: Int, chunk: Int, networks: AgentNetworks, target: NetworkWeights
+  ) throws(TensorError) {
+    self.settings = settings
+    self.index = index
+    self.chunk = chunk
+    self.target = target
+    weights = networks.weights
+    area = networks.area
+    let architecture = settings.architecture
+    grid = architecture.pixels
+    library = try Library()
+    let trunk = try Trunk(architecture, batch: chunk, library: library, alike: networks.trunk)
+    critic = Critic(architecture, networks.layout, trunk: trunk)
+    targetCritic = Critic(architecture, target.parameters.layout, trunk: trunk)
+    actor = networks.actor == nil ? nil : Actor(architecture, networks.layout, batch: chunk)
+    gradients = Gradients(networks.layout, convolutions: networks.convolutions)
+    observed = Critic.Activations(critic, trunk: Trunk.Activations(trunk))
+    altered = Critic.Activations(critic, trunk: Trunk.Activations(trunk))
+    targetPass = Critic.Activations(targetCritic, trunk: altered.trunk)
+    policy = actor.map(Actor.Activations.init)
+    pixels = FloatBuffer(count: observed.trunk.input.count)
+    value = QValue(critic, weights)
+    masks = AttributionMask(grid)
+    mask = .allocate(capacity: chunk * Saliency.frames * area)
+    mask.initialize(repeating: 0, count: chunk * Saliency.frames * area)
+    targetValues = FloatBuffer(count: chunk)
+    nextAction = FloatBuffer(count: chunk * architecture.actions)
+    observedSignal = critic.heads.map { _ in FloatBuffer(count: chunk) }
+    alteredSignal = critic.heads.map { _ in FloatBuffer(count: chunk) }
+  }
+
+  deinit { mask.deallocate() }
+
+  /// Starts the sums of what an optimiser trains.
+  func begin(_ optimizer: SectionOptimizer) {
+    gradients.zero(optimizer.ranges, sections: optimizer.sections)
+    tally.removeAll(keepingCapacity: true)
+  }
+
+  func record(_ stage: UpdateStage, _ start: Int) { observer?(stage, self, start) }
+}
+
+// MARK: - Passes over observations
+
+extension Workspace {
+  /// Q of the observations and actions of the batch, in `observed`.
+  package func values(_ batch: Batch, _ start: Int) {
+    encoded = nil
+    encode(batch, start)
+    critic.forwardQ(observed, weights)
+    record(.values, start)
+  }
+
+  /// The same as far as the heads. The trunk's pass is made once for the weights as they are.
+  package func encode(_ batch: Batch, _ start: Int) {
+    if encoded?.start != start || encoded?.version != weights.version {
+      see(batch.observations, start, in: observed)
+      encoded = (start, weights.version)
+    }
+    critic.project(observed, action: batch.action(start), weights)
+  }
+
+  /// The trunk's pass over s', in `altered`.
+  package func encodeNext(_ batch: Batch, _ start: Int) {
+    see(batch.nextObservations, start, in: altered)
+  }
+
+  /// The trunk's pass over s*M, in `altered`.
+  func encodeMasked(_ batch: Batch, _ start: Int) {
+    critic.trunk.forward(altered.trunk, weights) { image, input in
+      AttributionMask.apply(
+        mask + image * Saliency.frames * area, to: batch.observation(start + image),
+        fill: batch.fill, image: image, grid, into: input)
+    }
+  }
+
+  /// The trunk's pass over tau(s) = s / 2 + overlay / 2, in `altered`; one overlay image for all three
+  /// frames.
+  func encodeOverlaid(_ batch: Batch, _ start: Int) {
+    overlay(batch.observations, batch, start, in: altered)
+  }
+
+  /// The same over other observations.
+  func overlay(
+    _ observations: UnsafePointer<UInt8>, _ batch: Batch, _ start: Int, in pass: Critic.Activations
+  ) {
+    if pass === observed { encoded = nil }
+    critic.trunk.forward(pass.trunk, weights) { image, input in
+      let source = observations + (start + image) * grid.channels * area
+      grid.fill(image, in: input, from: source, and: .colors(batch.overlay(start + image))) {
+        ($0 + $1) * (0.5 / 255)
+      }
+    }
+  }
+
+  /// The trunk's pass over observations as they are.
+  func see(
+    _ observations: UnsafePointer<UInt8>, _ start: Int, in pass: Critic.Activations,
+    _ weights: NetworkWeights? = nil
+  ) {
+    if pass === observed { encoded = nil }
+    critic.trunk.forward(pass.trunk, weights ?? self.weights) { image, input in
+      grid.pack(
+        observations + (start + image) * grid.channels * area, image: image, into: input)
+    }
+  }
+}
+
+// MARK: - Attribution and learning
+
+extension Workspace {
+  /// Guided backpropagation of Q1 through `observed`, and its quantile masks.
+  package func attribute() {
+    value.gradient(ofHead: 0, observed, rule: .guided, into: pixels)
+    for image in 0..<chunk {
+      masks.compute(
+        of: pixels.base, image: image, quantile: settings.quantile,
+        into: mask + image * Saliency.frames * area)
+    }
+  }
+
+  /// Gradient of MSE(Q, y) * `share` with respect to the values of one pass.
+  func temporalDifference(
+    _ pass: Critic.Activations, share: Float, into signal: [FloatBuffer], name: String
+  ) {
+    let factor = 2 * share / Float(settings.batch)
+    var sum = tally[name, default: 0]
+    for i in 0..<chunk {
+      var squares: Float = 0
+      for head in signal.indices {
+        let difference = pass.values(head)[i] - targetValues.base[i]
+        signal[head].base[i] = factor * difference
+        squares += difference * difference
+      }
+      sum += share * squares
+    }
+    tally[name] = sum
+  }
+
+  /// Takes the values' gradients of one pass to all of the critic's parameters.
+  func learn(_ pass: Critic.Activations, _ signal: [FloatBuffer]) {
+    critic.backward(
+      pass, q1: signal[0].base, q2: signal[signal.count - 1].base, weights, rule: .standard,
+      gradients: gradients, pixels: nil)
+  }
+}
+
+// MARK: - Policy and targets
+
+extension Workspace {
+  /// The policy's actions at s', whose pass goes into `altered`.
+  /// - Parameter noise: by the place in the batch's noise.
+  func nextActions(
+    _ batch: Batch, _ start: Int, noise: (Int) -> Float
+  ) -> Actor.Activations {
+    encodeNext(batch, start)
+    return act(on: altered, start * batch.actionCount, noise)
+  }
+
+  /// The policy's actions on the features in `observed`, where the critic then values them.
+  func actions(_ batch: Batch, _ start: Int, noise: (Int) -> Float) -> Actor.Activations {
+    let policy = act(on: observed, start * batch.actionCount, noise)
+    critic.setAction(observed, policy.action.base)
+    critic.forwardQ(observed, weights)
+    return policy
+  }
+
+  private func act(
+    on pass: Critic.Activations, _ first: Int, _ noise: (Int) -> Float
+  ) -> Actor.Activations {
+    guard let actor, let policy else { preconditionFailure("no actor to ask") }
+    for i in 0..<policy.noise.count { policy.noise.base[i] = noise(first + i) }
+    actor.forward(pass.trunk.features, policy, weights)
+    return policy
+  }
+
+  /// The target networks' values at s', whose observations are in `altered`: through the target's own
+  /// trunk where it has one, else on the features that are there.
+  func nextValues(action: UnsafePointer<Float>) -> (q1: Floats, q2: Floats) {
+    if settings.targetTrunk {
+      targetCritic.forward(targetPass, action: action, target)
+    } else {
+      targetCritic.forwardHeads(targetPass, action: action, target)
+    }
+    return (targetPass.q1, targetPass.q2)
+  }
+
+  /// The target encoder's projection of observations, `chunk` rows; `altered` is overwritten.
+  func targetProjection(_ observations: UnsafePointer<UInt8>, _ start: Int) -> Floats {
+    see(observations, start, in: altered, settings.targetTrunk ? target : nil)
+    targetCritic.projectWithoutAction(targetPass, target)
+    return targetPass.projection.output.base
+  }
+
+  /// The gradient of -mean(min Q) over `observed`, into its signal.
+  /// - Parameter each: is given each row's smaller value.
+  func minimumSignal(_ each: (Int, Float) -> Void) {
+    let count = Float(settings.batch)
+    for i in 0..<chunk {
+      let (q1, q2) = (observed.q1[i], observed.q2[i])
+      // Where both are equal, torch's minimum shares the gradient evenly.
+      observedSignal[0].base[i] = (q1 < q2 ? -1 : q1 == q2 ? -0.5 : 0) / count
+      observedSignal[1].base[i] = (q2 < q1 ? -1 : q1 == q2 ? -0.5 : 0) / count
+      each(i, min(q1, q2))
+    }
+  }
+
+  /// Takes `observedSignal` through the heads to the policy's action, and from there to the actor.
+  /// - Parameter logPi: gradient with respect to each row's log pi.
+  func learnPolicy(logPi: Float) {
+    guard let actor, let policy else { preconditionFailure("no actor to train") }
+    let width = critic.inputWidth
+    let signal = critic.backwardHeads(
+      observed, q1: observedSignal[0].base, q2: observedSignal[1].base, weights, rule: .standard,
+      gradients: nil)
+    actor.backward(
+      observed.trunk.features, policy, action: signal + (width - actor.actions), stride: width,
+      logPi: logPi, weights, gradients: gradients)
+  }
+}

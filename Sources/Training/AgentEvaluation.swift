@@ -1,0 +1,103 @@
+// A trained agent under several modes, for `sgqn eval`: every mode starts from the same states, and
+// the same seed gives the same numbers on every run of one machine.
+
+import Attribution
+import Environments
+import Learning
+
+/// What came of an evaluation. Field names are those of the report's JSON, which scripts read.
+public struct EvaluationReport: Sendable, Encodable {
+  public let agent: String
+  public let task: String
+  /// Agent steps of training behind the weights.
+  public let step: Int
+  /// Control steps an action is held.
+  public let action_repeat: Int
+  public let seed: UInt64
+  public let episodes: Int
+  /// Where the clips of the video modes came from.
+  public let videos: String
+  /// In the order of the modes asked for.
+  public let results: [ModeResult]
+}
+
+/// An episode of an evaluation that has ended.
+public struct EvaluationProgress: Sendable {
+  public let mode: DistractorMode
+  /// Episodes of this mode so far, and all it will have.
+  public let episode: Int
+  public let episodes: Int
+  public let episodeReturn: Double
+}
+
+/// Evaluates agents of folders.
+public enum AgentEvaluation {
+  /// Runs `episodes` greedy episodes in each mode.
+  ///
+  /// - Parameters:
+  ///   - seed: decides the initial states, the same in every mode.
+  ///   - renderer: decides what the modes look like.
+  ///   - attends: whether to measure where the attribution mask of Q1 lies, too.
+  ///   - onEpisode: called after every episode.
+  /// - Throws: `NetworkError` or `EnvironmentError`, each with one line.
+  public static func run(
+    _ agent: AgentLibrary.Entry, modes: [DistractorMode], episodes: Int, seed: UInt64,
+    renderer: Renderer, attends: Bool = false, onEpisode: (EvaluationProgress) -> Void = { _ in }
+  ) throws -> EvaluationReport {
+    precondition(episodes > 0, "\(episodes) episodes")
+    let settings = agent.config.settings
+    let networks = try AgentFolder.networks(agent.path, agent.config)
+    let task = try SuiteTask.named(settings.task)
+    let environment = CroppedEnvironment.cropping(
+      try SuiteEnvironment(
+        task: task, seed: seed, actionRepeat: agent.config.actionRepeat, renderer: renderer),
+      settings)
+    let start = environment.snapshot()
+    let inspector = AgentInspector(networks, settings: settings, name: agent.name)
+    let request = InsightRequest(quantile: settings.quantile, landscapePoints: 2)
+    let results = try modes.map { mode in
+      try environment.restore(start)
+      var returns: [Double] = []
+      var attention = Attention()
+      for episode in 1...episodes {
+        returns += try Evaluation.returns(environment, mode: mode, episodes: 1) {
+          (stack) throws(EnvironmentError) in
+          guard attends else { return networks.act(stack.planes) }
+          let insight = inspector.inspect(stack, request)
+          attention.add(
+            insight.mask[insight.mask.count - 1], on: try environment.segmentation(in: mode))
+          return insight.policyAction
+        }
+        onEpisode(
+          EvaluationProgress(
+            mode: mode, episode: episode, episodes: episodes,
+            episodeReturn: returns[returns.count - 1]))
+      }
+      return ModeResult(mode: mode.rawValue, returns: returns, attention: attention.shares)
+    }
+    return EvaluationReport(
+      agent: agent.name, task: task.name, step: agent.config.step,
+      action_repeat: environment.actionRepeat, seed: seed, episodes: episodes,
+      videos: renderer.videos, results: results)
+  }
+}
+
+/// Where masks lay, over many frames.
+private struct Attention {
+  private var frames = 0
+  private var sums: [Segment: Double] = [:]
+
+  mutating func add(_ mask: [Bool], on segmentation: Segmentation) {
+    frames += 1
+    for segment in Segment.allCases {
+      sums[segment, default: 0] += segmentation.share(of: segment, where: mask)
+    }
+  }
+
+  /// Mean shares by the segments' names; nil before the first frame.
+  var shares: [String: Double]? {
+    guard frames > 0 else { return nil }
+    return Dictionary(
+      uniqueKeysWithValues: sums.map { ("\($0.key)", $0.value / Double(frames)) })
+  }
+}

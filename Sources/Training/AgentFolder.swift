@@ -1,0 +1,178 @@
+// An agent on disk: a folder with `config.json` (how it was trained, what it scored) and
+// `agent.safetensors` (its learned parameters under the published code's names).
+
+import Attribution
+import Checkpoints
+import Environments
+import Foundation
+import Learning
+import Networks
+
+/// How an agent was trained and what it scored.
+public struct AgentConfig: Sendable, Codable {
+  /// Raised when a folder of an older build can no longer be read.
+  public static let currentVersion = 2
+
+  public var version = AgentConfig.currentVersion
+  public var name: String
+  public var settings: Settings
+  /// Agent steps taken.
+  public var step: Int
+  public var actionRepeat: Int
+  /// Where overlay images came from.
+  public var overlays: String
+  /// Mean return by mode, from the last evaluation.
+  public var scores: [String: Double]
+
+  public init(
+    name: String, settings: Settings, step: Int, actionRepeat: Int, overlays: String,
+    scores: [String: Double]
+  ) {
+    self.name = name
+    self.settings = settings
+    self.step = step
+    self.actionRepeat = actionRepeat
+    self.overlays = overlays
+    self.scores = scores
+  }
+
+  /// Why nothing can be done with this agent, or nil.
+  var problem: String? {
+    guard (1...1000).contains(actionRepeat) else {
+      return "actionRepeat must be 1...1000, not \(actionRepeat)"
+    }
+    if let problem = settings.problem { return problem.message }
+    guard let task = try? SuiteTask.named(settings.task) else {
+      return "unknown task '\(settings.task)'; 'sgqn tasks' lists them"
+    }
+    return settings.problem(withActions: task.actionCount)
+  }
+}
+
+/// Reading and writing of agent folders.
+public enum AgentFolder {
+  static let configName = "config.json"
+  static let weightsName = "agent.safetensors"
+
+  /// - Throws: `AgentError` where the folder holds no agent of this version.
+  public static func config(_ folder: String) throws(AgentError) -> AgentConfig {
+    let path = folder + "/" + configName
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw AgentError(
+        .notFound, "no agent in '\(folder)'; give a folder with \(configName), or see 'sgqn agents'"
+      )
+    }
+    do {
+      let config = try JSONDecoder().decode(AgentConfig.self, from: data)
+      guard config.version == AgentConfig.currentVersion else {
+        throw AgentError(
+          .mismatch,
+          "'\(path)' is of version \(config.version), this build reads "
+            + "\(AgentConfig.currentVersion)")
+      }
+      if let problem = config.problem {
+        throw AgentError(.mismatch, "'\(path)' cannot be used: \(problem)")
+      }
+      return config
+    } catch let error as AgentError {
+      throw error
+    } catch {
+      throw AgentError(.mismatch, "'\(path)' is not an agent's configuration")
+    }
+  }
+
+  static func make(_ folder: String) throws(AgentError) {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw AgentError(.disk, "cannot make the folder '\(folder)'; check its parent's permissions")
+    }
+  }
+
+  package static func save(
+    _ config: AgentConfig, _ networks: AgentNetworks, to folder: String, half: Bool = false
+  ) throws(AgentError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      let data = try encoder.encode(config)
+      try write(
+        Safetensors.encode(networks.weights.parameters.export(), half: half),
+        to: folder + "/" + weightsName)
+      try write(data, to: folder + "/" + configName)
+    } catch {
+      throw error as? AgentError ?? AgentError(.disk, "cannot encode the agent: \(error)")
+    }
+  }
+
+  /// - Throws: `NetworkError` where the weights do not fit the configuration.
+  package static func networks(
+    _ folder: String, _ config: AgentConfig
+  ) throws(NetworkError) -> AgentNetworks {
+    let networks = try config.settings.makeNetworks()
+    let file = try Safetensors(path: folder + "/" + weightsName)
+    for entry in networks.layout.entries {
+      try networks.weights.parameters.load(try file.floats(entry.name))
+    }
+    networks.weights.refresh()
+    return networks
+  }
+
+  /// Copies an agent without what only its training needs: weights rounded to half floats,
+  /// configuration, learning curve. The copy bears the name of its folder.
+  /// - Throws: `AgentError` or `NetworkError` with one line.
+  public static func pack(_ folder: String, to out: String) throws -> AgentConfig {
+    var config = try config(folder)
+    let networks = try networks(folder, config)
+    config.name = URL(fileURLWithPath: out).lastPathComponent
+    try make(out)
+    try save(config, networks, to: out, half: true)
+    if let curve = FileManager.default.contents(atPath: folder + "/metrics.csv") {
+      try write(curve, to: out + "/metrics.csv")
+    }
+    return config
+  }
+
+  /// Writes a file so that a kill in the middle leaves the one before.
+  package static func write(_ data: Data, to path: String) throws(AgentError) {
+    do {
+      let temporary = path + ".part"
+      try data.write(to: URL(fileURLWithPath: temporary))
+      if let handle = FileHandle(forUpdatingAtPath: temporary) {
+        try handle.synchronize()
+        try handle.close()
+      }
+      guard rename(temporary, path) == 0 else {
+        throw AgentError(.disk, "cannot replace '\(path)'; check the folder's permissions")
+      }
+    } catch let error as AgentError {
+      throw error
+    } catch {
+      throw AgentError(
+        .disk,
+        "cannot write '\(path)' (\(error.localizedDescription)); "
+          + "free some disk space or give another folder")
+    }
+  }
+}
+
+extension AgentInspector {
+  /// The inspector of a trained agent.
+  /// - Parameter networks: used by nobody else meanwhile.
+  package convenience init(_ networks: AgentNetworks, settings: Settings, name: String) {
+    // Training draws a grey for each batch; the middle of its range stands for them.
+    self.init(
+      networks, name: name, task: settings.task, quantile: settings.quantile,
+      maskFill: settings.fill == .black ? 0 : 128)
+  }
+
+  /// An agent of a folder that `sgqn train` wrote.
+  /// - Parameter name: the name shown to people; defaults to the folder's own.
+  /// - Throws: `AgentError` or `NetworkError` where there is none that this build can read.
+  public convenience init(folder: String, name: String? = nil) throws {
+    let config = try AgentFolder.config(folder)
+    self.init(
+      try AgentFolder.networks(folder, config), settings: config.settings,
+      name: name ?? config.name)
+  }
+}

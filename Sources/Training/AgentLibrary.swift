@@ -1,0 +1,63 @@
+// Finds agents: a folder, or the name of one that comes with the program.
+
+import Foundation
+import Learning
+
+/// The agents in one folder, a folder each; the order is that of their names.
+public struct AgentLibrary: Sendable {
+  /// An agent that was found.
+  public struct Entry: Sendable {
+    public let name: String
+    /// Its folder.
+    public let path: String
+    public let config: AgentConfig
+  }
+
+  private let folder: String
+
+  /// - Parameter folder: where the bundled agents are.
+  public init(folder: String) { self.folder = folder }
+
+  /// Every agent that this build can read.
+  public var all: [Entry] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.sorted().compactMap { name in
+      let path = "\(folder)/\(name)"
+      guard let config = try? AgentFolder.config(path) else { return nil }
+      return Entry(name: name, path: path, config: config)
+    }
+  }
+
+  /// The agent that a user means.
+  ///
+  /// - Parameters:
+  ///   - name: a bundled agent's name or a folder's path; nil takes a bundled one, of `task` where
+  ///     that is given, SGQN before others.
+  /// - Throws: `AgentError` that names the agents there are.
+  public func find(_ name: String?, task: String? = nil) throws(AgentError) -> Entry {
+    guard let name else {
+      let fitting = all.filter { task == nil || $0.config.settings.task == task }
+      if let best = fitting.first(where: { $0.config.settings.algorithm == .sgqn }) ?? fitting.first
+      {
+        return best
+      }
+      throw AgentError(
+        .notFound,
+        task.map { "no bundled agent for \($0); train one and name its folder with --agent" }
+          ?? "no bundled agent in \(folder); train one and name its folder with --agent")
+    }
+    let bundled = "\(folder)/\(name)"
+    if !name.contains("/"), FileManager.default.fileExists(atPath: bundled + "/config.json") {
+      return Entry(name: name, path: bundled, config: try AgentFolder.config(bundled))
+    }
+    if FileManager.default.fileExists(atPath: name + "/config.json") {
+      let config = try AgentFolder.config(name)
+      return Entry(name: config.name, path: name, config: config)
+    }
+    let known = all.map(\.name).joined(separator: ", ")
+    throw AgentError(
+      .notFound,
+      "no agent '\(name)': it is neither a folder with config.json nor bundled"
+        + (known.isEmpty ? "" : " (bundled are: \(known))"))
+  }
+}

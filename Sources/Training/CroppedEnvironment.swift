@@ -1,0 +1,70 @@
+// What an agent sees whose training cropped larger frames: their middle. The physics is the other
+// environment's.
+
+import Environments
+import Frames
+import Learning
+
+/// An environment seen through the middle of its frames.
+public final class CroppedEnvironment: Environment {
+  private let environment: any Environment
+  private let size: Int
+
+  /// - Parameter size: height and width that are left.
+  public init(_ environment: any Environment, size: Int) {
+    self.environment = environment
+    self.size = size
+  }
+
+  public var name: String { environment.name }
+  public var actionSpec: ActionSpec { environment.actionSpec }
+  public var actionRepeat: Int { environment.actionRepeat }
+
+  public func reset() throws(EnvironmentError) -> TimeStep { try environment.reset() }
+  public func step(_ action: [Double]) throws(EnvironmentError) -> TimeStep {
+    try environment.step(action)
+  }
+  public func snapshot() -> Snapshot { environment.snapshot() }
+  public func restore(_ snapshot: Snapshot) throws(EnvironmentError) {
+    try environment.restore(snapshot)
+  }
+  public func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
+    try environment.frames(in: modes).map { Self.middle($0, size) }
+  }
+  public func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
+    try environment.segmentation(in: mode).middle(size)
+  }
+
+  private static func middle(_ frame: Frame, _ size: Int) -> Frame {
+    frame.width == size
+      ? frame
+      : frame.cropped(
+        x: (frame.width - size) / 2, y: (frame.height - size) / 2, width: size, height: size)
+  }
+
+  /// The environment as an agent of these settings sees it.
+  package static func cropping(
+    _ environment: any Environment, _ settings: Settings
+  ) -> any Environment {
+    settings.frameSize == settings.architecture.imageSize
+      ? environment
+      : CroppedEnvironment(environment, size: settings.architecture.imageSize)
+  }
+
+  /// A frame as an agent of these settings sees it.
+  static func crop(_ frame: Frame, _ settings: Settings) -> Frame {
+    middle(frame, settings.architecture.imageSize)
+  }
+}
+
+extension Segmentation {
+  /// The segments of the middle `size` x `size` pixels.
+  fileprivate func middle(_ size: Int) -> Segmentation {
+    let (left, top) = ((width - size) / 2, (height - size) / 2)
+    return Segmentation(
+      width: size, height: size,
+      segments: (top..<(top + size)).flatMap { y in
+        segments[(y * width + left)..<(y * width + left + size)]
+      })
+  }
+}

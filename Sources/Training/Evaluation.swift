@@ -1,0 +1,60 @@
+// How an agent does under each distractor mode: greedy episodes, returns summed over 1000 control
+// steps.
+
+import Environments
+import Foundation
+import Frames
+import Networks
+
+/// Returns of one mode's episodes.
+public struct ModeResult: Sendable, Codable, Equatable {
+  public let mode: String
+  /// One return an episode, 0...1000.
+  public let returns: [Double]
+  public let mean: Double
+  /// Population standard deviation of the returns.
+  public let std: Double
+  /// Where the attribution mask of the newest frame lay: the share of its pixels on the sky, the
+  /// floor, the robot, the target and the scenery, mean over all agent steps; nil where nobody
+  /// asked.
+  public let attention: [String: Double]?
+
+  public init(mode: String, returns: [Double], attention: [String: Double]? = nil) {
+    self.mode = mode
+    self.returns = returns
+    self.attention = attention
+    let count = Double(max(returns.count, 1))
+    let mean = returns.reduce(0, +) / count
+    self.mean = mean
+    std = (returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+  }
+}
+
+/// Runs greedy episodes.
+package enum Evaluation {
+  /// - Parameters:
+  ///   - environment: of the agent's task; its episodes go on from where it is.
+  ///   - stop: asked before every episode; true ends early with the episodes done.
+  ///   - act: the action, each component in -1...1, for an observation.
+  /// - Returns: one return an episode.
+  package static func returns(
+    _ environment: any Environment, mode: DistractorMode, episodes: Int,
+    stop: () -> Bool = { false }, act: (FrameStack) throws(EnvironmentError) -> [Float]
+  ) throws(EnvironmentError) -> [Double] {
+    var returns: [Double] = []
+    for _ in 0..<episodes where !stop() {
+      _ = try environment.reset()
+      var stack = FrameStack(repeating: try environment.frame(in: mode))
+      var sum = 0.0
+      while true {
+        let action = try act(stack)
+        let step = try environment.step(environment.actionSpec.scaled(action))
+        sum += step.reward
+        if step.isLast { break }
+        stack.push(try environment.frame(in: mode))
+      }
+      returns.append(sum)
+    }
+    return returns
+  }
+}

@@ -1,0 +1,71 @@
+// metrics.csv: a row at the end of every episode and at every evaluation. Columns that a row has
+// nothing for stay empty. docs/metrics.md explains them.
+
+import Foundation
+import Learning
+
+/// The table a training writes.
+struct Metrics {
+  let path: String
+  private let losses: [String]
+  private var columns: [String]
+  private var lines: [String] = []
+
+  /// - Parameters:
+  ///   - losses: names of what updates report.
+  ///   - modes: evaluated.
+  init(path: String, losses: [String], modes: [String]) {
+    self.path = path
+    self.losses = losses
+    columns =
+      ["step", "episode", "return"] + losses.map(Self.column) + ["updates_per_second"]
+      + modes.map { "eval_\($0)" }
+    lines = [columns.joined(separator: ",")]
+  }
+
+  /// The column of a loss.
+  static func column(_ loss: String) -> String {
+    switch loss {
+    case "alpha": "alpha"
+    case "auxiliary": "aux_loss"
+    default: "\(loss)_loss"
+    }
+  }
+
+  /// Continues a table: keeps its first `rows` rows and every column it has. Columns of what is new stay
+  /// empty above.
+  init(resuming path: String, losses: [String], modes: [String], rows: Int) {
+    self.init(path: path, losses: losses, modes: modes)
+    let text = FileManager.default.contents(atPath: path).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    let table = (text ?? "").split(separator: "\n").prefix(rows + 1).map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    guard let before = table.first else { return }
+    let added = columns.filter { !before.contains($0) }
+    columns = before + added
+    lines = [columns.joined(separator: ",")]
+    lines += table.dropFirst().map { row in
+      columns.indices.map { $0 < row.count ? row[$0] : "" }.joined(separator: ",")
+    }
+  }
+
+  var rows: Int { lines.count - 1 }
+
+  mutating func add(
+    step: Int, episode: Int, episodeReturn: Double?, losses: Losses, pace: Double,
+    evaluation: [ModeResult] = []
+  ) {
+    var fields = ["step": "\(step)", "episode": "\(episode)"]
+    fields["return"] = episodeReturn.map { String(format: "%.3f", $0) }
+    for loss in self.losses { fields[Self.column(loss)] = "\(losses[loss])" }
+    fields["updates_per_second"] = String(format: "%.2f", pace)
+    for result in evaluation { fields["eval_\(result.mode)"] = String(format: "%.3f", result.mean) }
+    lines.append(columns.map { fields[$0] ?? "" }.joined(separator: ","))
+  }
+
+  func write() throws(AgentError) {
+    try AgentFolder.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: path)
+  }
+}

@@ -1,0 +1,373 @@
+// The training loop: act, remember, learn, evaluate, checkpoint. One generator gives every draw; a
+// run that resumes from its checkpoint continues with the numbers of one that never stopped.
+
+import Checkpoints
+import Environments
+import Foundation
+import Frames
+import Learning
+import Networks
+import Replay
+import Tensors
+
+/// What a training is doing, for a progress display.
+public struct TrainingProgress: Sendable {
+  public var step: Int
+  public var steps: Int
+  public var episode: Int
+  public var lastReturn: Double?
+  public var updatesPerSecond: Double
+  public var losses: Losses
+  /// The newest evaluation, by mode.
+  public var scores: [String: Double]
+  /// Seconds left at the present pace; nil before there is one.
+  public var secondsLeft: Double? {
+    updatesPerSecond > 0 ? Double(steps - step) / updatesPerSecond : nil
+  }
+}
+
+/// Trains one agent into one folder.
+public final class Trainer {
+  let learner: Learner
+  private let settings: Settings
+  private let folder: String
+  private let environment: any Environment
+  private let evaluator: any Environment
+  private let evaluationStart: Snapshot
+  private let modes: [DistractorMode]
+  private let overlays: OverlaySource
+  private let replay: ReplayBuffer
+  private let log: ReplayLog
+  private let batch: Batch
+  private let sampling: Sampling
+  /// The thread that steps while the learner learns.
+  private let beside = Workers(count: 1)
+  private var metrics: Metrics
+  private var state: TrainingState
+  private var stack: FrameStack
+  private var lastReturn: Double?
+  private var pace = Pace()
+  /// Whether the last checkpoint holds all that has happened.
+  private var isSaved = false
+
+  /// Asked after every agent step; true stops with a checkpoint.
+  public var shouldStop: () -> Bool = { false }
+  /// Called after every agent step.
+  public var onProgress: (TrainingProgress) -> Void = { _ in }
+  /// Called with one line about each event (evaluation, checkpoint trouble).
+  public var onEvent: (String) -> Void = { _ in }
+
+  /// - Parameters:
+  ///   - resume: whether to continue from the folder's checkpoint; its settings then hold.
+  ///   - overlayDirectory: images for the overlay; nil paints them.
+  ///   - makeEnvironment: an environment of the settings' task for a seed, whose frames have the
+  ///     settings' `frameSize`.
+  /// - Throws: `AgentError`, `EnvironmentError` or `NetworkError`, each with one line.
+  public init(
+    _ wanted: Settings, folder: String, threads: Int, modes: [DistractorMode],
+    overlayDirectory: String?, resume: Bool,
+    makeEnvironment: (Settings, _ seed: UInt64) throws -> any Environment
+  ) throws {
+    var restored: (TrainingState, Safetensors)?
+    if resume { restored = try Checkpoint.state(folder + "/" + Checkpoint.name) }
+    var settings = restored?.0.settings ?? wanted
+    settings.steps = wanted.steps
+    self.settings = settings
+    self.folder = folder
+    self.modes = modes
+    environment = try makeEnvironment(settings, settings.seed)
+    evaluator = CroppedEnvironment.cropping(
+      try makeEnvironment(settings, settings.evaluationSeed), settings)
+    if let problem = settings.problem(withActions: environment.actionSpec.count) {
+      throw AgentError(.mismatch, problem)
+    }
+    try AgentFolder.make(folder)
+    evaluationStart = evaluator.snapshot()
+    overlays = try OverlaySource(directory: overlayDirectory, seed: settings.seed)
+    learner = try Learner(settings, threads: restored?.0.threads ?? threads)
+    replay = ReplayBuffer(
+      capacity: min(settings.replayCapacity, max(settings.steps, 1)),
+      actionCount: settings.architecture.actions, size: settings.frameSize)
+    log = ReplayLog(path: folder + "/replay.log")
+    batch = settings.makeBatch()
+    sampling = settings.sampling
+    let path = folder + "/metrics.csv"
+    if let (state, file) = restored {
+      try Checkpoint.restore(file, state, into: learner)
+      do {
+        try log.read(into: replay, length: state.replayBytes)
+      } catch {
+        throw AgentError(.disk, error.description)
+      }
+      guard replay.frameCount == state.replayFrames, replay.frameCount > 0 else {
+        throw AgentError(
+          .mismatch,
+          "the checkpoint expects \(state.replayFrames) frames but replay.log holds "
+            + "\(replay.frameCount); start a new run")
+      }
+      metrics = Metrics(
+        resuming: path, losses: learner.losses.names, modes: modes.map(\.rawValue),
+        rows: state.metricsRows)
+      self.state = state
+      try environment.restore(state.environment)
+      stack = FrameStack(
+        replay.newestStack.frames.map { CroppedEnvironment.crop($0, settings) })
+      isSaved = true
+    } else {
+      try learner.initialize(seed: settings.seed)
+      metrics = Metrics(
+        path: path, losses: learner.losses.names, modes: modes.map(\.rawValue))
+      let size = settings.architecture.imageSize
+      stack = FrameStack(repeating: Frame(width: size, height: size))
+      state = TrainingState(
+        settings: settings, threads: threads, generator: Generator(seed: settings.seed, stream: 2),
+        environment: environment.snapshot())
+    }
+  }
+
+  /// Trains to the end, or until `shouldStop`.
+  ///
+  /// Each turn does the next thing that the state has not seen yet, so that a run stopped between
+  /// any two of them continues with the second.
+  /// - Returns: whether the end was reached.
+  /// - Throws: `AgentError` if a loss is not finite or the disk cannot be written.
+  @discardableResult
+  public func run() throws -> Bool {
+    pace.begin()
+    while true {
+      if learner.step < updatesWanted {
+        if learner.step + 1 == updatesWanted, isStepNext {
+          try stepAndUpdate()
+        } else {
+          try update()
+        }
+      } else if state.episodeOver, state.endedEpisode != state.episode {
+        endEpisode()
+      } else if isDue(every: settings.evaluationInterval), state.evaluatedStep != state.step {
+        try evaluate()
+      } else if isDue(every: settings.checkpointInterval), !isSaved {
+        try checkpoint()
+      } else if state.step >= settings.steps {
+        return true
+      } else {
+        if state.episodeOver { try beginEpisode() }
+        try stepEnvironment()
+      }
+      report()
+      if shouldStop() {
+        if !isSaved { try checkpoint() }
+        return false
+      }
+    }
+  }
+
+  /// Whether a step comes behind the updates that are due, and no more than a step.
+  private var isStepNext: Bool {
+    !state.episodeOver && !isDue(every: settings.evaluationInterval)
+      && !isDue(every: settings.checkpointInterval)
+  }
+
+  private func isDue(every interval: Int) -> Bool {
+    state.step > 0 && (state.step % interval == 0 || state.step == settings.steps)
+  }
+
+  private func beginEpisode() throws {
+    _ = try environment.reset()
+    let frame = try environment.frame(in: .train)
+    stack = FrameStack(repeating: CroppedEnvironment.crop(frame, settings))
+    replay.start(frame)
+    state.episode += 1
+    state.episodeReturn = 0
+    state.episodeOver = false
+  }
+
+  private func stepEnvironment() throws {
+    let action = try chooseAction()
+    remember(action, try take(action))
+  }
+
+  /// A step and an update side by side: the action is chosen before the update, which draws from
+  /// what is remembered before the step. Neither waits for the other but at its end.
+  private func stepAndUpdate() throws {
+    let action = try chooseAction()
+    var taken: Result<(TimeStep, Frame), any Error>?
+    var updated: Result<Void, any Error> = .success(())
+    beside.run { _ in
+      taken = Result { try take(action) }
+    } meanwhile: {
+      updated = Result { try update() }
+    }
+    try updated.get()
+    if let taken { remember(action, try taken.get()) }
+  }
+
+  private func chooseAction() throws -> [Float] {
+    if state.step < settings.warmup { return learner.base.random(&state.generator) }
+    let action = learner.base.explore(
+      learner.networks, stack.planes, step: state.step, &state.generator)
+    guard action.allSatisfy(\.isFinite) else {
+      try requireFiniteParameters()
+      throw diverged("the policy's action")
+    }
+    return action
+  }
+
+  private func take(_ action: [Float]) throws -> (TimeStep, Frame) {
+    let step = try environment.step(environment.actionSpec.scaled(action))
+    return (step, try environment.frame(in: .train))
+  }
+
+  private func remember(_ action: [Float], _ taken: (step: TimeStep, frame: Frame)) {
+    let (step, frame) = taken
+    replay.add(
+      action: action, reward: Float(step.reward), discount: 1, next: frame)
+    stack.push(CroppedEnvironment.crop(frame, settings))
+    state.step += 1
+    state.episodeReturn += step.reward
+    state.episodeOver = step.isLast
+    isSaved = false
+  }
+
+  /// Updates that should have been made by now.
+  private var updatesWanted: Int {
+    state.step < settings.warmup
+      ? 0 : settings.warmupUpdates + state.step - settings.warmup
+  }
+
+  private func update() throws {
+    replay.sample(
+      into: batch, sampling, generator: &state.generator, workers: learner.workers)
+    batch.noiseDeviation = settings.exploration.value(at: state.step)
+    if settings.fill == .black { batch.fill = 0 }
+    if settings.mixesOverlays { try mixOverlays() }
+    let losses = learner.update(batch)
+    isSaved = false
+    pace.count()
+    if let name = losses.firstNonFinite { throw diverged("the \(name)") }
+  }
+
+  /// An image for every row that wants one.
+  private func mixOverlays() throws {
+    let size = settings.architecture.imageSize
+    var image = [UInt8](repeating: 0, count: OverlaySource.imageBytes)
+    for row in 0..<batch.overlayCount {
+      try image.withUnsafeMutableBufferPointer {
+        try overlays.image(UInt64(learner.step * batch.overlayCount + row), into: $0)
+      }
+      let target = batch.overlays + row * 3 * size * size
+      if size == OverlaySource.size {
+        target.update(from: image, count: image.count)
+      } else {
+        // Smaller networks, as tests have them, see a corner.
+        for line in 0..<(3 * size) {
+          let from = (line / size * OverlaySource.size + line % size) * OverlaySource.size
+          for x in 0..<size { target[line * size + x] = image[from + x] }
+        }
+      }
+    }
+  }
+
+  private func requireFiniteParameters() throws {
+    if let name = learner.networks.weights.parameters.firstNonFinite {
+      throw diverged("'\(name)'")
+    }
+  }
+
+  private func diverged(_ what: String) -> AgentError {
+    let path = folder + "/" + Checkpoint.name
+    let last =
+      FileManager.default.fileExists(atPath: path)
+      ? "the last good checkpoint is '\(path)'" : "there is no checkpoint at '\(path)' yet"
+    return AgentError(
+      .diverged,
+      "\(what) is not finite at step \(state.step), update \(learner.step); \(last); "
+        + "lower the learning rates")
+  }
+
+  private func report() {
+    onProgress(
+      TrainingProgress(
+        step: state.step, steps: settings.steps, episode: state.episode, lastReturn: lastReturn,
+        updatesPerSecond: pace.perSecond, losses: learner.losses, scores: state.scores))
+  }
+
+  private func endEpisode() {
+    lastReturn = state.episodeReturn
+    state.endedEpisode = state.episode
+    isSaved = false
+    metrics.add(
+      step: state.step, episode: state.episode, episodeReturn: state.episodeReturn,
+      losses: learner.losses, pace: pace.perSecond)
+  }
+
+  /// An evaluation that is stopped leaves nothing behind and is repeated.
+  private func evaluate() throws {
+    try requireFiniteParameters()
+    var results: [ModeResult] = []
+    // Every evaluation sees the same episodes, whatever was evaluated before.
+    for mode in modes where settings.evaluationEpisodes > 0 {
+      try evaluator.restore(evaluationStart)
+      let returns = try Evaluation.returns(
+        evaluator, mode: mode, episodes: settings.evaluationEpisodes, stop: shouldStop
+      ) { learner.networks.act($0.planes) }
+      guard returns.count == settings.evaluationEpisodes else { return }
+      results.append(ModeResult(mode: mode.rawValue, returns: returns))
+    }
+    for result in results { state.scores[result.mode] = result.mean }
+    state.evaluatedStep = state.step
+    isSaved = false
+    metrics.add(
+      step: state.step, episode: state.episode, episodeReturn: nil, losses: learner.losses,
+      pace: pace.perSecond, evaluation: results)
+    let scores = results.map { "\($0.mode) \(Int($0.mean.rounded()))" }.joined(separator: "  ")
+    onEvent("step \(state.step): \(scores)")
+    pace.begin()
+  }
+
+  /// The checkpoint comes last: where a kill comes before it, what it describes is made again.
+  private func checkpoint() throws {
+    try requireFiniteParameters()
+    do {
+      state.replayBytes = try log.append(
+        replay, from: state.replayFrames, at: state.replayBytes)
+      state.replayFrames = replay.frameCount
+      state.environment = environment.snapshot()
+      state.metricsRows = metrics.rows
+      try metrics.write()
+      try AgentFolder.save(config, learner.networks, to: folder)
+      try Checkpoint.save(learner, state, to: folder + "/" + Checkpoint.name)
+      isSaved = true
+    } catch let error as ReplayLog.LogError {
+      throw AgentError(.disk, error.description)
+    }
+  }
+
+  private var config: AgentConfig {
+    AgentConfig(
+      name: URL(fileURLWithPath: folder).lastPathComponent, settings: settings, step: state.step,
+      actionRepeat: environment.actionRepeat, overlays: overlays.name, scores: state.scores)
+  }
+}
+
+/// Updates a second over the last stretch.
+private struct Pace {
+  private var start = ContinuousClock.now
+  private var updates = 0
+  private(set) var perSecond = 0.0
+
+  mutating func begin() {
+    start = .now
+    updates = 0
+  }
+
+  mutating func count() {
+    updates += 1
+    let elapsed = start.duration(to: .now)
+    let seconds =
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    if seconds > 2 {
+      perSecond = Double(updates) / seconds
+      begin()
+    }
+  }
+}

@@ -1,0 +1,138 @@
+// `sgqn bench`: how long the pieces take here, beside the floating-point operations they need and the
+// most this machine gave in the same run.
+
+import Environments
+import Foundation
+import Learning
+import Networks
+import Replay
+import Tensors
+
+/// Times of one piece.
+public struct BenchmarkResult: Sendable, Codable {
+  public var name: String
+  public var median_seconds: Double
+  public var min_seconds: Double
+  public var max_seconds: Double
+  public var runs: Int
+  /// Floating-point operations of one run; nil where counting them says nothing.
+  public var flop: Double?
+  /// Multiply-adds (two operations each) that the same threads reached in the same run.
+  public var peak_flops: Double?
+  public var share_of_peak: Double?
+  /// `update` only: odd steps train the critic, even ones also actor, targets and predictor.
+  public var odd_seconds: Double?
+  public var even_seconds: Double?
+  public var seconds_per_update: Double?
+  /// `conv`: each pass by itself; `render`: the segmentation.
+  public var passes: [BenchmarkResult]?
+
+  init(_ name: String, _ seconds: [Double], flop: Double? = nil, peak: Double? = nil) {
+    let sorted = seconds.sorted()
+    self.name = name
+    median_seconds = Self.median(sorted)
+    min_seconds = sorted.first ?? 0
+    max_seconds = sorted.last ?? 0
+    runs = sorted.count
+    self.flop = flop
+    peak_flops = peak
+    if let flop, let peak { share_of_peak = flop / median_seconds / peak }
+  }
+
+  static func median(_ sorted: [Double]) -> Double {
+    guard !sorted.isEmpty else { return 0 }
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+}
+
+/// The pieces that can be timed.
+public enum Benchmark {
+  static func seconds(_ body: () throws -> Void) rethrows -> Double {
+    let elapsed = try ContinuousClock().measure(body).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+  }
+
+  /// Updates on random pixels: odd and even steps, medians of `runs` each.
+  public static func update(
+    _ settings: Settings, threads: Int, runs: Int
+  ) throws(NetworkError) -> BenchmarkResult {
+    let learner = try Learner(settings, threads: threads)
+    try learner.initialize(seed: 0)
+    let batch = randomBatch(settings)
+    learner.update(batch)
+    learner.update(batch)
+    var odd: [Double] = []
+    var even: [Double] = []
+    for workspace in learner.workspaces { workspace.library.operations = 0 }
+    for _ in 0..<runs {
+      odd.append(seconds { learner.update(batch) })
+      even.append(seconds { learner.update(batch) })
+    }
+    let operations = learner.workspaces.reduce(0) { $0 + $1.library.operations }
+    let pairs = zip(odd, even).map { ($0 + $1) / 2 }
+    let peak = peakFlops(threads: threads)
+    var result = BenchmarkResult(
+      "update", pairs, flop: Double(operations) / Double(2 * runs), peak: peak)
+    result.odd_seconds = BenchmarkResult.median(odd.sorted())
+    result.even_seconds = BenchmarkResult.median(even.sorted())
+    result.seconds_per_update = (result.odd_seconds! + result.even_seconds!) / 2
+    return result
+  }
+
+  package static func randomBatch(_ settings: Settings) -> Batch {
+    var generator = Generator(seed: 7)
+    let batch = settings.makeBatch()
+    for i in 0..<(batch.size * 9 * batch.area) {
+      let bits = generator.next()
+      batch.observations[i] = UInt8(truncatingIfNeeded: bits)
+      batch.nextObservations[i] = UInt8(truncatingIfNeeded: bits >> 8)
+    }
+    for i in 0..<(batch.overlayCount * 3 * batch.area) {
+      batch.overlays[i] = UInt8(truncatingIfNeeded: generator.next())
+    }
+    for i in 0..<(batch.pairs * 9 * batch.area) {
+      let bits = generator.next()
+      batch.positives[i] = UInt8(truncatingIfNeeded: bits)
+      if batch.hasAnchors { batch.anchors[i] = UInt8(truncatingIfNeeded: bits >> 8) }
+    }
+    for i in 0..<batch.size {
+      batch.rewards.base[i] = Float(generator.uniform())
+      batch.discounts.base[i] = settings.discount
+    }
+    for i in 0..<batch.actions.count {
+      batch.actions.base[i] = Float(generator.uniform(-1, 1))
+      batch.noise.base[i] = Float(generator.normal())
+      batch.nextNoise.base[i] = Float(generator.normal())
+    }
+    batch.fill = 37
+    batch.noiseDeviation = settings.exploration.to
+    return batch
+  }
+
+  /// The most multiply-adds a second that matrix products in the cache reach on so many threads:
+  /// the best of several tries.
+  package static func peakFlops(threads: Int) -> Double {
+    let workers = Workers(count: threads)
+    let n = 384
+    let buffers = (0..<(3 * threads)).map { _ in
+      FloatBuffer([Float](repeating: 1e-3, count: n * n))
+    }
+    let repeats = 40
+    var best = Double.infinity
+    for _ in 0..<8 {
+      best = min(
+        best,
+        seconds {
+          workers.run { index in
+            for _ in 0..<repeats {
+              multiplyByLibrary(
+                buffers[3 * index].base, buffers[3 * index + 1].base,
+                into: buffers[3 * index + 2].base, m: n, n: n, k: n)
+            }
+          }
+        })
+    }
+    return Double(threads * repeats * 2 * n * n * n) / best
+  }
+}

@@ -1,0 +1,217 @@
+// Updates of every algorithm: reproducible bit for bit, learning what is fixed, leaving no memory behind.
+
+import CMalloc
+import Foundation
+import Networks
+import Replay
+import Tensors
+import Testing
+import Tiny
+
+@testable import Learning
+
+@Suite struct LearnerTests {
+  /// Every number that an update changes.
+  private func numbers(_ learner: Learner) -> [UInt32] {
+    var values = learner.networks.weights.parameters.buffer.array
+    for (_, weights) in learner.targets { values += weights.parameters.buffer.array }
+    for optimizer in learner.optimizers {
+      values += optimizer.adam.mean.array + optimizer.adam.variance.array
+      values.append(Float(optimizer.adam.step))
+    }
+    if let temperature = learner.base.temperature {
+      values += [temperature.logAlpha, temperature.mean, temperature.variance]
+    }
+    return values.map(\.bitPattern)
+  }
+
+  /// Every algorithm, and every base. All their pairs learn to act in the training's tests.
+  static let methods: [(Algorithm, BaseMethod)] =
+    Algorithm.allCases.map { ($0, .sac) } + [(.sgqn, .ddpg), (.sgqn, .dqn), (.curl, .ddpg)]
+
+  @Test(arguments: methods, [1, 2])
+  func theSameSeedAndThreadsGiveTheSameBits(
+    _ method: (algorithm: Algorithm, base: BaseMethod), _ threads: Int
+  ) throws {
+    let settings = Tiny.settings(method.algorithm, method.base)
+    let learners = [
+      try Tiny.learner(settings, threads: threads), try Tiny.learner(settings, threads: threads),
+    ]
+    let start = numbers(learners[0])
+    for update in 0..<12 {
+      let batch = Tiny.batch(settings, seed: UInt64(update))
+      let losses = learners.map { $0.update(batch) }
+      #expect(losses[0] == losses[1])
+      #expect(losses[0].firstNonFinite == nil)
+    }
+    #expect(numbers(learners[0]) == numbers(learners[1]))
+    #expect(numbers(learners[0]) != start)
+  }
+
+  @Test func threadsChangeNothingButRounding() throws {
+    let settings = Tiny.settings(.sgqn)
+    let batch = Tiny.batch(settings, seed: 5)
+    let losses = try [1, 2, 3, 4].map { try Tiny.learner(settings, threads: $0).update(batch) }
+    for other in losses.dropFirst() {
+      #expect(losses[0]["consistency"] > 0)
+      #expect(abs(other["critic"] - losses[0]["critic"]) < 1e-5 * losses[0]["critic"])
+      #expect(
+        abs(other["consistency"] - losses[0]["consistency"]) < 1e-4 * losses[0]["consistency"])
+    }
+  }
+
+  @Test(arguments: methods)
+  func theCriticLearnsTargetsThatStayTheSame(
+    _ algorithm: Algorithm, _ base: BaseMethod
+  ) throws {
+    let settings = Tiny.settings(algorithm, base)
+    let learner = try Tiny.learner(settings)
+    let batch = Tiny.batch(settings, seed: 9)
+    // Without a next state the reward alone is learned.
+    for i in 0..<batch.size { batch.discounts.base[i] = 0 }
+    let first = learner.update(batch)["critic"]
+    var last = first
+    for _ in 0..<150 { last = learner.update(batch)["critic"] }
+    #expect(first > 0.1)
+    #expect(last < 0.05 * first, "from \(first) to \(last)")
+  }
+
+  @Test func thePredictorLearnsTheMasksOfABatch() throws {
+    var settings = Tiny.settings(.sgqn)
+    settings.auxiliaryRate = 3e-3
+    let learner = try Tiny.learner(settings)
+    let batch = Tiny.batch(settings, seed: 9)
+    _ = learner.update(batch)
+    let first = learner.update(batch)["auxiliary"]
+    var last = first
+    for _ in 0..<150 { last = learner.update(batch)["auxiliary"] }
+    #expect(abs(first - 0.693) < 0.1)
+    // Three in a hundred pixels lie inside: knowing their share alone gives 0.135.
+    #expect(last < 0.2, "from \(first) to \(last)")
+  }
+
+  @Test(arguments: [Algorithm.curl, .pad, .soda])
+  func auxiliaryHeadsLearnABatchThatStaysTheSame(_ algorithm: Algorithm) throws {
+    var settings = Tiny.settings(algorithm)
+    settings.auxiliaryRate = 3e-3
+    let learner = try Tiny.learner(settings)
+    let batch = Tiny.batch(settings, seed: 9)
+    _ = learner.update(batch)
+    let first = learner.update(batch)["auxiliary"]
+    var last = first
+    for _ in 0..<300 { last = learner.update(batch)["auxiliary"] }
+    #expect(first > 0)
+    #expect(last < 0.5 * first, "from \(first) to \(last)")
+  }
+
+  @Test(arguments: methods)
+  func everySectionMovesWhenItsTurnComes(_ algorithm: Algorithm, _ base: BaseMethod) throws {
+    var settings = Tiny.settings(algorithm, base)
+    (settings.actorInterval, settings.targetInterval) = (2, 2)
+    let learner = try Tiny.learner(settings)
+    func snapshot(_ parameters: Parameters) -> [String: [Float]] {
+      let layout = parameters.layout
+      return Dictionary(
+        uniqueKeysWithValues: layout.sections.map { section in
+          (section.name, layout.range(of: section.name).map { parameters.base[$0] })
+        })
+    }
+    func moved(_ before: [String: [Float]], _ parameters: Parameters) -> Set<String> {
+      Set(snapshot(parameters).filter { before[$0.key] != $0.value }.keys)
+    }
+    let (online, target) = (learner.networks.weights.parameters, learner.target.parameters)
+    let critic = Set(learner.critic.sections)
+    var (before, targetBefore) = (snapshot(online), snapshot(target))
+    learner.update(Tiny.batch(settings, seed: 1))
+    #expect(moved(before, online) == critic)
+    #expect(moved(targetBefore, target).isEmpty)
+    (before, targetBefore) = (snapshot(online), snapshot(target))
+    learner.update(Tiny.batch(settings, seed: 2))
+    #expect(moved(before, online) == Set(online.layout.sections.map(\.name)))
+    #expect(moved(targetBefore, target) == Set(target.layout.sections.map(\.name)))
+  }
+
+  @Test func attributingLeavesEveryGradientAlone() throws {
+    let settings = Tiny.settings(.sgqn)
+    let learner = try Tiny.learner(settings, threads: 1)
+    let batch = Tiny.batch(settings, seed: 1)
+    let workspace = learner.workspaces[0]
+    workspace.begin(learner.critic)
+    for i in 0..<workspace.gradients.flat.count { workspace.gradients.flat.base[i] = 0.5 }
+    let before = numbers(learner)
+    learner.workers.run { _ in
+      workspace.values(batch, 0)
+      workspace.attribute()
+    }
+    #expect(workspace.gradients.flat.array.allSatisfy { $0 == 0.5 })
+    for section in ["trunk", "predictor"] {
+      let all = workspace.gradients.convolutions(of: section)
+      #expect(!all.isEmpty)
+      for sums in all {
+        #expect(sums.weights.array.allSatisfy { $0 == 0 })
+        #expect(sums.bias.array.allSatisfy { $0 == 0 })
+      }
+    }
+    #expect(numbers(learner) == before)
+    #expect(workspace.pixels.array.contains { $0 != 0 })
+  }
+
+  @Test(arguments: methods)
+  func agentsHaveTheHeadsThatTheyTrainAndNoOthers(
+    _ algorithm: Algorithm, _ base: BaseMethod
+  ) throws {
+    let learner = try Tiny.learner(Tiny.settings(algorithm, base))
+    let trained = Set(learner.optimizers.flatMap(\.sections))
+    #expect(trained == Set(learner.networks.layout.sections.map(\.name)))
+    #expect((learner.networks.predictor != nil) == (algorithm == .sgqn))
+    #expect((learner.networks.actor != nil) == (base != .dqn))
+  }
+
+  @Test func oneSeedStartsTheSharedNetworksAlikeWhateverTheAlgorithm() throws {
+    func start(_ algorithm: Algorithm) throws -> [String: [Float]] {
+      let parameters = try Tiny.learner(Tiny.settings(algorithm)).networks.weights.parameters
+      return Dictionary(
+        uniqueKeysWithValues: parameters.export().filter { $0.name.hasPrefix("critic.") }
+          .map { ($0.name, $0.values) })
+    }
+    let sac = try start(.sac)
+    for algorithm in Algorithm.allCases { #expect(try start(algorithm) == sac) }
+  }
+
+  @Test func batchesOfEverySizeAreLearnedWhole() throws {
+    // Prime and odd sizes, more workers than observations.
+    for (size, threads) in [(1, 2), (3, 2), (5, 3), (7, 1), (2, 4)] {
+      var settings = Tiny.settings(.sgqn)
+      settings.batch = size
+      let batch = Tiny.batch(settings, seed: 2)
+      let many = try Tiny.learner(settings, threads: threads).update(batch)["critic"]
+      let one = try Tiny.learner(settings, threads: 1).update(batch)["critic"]
+      #expect(many > 0 && abs(many - one) < 1e-5 * one)
+    }
+  }
+
+  // In a process of its own: the count is of everything that a process holds.
+  @Test func updatesLeaveNoMemoryBehind() async {
+    await #expect(processExitsWith: .success) {
+      for (algorithm, base) in LearnerTests.methods {
+        let settings = Tiny.settings(algorithm, base)
+        let learner = try Tiny.learner(settings)
+        let batch = Tiny.batch(settings, seed: 1)
+        for _ in 0..<10 { learner.update(batch) }
+        func held() -> Int {
+          let figures = mallinfo2()
+          return Int(figures.uordblks) + Int(figures.hblkhd)
+        }
+        let before = held()
+        for _ in 0..<100 { learner.update(batch) }
+        let after = held()
+        // 100 updates that each left as little as one array would exceed this.
+        guard after <= before + 4096 else {
+          print("\(algorithm): \(after - before) bytes more after 100 updates")
+          exit(1)
+        }
+      }
+      exit(0)
+    }
+  }
+}

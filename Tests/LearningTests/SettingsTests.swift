@@ -1,0 +1,96 @@
+// Settings changed by name, and those that nothing can be trained with.
+
+import Foundation
+import Learning
+import Networks
+import Testing
+
+@Suite struct SettingsTests {
+  private let desk = Settings(
+    task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 1)
+
+  @Test func assignmentsChangeWhatTheyName() throws {
+    let changed = try desk.applying([
+      "batch=128", "architecture.hidden=512", "discount=0.9", "fill=black", "algorithm=svea",
+    ])
+    var wanted = desk
+    wanted.batch = 128
+    wanted.architecture.hidden = 512
+    wanted.discount = 0.9
+    wanted.fill = .black
+    wanted.algorithm = .svea
+    #expect(changed == wanted)
+    #expect(try desk.applying([]) == desk)
+  }
+
+  @Test(
+    arguments: [
+      ("batch", "NAME=VALUE"), ("bach=3", "unknown setting 'bach'"),
+      ("architecture.depth=3", "unknown setting"), ("batch=many", "not a value for the setting"),
+      ("batch=0", "batch must be 1...4096, not 0"), ("discount=1.5", "discount must be"),
+      ("architecture.hidden=0", "the architecture"), ("warmup=0", "warmup must be"),
+      ("checkpointInterval=0", "checkpointInterval must be at least 1"),
+      ("architecture.policy=greedy", "architecture.policy must be gaussian for base sac"),
+      ("returnSteps=0", "returnSteps must be 1...100"), ("frameSize=100", "frameSize must be 84"),
+      ("replayCapacity=10", "must be at most replayCapacity"),
+    ])
+  func whatCannotBeIsSaidInOneLine(assignment: String, words: String) {
+    #expect { try desk.applying([assignment]) } throws: { error in
+      let text = "\(error)"
+      return text.contains(words) && !text.contains("\n")
+    }
+  }
+
+  @Test func presetsAreSound() {
+    for preset in Preset.allCases {
+      for (algorithm, base) in LearnerTests.methods {
+        let settings = Settings(
+          task: "reacher_easy", algorithm: algorithm, base: base, preset: preset, actions: 2)
+        #expect(settings.problem == nil)
+      }
+    }
+  }
+
+  @Test func discretisedActionsOfManyComponentsAreRefused() {
+    let settings = Settings(
+      task: "walker_walk", algorithm: .sgqn, base: .dqn, preset: .desk, actions: 6)
+    #expect(settings.problem?.message.contains("a grid of 2 to 27 actions") == true)
+  }
+
+  @Test func settingsReadBackWhatTheyWrote() throws {
+    for (algorithm, base) in LearnerTests.methods {
+      var settings = Settings(
+        task: "cartpole_swingup", algorithm: algorithm, base: base, preset: .desk, actions: 1)
+      settings.returnSteps = 4
+      settings.exploration.steps = 77
+      let data = try JSONEncoder().encode(settings)
+      #expect(try JSONDecoder().decode(Settings.self, from: data) == settings)
+    }
+  }
+
+  @Test func filesOfEarlierBuildsMeanWhatWasDoneThen() throws {
+    let data = try JSONEncoder().encode(desk)
+    var json = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    for name in [
+      "base", "frameSize", "auxiliaryBatch", "returnSteps", "actorInterval", "targetInterval",
+      "auxiliaryInterval", "auxiliaryTau", "targetTrunk", "exploration", "noiseClip",
+    ] { #expect(json.removeValue(forKey: name) != nil) }
+    var architecture = try #require(json["architecture"] as? [String: Any])
+    for name in ["normalizesHeads", "policy", "actionPoints"] {
+      #expect(architecture.removeValue(forKey: name) != nil)
+    }
+    json["architecture"] = architecture
+    let read = try JSONDecoder().decode(
+      Settings.self, from: JSONSerialization.data(withJSONObject: json))
+    var wanted = desk
+    wanted.architecture.normalizesHeads = false
+    #expect(read == wanted)
+  }
+
+  @Test(arguments: [[2, 2, 2, 2, 1, 2], [4, 4, 4, 4]])
+  func trunksWhoseKernelsOutgrowTheirMapsAreRefused(_ strides: [Int]) {
+    var architecture = Architecture.desk(actions: 1)
+    architecture.trunk = strides.map { Architecture.Layer(filters: 16, stride: $0) }
+    #expect(architecture.fault == "shrinks the image to nothing")
+  }
+}

@@ -1,0 +1,43 @@
+// The configuration beside an agent's weights, edited by hand.
+
+import Foundation
+import Learning
+import Testing
+
+@testable import Training
+
+@Suite struct AgentConfigTests {
+  private let desk = Settings(
+    task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 1)
+
+  @Test func aConfigurationEditedToNonsenseIsRefused() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func message(_ settings: Settings, actionRepeat: Int = 8) throws -> String? {
+      let config = AgentConfig(
+        name: "x", settings: settings, step: 1, actionRepeat: actionRepeat, overlays: "",
+        scores: [:])
+      try JSONEncoder().encode(config).write(to: folder.appendingPathComponent("config.json"))
+      do throws(AgentError) {
+        _ = try AgentFolder.config(folder.path)
+        return nil
+      } catch {
+        return error.message
+      }
+    }
+    #expect(try message(desk) == nil)
+    #expect(try message(desk, actionRepeat: 0)?.contains("actionRepeat must be") == true)
+    for (assignments, words) in [
+      ("batch=3", nil), ("architecture.actions=4", "must be 1 for cartpole_swingup, not 4"),
+      ("task=nowhere", "unknown task 'nowhere'"),
+    ] as [(String, String?)] {
+      let said = try message(try desk.applying([assignments]))
+      #expect(words.map { said?.contains($0) == true } ?? (said == nil), "\(assignments)")
+    }
+    var settings = desk
+    settings.batch = 0
+    #expect(try message(settings)?.contains("batch must be") == true)
+  }
+}

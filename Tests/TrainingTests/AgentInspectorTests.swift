@@ -1,0 +1,191 @@
+// What the explorer is told about an agent, against the networks asked directly.
+
+import Attribution
+import Foundation
+import Frames
+import Learning
+import Networks
+import Tensors
+import Testing
+
+@testable import Training
+
+@Suite struct AgentInspectorTests {
+  private let networks: AgentNetworks
+  private let settings: Settings
+  private let inspector: AgentInspector
+  private let observation: FrameStack
+
+  init() throws {
+    var settings = Settings(
+      task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 2)
+    settings.quantile = 0.9
+    networks = try settings.makeNetworks()
+    var generator = Generator(seed: 5)
+    try networks.weights.parameters.initialize(seed: 5)
+    // A fresh convolution looks at its centre only; with noise every tap and pixel counts.
+    let parameters = networks.weights.parameters
+    for tensor in parameters.export() {
+      var noisy = tensor
+      for at in noisy.values.indices { noisy.values[at] += 0.03 * Float(generator.normal()) }
+      try parameters.load(noisy)
+    }
+    networks.weights.refresh()
+    self.settings = settings
+    inspector = AgentInspector(networks, settings: settings, name: "test")
+    observation = Self.picture()
+  }
+
+  /// Three frames of smooth, different content.
+  private static func picture() -> FrameStack {
+    FrameStack(
+      (0..<3).map { index in
+        var frame = Frame(width: 84, height: 84)
+        for y in 0..<84 {
+          for x in 0..<84 {
+            frame[x, y] = RGB(
+              UInt8(40 + (3 * x + 7 * index) % 160), UInt8(40 + (2 * y + x * index) % 160),
+              UInt8(40 + (x * y / 9) % 160))
+          }
+        }
+        return frame
+      })
+  }
+
+  /// The observation with one byte of one frame changed.
+  private func changed(_ frame: Int, _ at: Int, by amount: Int) -> FrameStack {
+    var frames = observation.frames
+    frames[frame].pixels[at] = UInt8(Int(frames[frame].pixels[at]) + amount)
+    return FrameStack(frames)
+  }
+
+  @Test func `the policy's action is the one that acting gives`() {
+    let insight = inspector.inspect(observation, InsightRequest())
+    #expect(insight.policyAction == networks.act(observation.planes))
+    #expect(insight.action == insight.policyAction)
+    #expect(insight.policySpread.count == 2 && insight.policySpread.allSatisfy { $0 > 0 })
+  }
+
+  @Test func `the landscape passes through the value of the action`() {
+    let request = InsightRequest(action: [0.5, -0.5], landscapePoints: 41)
+    let insight = inspector.inspect(observation, request)
+    #expect(insight.action == [0.5, -0.5])
+    let value = min(insight.q1, insight.q2)
+    #expect(insight.landscape.map(\.count) == [41, 41])
+    #expect(abs(insight.landscape[0][30] - value) < 1e-5)
+    #expect(abs(insight.landscape[1][10] - value) < 1e-5)
+    #expect(Set(insight.landscape[0]).count > 30)
+  }
+
+  @Test func `asking twice gives the same answer, whatever was asked between`() {
+    let first = inspector.inspect(observation, InsightRequest())
+    _ = inspector.inspect(
+      FrameStack(repeating: observation.frames[0]),
+      InsightRequest(target: .action(1), method: .gradient, action: [1, 1]))
+    #expect(inspector.inspect(observation, InsightRequest()) == first)
+  }
+
+  @Test func `a mask holds the share of pixels that its quantile leaves`() {
+    for quantile in [Float(0.5), 0.9, 0.98] {
+      let insight = inspector.inspect(observation, InsightRequest(quantile: quantile))
+      for (map, mask) in zip(insight.saliency, insight.mask) {
+        let inside = mask.filter { $0 }.count
+        #expect(abs(Float(inside) / 7056 - (1 - quantile)) < 0.02)
+        let least = zip(map, mask).filter(\.1).map(\.0).min() ?? 0
+        let most = zip(map, mask).filter { !$0.1 }.map(\.0).max() ?? 0
+        #expect(least >= most)
+      }
+    }
+  }
+
+  @Test func `a mask of everything leaves the values as they are`() {
+    let insight = inspector.inspect(observation, InsightRequest(quantile: 0))
+    #expect(insight.mask.allSatisfy { $0.allSatisfy { $0 } })
+    #expect(abs(insight.maskedQ1 - insight.q1) < 1e-6)
+    #expect(abs(insight.maskedQ2 - insight.q2) < 1e-6)
+    let some = inspector.inspect(observation, InsightRequest(quantile: 0.95))
+    #expect(some.maskedQ1 != some.q1)
+  }
+
+  @Test(arguments: [AttributionTarget.q1, .q2, .minQ, .action(0), .action(1)])
+  func `the gradient is what changing a pixel does to the target`(target: AttributionTarget) throws
+  {
+    let action: [Float] = [0.3, -0.2]
+    let request = InsightRequest(
+      target: target, method: .gradient, action: action, landscapePoints: 2)
+    func value(_ observation: FrameStack) -> Double {
+      let insight = inspector.inspect(observation, request)
+      switch target {
+      case .q1: return Double(insight.q1)
+      case .q2: return Double(insight.q2)
+      case .minQ: return Double(min(insight.q1, insight.q2))
+      case .action(let index):
+        let mean = Double(insight.policyAction[index])
+        return 0.5 * (log1p(mean) - log1p(-mean))
+      }
+    }
+    let insight = inspector.inspect(observation, request)
+    for frame in 0..<3 {
+      let map = insight.saliency[frame]
+      let place = try #require(map.indices.max { map[$0] < map[$1] })
+      // The map holds the largest of the three colours' gradients.
+      let slopes = (0..<3).map { channel -> Double in
+        let up = value(changed(frame, 3 * place + channel, by: 1))
+        let down = value(changed(frame, 3 * place + channel, by: -1))
+        return abs(up - down) / (2.0 / 255)
+      }
+      let largest = try #require(slopes.max())
+      #expect(abs(largest - Double(map[place])) < 0.05 * Double(map[place]), "\(slopes)")
+    }
+  }
+
+  @Test func `guided backpropagation is positive through every ReLU and so differs`() {
+    let methods = AttributionMethod.allCases.map { method in
+      inspector.inspect(observation, InsightRequest(method: method)).saliency
+    }
+    #expect(methods[0] != methods[1] && methods[1] != methods[2] && methods[0] != methods[2])
+  }
+
+  @Test func `only an agent whose predictor was trained predicts masks`() throws {
+    let predicted = try #require(
+      inspector.inspect(observation, InsightRequest()).predictedMask)
+    #expect(predicted.map(\.count) == [7056, 7056, 7056])
+    #expect(predicted.allSatisfy { $0.allSatisfy { $0 >= 0 && $0 <= 1 } })
+    var settings = settings
+    settings.algorithm = .svea
+    let other = try AgentInspector(settings.makeNetworks(), settings: settings, name: "svea")
+    #expect(other.inspect(observation, InsightRequest()).predictedMask == nil)
+  }
+
+  @Test func `the masked values are asked with the grey that training showed`() {
+    var settings = settings
+    settings.fill = .black
+    let black = AgentInspector(networks, settings: settings, name: "black")
+    let (inBlack, inGrey) = (
+      black.inspect(observation, InsightRequest()), inspector.inspect(observation, InsightRequest())
+    )
+    #expect(inBlack.maskFill == 0 && inGrey.maskFill == 128)
+    #expect(inBlack.q1 == inGrey.q1 && inBlack.maskedQ1 != inGrey.maskedQ1)
+  }
+
+  @Test(arguments: [BaseMethod.ddpg, .dqn])
+  func `agents of every base can be asked`(base: BaseMethod) throws {
+    var settings = Settings(
+      task: "reacher_easy", algorithm: .sgqn, base: base, preset: .desk, actions: 2)
+    settings.quantile = 0.9
+    let networks = try settings.makeNetworks()
+    try networks.weights.parameters.initialize(seed: 5, motionGain: 4)
+    networks.weights.refresh()
+    let inspector = AgentInspector(networks, settings: settings, name: "\(base)")
+    let insight = inspector.inspect(observation, InsightRequest())
+    #expect(insight.policyAction == networks.act(observation.planes))
+    #expect(insight.policySpread == [0, 0])
+    #expect(insight.saliency[2].contains { $0 > 0 })
+    // The greedy action has the largest value.
+    if base == .dqn {
+      #expect(insight.q1 == insight.q2)
+      let best = insight.landscape.joined().max() ?? -.infinity
+      #expect(abs(best - insight.q1) < 1e-5)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// Finding agents by name, by folder and by task.
+
+import Environments
+import Foundation
+import Learning
+import Networks
+import Testing
+
+@testable import Training
+
+@Suite struct AgentLibraryTests {
+  /// A folder with agents of these names, each for a task, by an algorithm. No weights: finding
+  /// reads configurations only.
+  private func folder(
+    _ agents: [(name: String, task: String, algorithm: Algorithm)]
+  ) throws -> String {
+    let path = NSTemporaryDirectory() + "agents-\(UUID().uuidString)"
+    for agent in agents {
+      let inner = "\(path)/\(agent.name)"
+      try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
+      let settings = Settings(
+        task: agent.task, algorithm: agent.algorithm, preset: .desk,
+        actions: try SuiteTask.named(agent.task).actionCount)
+      let config = AgentConfig(
+        name: agent.name, settings: settings, step: 1, actionRepeat: 8, overlays: "none",
+        scores: [:])
+      try JSONEncoder().encode(config).write(to: URL(fileURLWithPath: inner + "/config.json"))
+    }
+    return path
+  }
+
+  private func message(_ library: AgentLibrary, _ name: String?, task: String? = nil) -> String {
+    do {
+      return "found \(try library.find(name, task: task).name)"
+    } catch {
+      return error.message
+    }
+  }
+
+  @Test func `without a name the task's SGQN agent is taken, else another of the task`() throws {
+    let library = AgentLibrary(
+      folder: try folder([
+        ("a-sac", "cartpole_swingup", .sac), ("b-sgqn", "cartpole_swingup", .sgqn),
+        ("c-svea", "walker_walk", .svea),
+      ]))
+    #expect(library.all.map(\.name) == ["a-sac", "b-sgqn", "c-svea"])
+    #expect(message(library, nil) == "found b-sgqn")
+    #expect(message(library, nil, task: "walker_walk") == "found c-svea")
+    #expect(
+      message(library, nil, task: "finger_spin")
+        == "no bundled agent for finger_spin; train one and name its folder with --agent")
+  }
+
+  @Test func `an agent is found by its bundled name or its folder`() throws {
+    let path = try folder([("x", "cartpole_swingup", .sgqn)])
+    let library = AgentLibrary(folder: path)
+    #expect(message(library, "x") == "found x")
+    #expect(try library.find("\(path)/x").path == "\(path)/x")
+    let text = message(library, "y")
+    #expect(text.hasPrefix("no agent 'y'") && text.hasSuffix("(bundled are: x)"))
+    #expect(
+      message(AgentLibrary(folder: "/nowhere"), nil).hasPrefix("no bundled agent in /nowhere"))
+  }
+}
