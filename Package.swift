@@ -39,40 +39,42 @@ let package = Package(
     // Optimised in debug builds too: the tests run whole updates.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
+    .target(name: "Basics", swiftSettings: strict),
     .target(name: "Frames", swiftSettings: strict),
     .target(
       name: "Tensors", dependencies: ["COneDNN", "CKernels", real], swiftSettings: strict),
     .target(
-      name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL", "CFFmpeg"],
+      name: "Environments", dependencies: ["Basics", "Frames", "CMuJoCo", "CEGL", "CFFmpeg"],
       resources: models, swiftSettings: strict),
     .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: strict),
-    .target(name: "Networks", dependencies: ["Tensors", real], swiftSettings: strict),
+    .target(name: "Networks", dependencies: ["Basics", "Tensors", real], swiftSettings: strict),
     .target(name: "Attribution", dependencies: ["Tensors"], swiftSettings: strict),
     .target(
       name: "Agents",
       dependencies: [
-        "Frames", "Tensors", "Environments", "Replay", "Networks", "Attribution", real,
+        "Basics", "Frames", "Tensors", "Environments", "Replay", "Networks", "Attribution", real,
       ],
       swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
-    .target(name: "Export", dependencies: ["Frames", "CPNG"], swiftSettings: strict),
+    .target(name: "Export", dependencies: ["Basics", "Frames", "CPNG"], swiftSettings: strict),
     .target(
       name: "Explorer",
       dependencies: [
-        "Frames", "Environments", "Agents", "Terminal", "Export",
+        "Basics", "Frames", "Environments", "Agents", "Terminal", "Export",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "sgqn",
       dependencies: [
-        "Frames", "Tensors", "Environments", "Agents", "Terminal", "Export", "Explorer",
+        "Basics", "Frames", "Tensors", "Environments", "Agents", "Terminal", "Export", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
     .target(name: "Mutations", path: "Tests/Mutations", swiftSettings: strict),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: strict),
     .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", real], swiftSettings: strict),
     .testTarget(

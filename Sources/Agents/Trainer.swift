@@ -1,6 +1,7 @@
 // The training loop: act, remember, learn, evaluate, checkpoint. One generator gives every draw; a
 // run that resumes from its checkpoint continues with the numbers of one that never stopped.
 
+import Basics
 import Environments
 import Foundation
 import Frames
@@ -338,9 +339,7 @@ private struct Pace {
 
   mutating func count() {
     updates += 1
-    let elapsed = start.duration(to: .now)
-    let seconds =
-      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = start.duration(to: .now).seconds
     if seconds > 2 {
       perSecond = Double(updates) / seconds
       begin()

@@ -2,6 +2,7 @@
 
 import Agents
 import ArgumentParser
+import Basics
 import Environments
 import Explorer
 import Foundation

@@ -2,6 +2,7 @@
 
 import Agents
 import ArgumentParser
+import Basics
 import Environments
 import Explorer
 import Export
@@ -139,7 +140,7 @@ struct ExploreCommand: ParsableCommand {
     if text == "-" {
       print(report.screen.text)
     } else if let text {
-      try orExit { try AtomicFile.save(Array((report.screen.text + "\n").utf8), to: text) }
+      try orExit { try AtomicFile.write((report.screen.text + "\n").utf8, to: text) }
     }
     for failure in report.failures { warn(failure) }
     print("\(path): \(report.checks - report.failures.count) of \(report.checks) checks hold")

@@ -28,13 +28,6 @@ import Testing
     }
   }
 
-  @Test func `the table lists every task below its heading`() {
-    let lines = SuiteTask.table.split(separator: "\n")
-    #expect(lines.count == Self.tasks.count + 1)
-    #expect(lines[0] == "task                     actions  repeat  verified")
-    #expect(lines[1] == "cartpole_swingup               1       8  yes")
-  }
-
   @Test(arguments: tasks)
   func `action specs hold`(task: String) throws {
     let environment = try make(task)

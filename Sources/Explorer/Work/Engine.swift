@@ -3,6 +3,7 @@
 // in any order and give the same answers.
 
 import Agents
+import Basics
 import Environments
 import Export
 import Foundation

@@ -1,8 +1,8 @@
 // "Did you mean ...?"
 
-enum Spelling {
+package enum Spelling {
   /// The candidate with the fewest letters changed, if it is a plausible slip for `word`.
-  static func nearest(to word: String, in candidates: [String]) -> String? {
+  package static func nearest(to word: String, in candidates: [String]) -> String? {
     let ranked = candidates.map { (name: $0, distance: distance(word, $0)) }
     guard let best = ranked.min(by: { ($0.distance, $0.name) < ($1.distance, $1.name) }),
       best.distance <= max(2, word.count / 3)
