@@ -15,7 +15,7 @@ let real: Target.Dependency = .product(name: "RealModule", package: "swift-numer
 let models: [Resource] = [
   "Scene", "Acrobot", "BallInCup", "Cartpole", "Cheetah", "Finger", "Fish", "Hopper", "Humanoid",
   "Pendulum", "PointMass", "Reacher", "Walker",
-].map { .embedInCode("Domains/\($0).xml") }
+].map { .embedInCode("Tasks/Domains/\($0).xml") }
 
 let package = Package(
   name: "sgqn",
@@ -44,15 +44,20 @@ let package = Package(
     .target(
       name: "Tensors", dependencies: ["COneDNN", "CKernels", real], swiftSettings: strict),
     .target(
-      name: "Environments", dependencies: ["Basics", "Frames", "CMuJoCo", "CEGL", "CFFmpeg"],
+      name: "Media", dependencies: ["Basics", "Frames", "CFFmpeg"], swiftSettings: strict),
+    .target(
+      name: "Environments", dependencies: ["Basics", "Frames", "Media", "CMuJoCo", "CEGL"],
       resources: models, swiftSettings: strict),
     .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: strict),
     .target(name: "Networks", dependencies: ["Basics", "Tensors", real], swiftSettings: strict),
     .target(name: "Attribution", dependencies: ["Tensors"], swiftSettings: strict),
     .target(
+      name: "Verification", dependencies: ["Frames", "Environments"], swiftSettings: strict),
+    .target(
       name: "Agents",
       dependencies: [
-        "Basics", "Frames", "Tensors", "Environments", "Replay", "Networks", "Attribution", real,
+        "Basics", "Frames", "Tensors", "Media", "Environments", "Verification", "Replay",
+        "Networks", "Attribution", real,
       ],
       swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
@@ -67,7 +72,8 @@ let package = Package(
     .executableTarget(
       name: "sgqn",
       dependencies: [
-        "Basics", "Frames", "Tensors", "Environments", "Agents", "Terminal", "Export", "Explorer",
+        "Basics", "Frames", "Tensors", "Media", "Environments", "Verification", "Agents",
+        "Terminal", "Export", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -78,7 +84,13 @@ let package = Package(
     .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", real], swiftSettings: strict),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "Frames"],
+      name: "MediaTests", dependencies: ["Media", "Basics", "Frames"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "EnvironmentsTests", dependencies: ["Environments", "Media", "Basics", "Frames"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "VerificationTests", dependencies: ["Verification", "Environments"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ReplayTests", dependencies: ["Replay", "Frames", "Tensors"], swiftSettings: strict),

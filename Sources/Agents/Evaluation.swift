@@ -58,14 +58,3 @@ package enum Evaluation {
     return returns
   }
 }
-
-extension ActionSpec {
-  /// Maps an agent's action, each component in -1...1, to the ranges of the specification.
-  public func scaled(_ action: [Float]) -> [Double] {
-    precondition(action.count == count, "\(action.count) actions, not \(count)")
-    return action.indices.map { index -> Double in
-      let span = maximum[index] - minimum[index]
-      return minimum[index] + 0.5 * (Double(action[index]) + 1) * span
-    }
-  }
-}

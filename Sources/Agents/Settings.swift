@@ -1,5 +1,6 @@
 // Everything that fixes how an agent learns. Written beside its weights as readable JSON.
 
+import Environments
 import Networks
 
 /// The learning algorithms. All share networks, replay and the actor's update.
@@ -113,6 +114,6 @@ public struct Settings: Sendable, Equatable, Codable {
 
   /// rho by task: 0.98 for cartpole and ball_in_cup, 0.95 otherwise (the paper's values).
   public static func quantile(task: String) -> Float {
-    task.hasPrefix("cartpole") || task.hasPrefix("ball_in_cup") ? 0.98 : 0.95
+    (try? SuiteTask.named(task))?.quantile ?? 0.95
   }
 }

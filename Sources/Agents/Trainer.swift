@@ -5,6 +5,7 @@ import Basics
 import Environments
 import Foundation
 import Frames
+import Media
 import Networks
 import Replay
 import Tensors

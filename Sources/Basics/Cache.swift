@@ -3,7 +3,7 @@
 
 /// A dictionary whose values cost at most `capacity` together.
 package struct Cache<Key: Hashable, Value> {
-  private struct Entry {
+  fileprivate struct Entry {
     let key: Key?
     var value: Value?
     var cost: Int
@@ -106,3 +106,4 @@ package struct Cache<Key: Hashable, Value> {
 }
 
 extension Cache: Sendable where Key: Sendable, Value: Sendable {}
+extension Cache.Entry: Sendable where Key: Sendable, Value: Sendable {}

@@ -68,10 +68,7 @@ struct BenchCommand: ParsableCommand {
       return try Benchmark.replay(settings, task: task, threads: threads, runs: runs)
     case "step": return try Benchmark.step(task: task, runs: runs)
     case "render":
-      guard let mode = DistractorMode(rawValue: mode) else {
-        throw fail("there is no mode '\(mode)'; 'sgqn tasks --help' lists them")
-      }
-      return try Benchmark.render(task: task, mode: mode, runs: runs)
+      return try Benchmark.render(task: task, mode: .named(mode), runs: runs)
     default:
       throw fail(
         "there is no benchmark '\(name)'; use update, act, attribute, conv, render, step or replay")

@@ -173,7 +173,7 @@ struct ExploreSource: Sendable {
     let renderer = try Renderer(first)
     let facts = SessionFacts(
       task: task.name, agent: agent.name, actionCount: agent.actionCount,
-      actionRepeat: repeats, episodeLength: SuiteTask.episodeLength,
+      actionRepeat: repeats, episodeLength: task.episodeLength,
       quantile: agent.quantile, discount: Double(found.config.settings.discount),
       videos: renderer.videos)
     return ExplorerParts(facts: facts, agent: agent) { seed throws(EnvironmentError) in

@@ -4,6 +4,7 @@ import ArgumentParser
 import Basics
 import Environments
 import Foundation
+import Media
 
 /// Where the distractor modes take clips and colours from.
 struct MediaOptions: ParsableArguments {
@@ -13,7 +14,8 @@ struct MediaOptions: ParsableArguments {
   var dmcgb: String?
 
   func looks(seed: UInt64) -> RendererOptions {
-    RendererOptions(seed: seed, videos: videos, benchmark: dmcgb)
+    RendererOptions(
+      seed: seed, videos: videos, benchmark: dmcgb, cache: MediaCache.standard())
   }
 }
 

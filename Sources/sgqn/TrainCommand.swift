@@ -4,6 +4,7 @@ import Agents
 import ArgumentParser
 import Environments
 import Foundation
+import Media
 import Synchronization
 
 struct TrainCommand: ParsableCommand {
@@ -111,11 +112,7 @@ struct TrainCommand: ParsableCommand {
 /// Modes from a list separated by commas.
 func parseModes(_ text: String) throws -> [DistractorMode] {
   try text.split(separator: ",").map { name in
-    guard let mode = DistractorMode(rawValue: String(name)) else {
-      let known = DistractorMode.allCases.map(\.rawValue).joined(separator: ", ")
-      throw fail("there is no mode '\(name)'; use some of \(known)")
-    }
-    return mode
+    try orExit { try DistractorMode.named(String(name)) }
   }
 }
 

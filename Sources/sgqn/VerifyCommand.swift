@@ -2,8 +2,8 @@
 
 import Agents
 import ArgumentParser
-import Environments
 import Foundation
+import Verification
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
