@@ -19,7 +19,7 @@ package struct Clip: Sendable {
     self.bytes = bytes
   }
 
-  /// Lends frame `index`, counted around where the clip is shorter.
+  /// Lends frame `index`, counted around if the clip is shorter.
   package func withFrame<Result>(
     _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {

@@ -17,7 +17,7 @@ package struct FilmedClips: ClipSource {
   private let sources: [Source]
   package var count: Int { sources.count }
 
-  /// - Throws: `MediaError` where the folder cannot be read or holds no clip.
+  /// - Throws: `MediaError` if the folder cannot be read or holds no clip.
   package init(directory: String) throws(MediaError) {
     let folder = try MediaFolder(directory)
     let films = (folder.films + folder.folders).sorted(by: MediaFolder.precedes)

@@ -23,7 +23,7 @@ final class FolderOverlays: OverlayMaker {
   private let listings = Mutex(Cache<String, MediaFolder>(capacity: namesKept))
 
   /// - Parameter warn: told of every file that had to be passed over.
-  /// - Throws: `MediaError` where no usable image is found.
+  /// - Throws: `MediaError` if no usable image is found.
   init(
     directory: String, seed: UInt64, warn: (@Sendable (MediaError) -> Void)?
   ) throws(MediaError) {
@@ -53,7 +53,7 @@ final class FolderOverlays: OverlayMaker {
       ?? MediaError("\(directory): no pictures found in it; give another folder")
   }
 
-  // A random picture below the folder, or nil where the way ended without one.
+  // A random picture below the folder, or nil if there is none at the end of the way.
   private func walk(_ generator: inout SeededGenerator) throws(MediaError) -> String? {
     var path = directory
     for _ in 0..<Self.deepest {

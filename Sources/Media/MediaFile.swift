@@ -114,7 +114,7 @@ package final class MediaFile {
   /// The next picture at its own size, or nil at the end.
   ///
   /// Damage after the first picture ends the film there, as players do.
-  /// - Throws: `MediaError` where a picture is too large or memory is short.
+  /// - Throws: `MediaError` if a picture is too large or memory is short.
   package func next() throws(MediaError) -> Frame? {
     guard let format, let codec, let packet, let picture else { return nil }
     while true {

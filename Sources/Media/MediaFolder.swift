@@ -20,7 +20,7 @@ package struct MediaFolder: Sendable {
   var films: [String] = []
 
   /// Reads names, at most `limit` of them in the order the file system gives them.
-  /// - Throws: `MediaError` where the folder cannot be read.
+  /// - Throws: `MediaError` if the folder cannot be read.
   init(_ path: String, limit: Int = .max) throws(MediaError) {
     guard let handle = opendir(path) else {
       throw MediaError("\(path): \(String(cString: strerror(errno)))")

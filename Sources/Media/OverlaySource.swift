@@ -31,7 +31,7 @@ package final class OverlaySource: Sendable {
   ///   - poolSize: images kept in memory, 21 KB each.
   ///   - uses: mean number of draws an image serves.
   ///   - warn: told of every file that is passed over because it cannot be read.
-  /// - Throws: `MediaError` where the folder is missing or no usable image is found.
+  /// - Throws: `MediaError` if the folder is missing or no usable image is found.
   package init(
     directory: String?, seed: UInt64, poolSize: Int = 1024, uses: Int = 32,
     warn: (@Sendable (MediaError) -> Void)? = nil
@@ -53,7 +53,7 @@ package final class OverlaySource: Sendable {
   /// Writes the image of draw number `draw` as three planes: `imageBytes` bytes.
   ///
   /// For image `i` of update `u` with a batch of `b`, use draw `u * b + i`.
-  /// - Throws: `MediaError` where many files in a row cannot be read.
+  /// - Throws: `MediaError` if many files in a row cannot be read.
   package func image(
     _ draw: UInt64, into planes: UnsafeMutableBufferPointer<UInt8>
   ) throws(MediaError) {

@@ -6,7 +6,7 @@ import Media
 
 /// How one mode changes what is seen.
 protocol Distractor: Sendable {
-  /// - Throws: `EnvironmentError` (`media`) where a clip cannot be read.
+  /// - Throws: `EnvironmentError` (`media`) if a clip cannot be read.
   func distraction(
     at step: StepIndex, from sources: DistractorSources
   ) throws(EnvironmentError) -> Distraction

@@ -22,7 +22,7 @@ final class DistractorSources: Sendable {
   private let clips: [ClipSet: ClipLibrary]
   private let colorLists: [String: [EpisodeColors]]
 
-  /// - Throws: `EnvironmentError` (`media`) where a folder of the options cannot be used.
+  /// - Throws: `EnvironmentError` (`media`) if a folder of the options cannot be used.
   init(_ options: RendererOptions) throws(EnvironmentError) {
     seed = options.seed
     if let folder = options.benchmark { try Self.check(benchmark: folder) }
@@ -83,7 +83,7 @@ final class DistractorSources: Sendable {
   func clipCount(_ set: ClipSet) -> Int { library(set).count }
 
   /// The clip that a set shows in an episode.
-  /// - Throws: `EnvironmentError` (`media`) where it cannot be read.
+  /// - Throws: `EnvironmentError` (`media`) if it cannot be read.
   func clip(_ set: ClipSet, episode: Int) throws(EnvironmentError) -> Clip {
     do throws(MediaError) {
       return try library(set).clip(episode: episode)

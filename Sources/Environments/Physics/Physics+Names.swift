@@ -20,7 +20,7 @@ extension Physics {
   }
 
   /// The index of a part.
-  /// - Throws: `EnvironmentError` where the model has no part of that kind and name.
+  /// - Throws: `EnvironmentError` if the model has no part of that kind and name.
   package func index(_ part: Part, _ name: String) throws(EnvironmentError) -> Int {
     let index = mj_name2id(model, part.type, name)
     guard index >= 0 else {

@@ -70,7 +70,7 @@ extension Physics {
   }
 
   /// Draws positions again and again until nothing touches.
-  /// - Throws: `EnvironmentError` where a thousand draws all collide.
+  /// - Throws: `EnvironmentError` if a thousand draws all collide.
   func drawUntilFree(
     _ generator: inout SeededGenerator, _ draw: (Physics, inout SeededGenerator) -> Void
   ) throws(EnvironmentError) {

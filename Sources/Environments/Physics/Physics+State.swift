@@ -42,7 +42,7 @@ extension Physics {
   }
 
   /// Comes back to a state. Sensors of the acceleration stage (touch) follow with the next step.
-  /// - Throws: `EnvironmentError` where the counts are not the model's or a number is not finite.
+  /// - Throws: `EnvironmentError` if the counts are not the model's or a number is not finite.
   package func restore(_ state: PhysicsState) throws(EnvironmentError) {
     let counts = [
       state.positions.count, state.velocities.count, state.warmStart.count, state.control.count,

@@ -62,7 +62,7 @@ package final class Physics {
   /// Runge-Kutta evaluates a whole step by itself; Euler's method finishes the step whose first
   /// half was done at the end of the call before. Either way the first half of the next step
   /// follows.
-  /// - Throws: `EnvironmentError` where the simulation diverged.
+  /// - Throws: `EnvironmentError` if the simulation diverged.
   package func step(_ count: Int = 1) throws(EnvironmentError) {
     precondition(count >= 1, "\(count) physics steps")
     let before = warnings

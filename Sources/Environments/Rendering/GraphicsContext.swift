@@ -17,7 +17,7 @@ public struct GraphicsReport: Sendable, Equatable {
   public var vendor: String
   /// GL_VERSION.
   public var version: String
-  /// Whether a processor draws in place of a GPU.
+  /// Whether the processor draws instead of a GPU.
   public var isSoftware: Bool
 }
 
@@ -88,7 +88,7 @@ final class GraphicsContext {
     return found
   }
 
-  // EGL devices that are no software renderers.
+  // EGL devices of real hardware.
   private static func devices() -> [EGLDeviceEXT] {
     typealias Query =
       @convention(c) (

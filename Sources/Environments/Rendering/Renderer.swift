@@ -11,7 +11,7 @@ import Frames
 ///
 /// Unchecked: `world` is touched only inside `thread.run`.
 public final class Renderer: StateRenderer, @unchecked Sendable {
-  /// What draws.
+  /// The OpenGL in use.
   public let report: GraphicsReport
   /// Where the clips of the video modes come from, as reports name it.
   public var videos: String { sources.videos }

@@ -20,9 +20,9 @@ final class RendererScene {
   let scene = UnsafeMutablePointer<mjvScene>.allocate(capacity: 1)
   let context = UnsafeMutablePointer<mjrContext>.allocate(capacity: 1)
   private let textures: SceneTextures
-  // The material of the robot's body, -1 where the model has none.
+  // The material of the robot's body, -1 if the model has none.
   private let body: Int
-  // The floor's material, -1 where the model has none.
+  // The floor's material, -1 if the model has none.
   private let floor: Int
   // The model's own field of view of camera 0, in degrees.
   let fieldOfView: Double
@@ -35,7 +35,7 @@ final class RendererScene {
   private var perturbation = mjvPerturb()
 
   /// Copies `source` and uploads what it shows to the current GL context.
-  /// - Throws: `EnvironmentError` (`graphics`) where memory or the off-screen buffer is missing.
+  /// - Throws: `EnvironmentError` (`graphics`) if memory or the off-screen buffer is missing.
   init(
     copying source: UnsafePointer<mjModel>, quality: RenderQuality, _ functions: GraphicsFunctions
   ) throws(EnvironmentError) {

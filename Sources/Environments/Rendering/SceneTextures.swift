@@ -2,7 +2,7 @@
 // and the floor (a tile of checkers with an edge). Those shown lately stay on the GPU, so going
 // back and forth between modes uploads nothing.
 //
-// MuJoCo draws with whatever texture names stand in its context; ours are put there before a frame.
+// MuJoCo draws with the texture names in its context; ours are put there before a frame.
 
 import Basics
 import CEGL

@@ -1,5 +1,5 @@
-// Which pixels of a frame show what. The parts are told by the models' materials, so that a model
-// of dm-control's own gives the same ones.
+// Which pixels of a frame show what. Parts are told apart by the models' materials, so
+// that dm-control's own models give the same ones.
 
 /// What a pixel shows.
 public enum Segment: UInt8, Sendable, CaseIterable, Codable {
@@ -47,7 +47,7 @@ public struct Segmentation: Sendable, Equatable {
     share(of: segment, where: [Bool](repeating: true, count: segments.count))
   }
 
-  /// Which share of the pixels in `mask` shows `segment`, 0...1; 0 where the mask is empty.
+  /// Which share of the pixels in `mask` shows `segment`, 0...1; 0 if the mask is empty.
   /// - Parameter mask: `width * height` flags, row-major.
   public func share(of segment: Segment, where mask: [Bool]) -> Double {
     precondition(mask.count == segments.count, "\(mask.count) flags for \(segments.count) pixels")

@@ -1,13 +1,12 @@
 // The seam between physics and pictures. A task environment owns the physics and asks whatever it
-// was given here for a picture of the state; who draws it, and with which driver, is not its
-// matter.
+// was given here for a picture of the state; how that is drawn does not concern it.
 
 import Frames
 
 /// Draws the state a `Physics` is in, as a distractor mode shows it.
 package protocol StateRenderer: AnyObject {
-  /// The state of `physics` under each of `modes`, 84x84 pixels, in one visit to whoever draws and
-  /// without changing the physics.
+  /// The state of `physics` under each of `modes`, 84x84 pixels, in one request and without
+  /// changing the physics.
   ///
   /// - Parameters:
   ///   - episode: episodes started so far; selects the colours and clips of the modes.

@@ -70,7 +70,7 @@ struct SkyMap {
     return shares
   }
 
-  /// Paints six faces, of `size` x `size` texels or of one where the paint is plain.
+  /// Paints six faces, of `size` x `size` texels or of one if the paint is plain.
   func paint(_ paint: SkyPaint, into bytes: UnsafeMutableBufferPointer<UInt8>) {
     if bytes.count == 18 {
       for at in 0..<18 { bytes[at] = UInt8(255 * paint.top[at % 3]) }

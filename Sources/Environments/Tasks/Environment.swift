@@ -19,7 +19,7 @@ public protocol Environment: AnyObject {
   /// Starts the next episode.
   func reset() throws(EnvironmentError) -> TimeStep
   /// Holds `action` for `actionRepeat` control steps, fewer if the episode ends before.
-  /// - Throws: `EnvironmentError` where the action has the wrong count or is not finite. Numbers
+  /// - Throws: `EnvironmentError` if the action has the wrong count or is not finite. Numbers
   ///   outside the range are clipped to it.
   func step(_ action: [Double]) throws(EnvironmentError) -> TimeStep
 

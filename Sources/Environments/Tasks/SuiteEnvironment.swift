@@ -12,7 +12,7 @@ public final class SuiteEnvironment: Environment {
   public var name: String { task.name }
   public var episodeLength: Int { task.episodeLength }
 
-  /// The simulated world, for whoever draws or checks it.
+  /// The simulated world, for renderers and verification.
   package let physics: Physics
   package let rules: any TaskRules
   private let renderer: (any StateRenderer)?

@@ -28,12 +28,16 @@ public struct SuiteTask: Sendable {
   let makeRules: @Sendable (Physics) throws(EnvironmentError) -> any TaskRules
 
   /// The task of that name.
-  /// - Throws: `EnvironmentError` with the nearest name.
+  /// - Throws: `EnvironmentError` with the nearest name, or with all.
   public static func named(_ name: String) throws(EnvironmentError) -> SuiteTask {
-    if let task = all.first(where: { $0.name == name }) { return task }
-    let near = Spelling.nearest(to: name, in: all.map(\.name))
-    let guess = near.map { "did you mean '\($0)'? " } ?? ""
-    throw EnvironmentError(
-      .unknownTask, "unknown task \(name.quoted); \(guess)'sgqn tasks' lists them")
+    let names = all.map(\.name)
+    if let at = names.firstIndex(of: name) { return all[at] }
+    let advice =
+      if let near = Spelling.nearest(to: name, in: names) {
+        "did you mean '\(near)'? 'sgqn tasks' lists all"
+      } else {
+        "choose from \(names.joined(separator: ", "))"
+      }
+    throw EnvironmentError(.unknownTask, "unknown task \(name.quoted); \(advice)")
   }
 }

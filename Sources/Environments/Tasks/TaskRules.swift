@@ -23,7 +23,7 @@ package protocol TaskRules: Sendable {
   func parameters(_ physics: Physics) -> [Double]
 
   /// Puts back what `parameters` gave.
-  /// - Throws: `EnvironmentError` where the count is not the task's.
+  /// - Throws: `EnvironmentError` if the count is not the task's.
   func place(_ parameters: [Double], in physics: Physics) throws(EnvironmentError)
 }
 

@@ -7,7 +7,7 @@ public struct TimeStep: Sendable, Equatable {
   /// Control steps since the reset.
   public let controlStep: Int
   /// What later rewards are worth, as dm_control has it: 1 also at the time limit, after which the
-  /// state would go on having a value; 0 where the task itself ended the episode.
+  /// state would go on having a value; 0 if the task itself ended the episode.
   public let discount: Double
   /// Whether the episode is over, by its time limit or by the task.
   public let isLast: Bool
