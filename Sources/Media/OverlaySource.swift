@@ -10,6 +10,8 @@ import Synchronization
 /// Images come in a sliding window: each is read or painted once, stays for about `poolSize *
 /// uses` draws, and makes way for a new one. A draw costs a copy, and every `uses`-th one an image.
 package final class OverlaySource: Sendable {
+  /// Height and width of an image.
+  package static let size = Clip.size
   /// Bytes of one image: three planes (RGB) of 84x84, row-major.
   package static let imageBytes = Clip.frameBytes
 

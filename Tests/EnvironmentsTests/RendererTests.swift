@@ -242,6 +242,30 @@ extension FrameMeans {
     #expect(try environment.segmentation(in: .named("novel_view")) != plain)
   }
 
+  @Test func `frames have the size of the options, clips behind them too`() throws {
+    let physics = try Physics.cartpole(at: [0.3, 0.4])
+    let options = RendererOptions(seed: 3, videos: mediaFixtures)
+    var larger = options
+    larger.size = 100
+    let modes = [DistractorMode.train, .videoHard]
+    func frames(_ options: RendererOptions) throws -> [Frame] {
+      try Renderer(options).frames(
+        of: physics, modes: modes, episode: 1, agentStep: 2, controlStep: 16)
+    }
+    let (small, large) = (try frames(options), try frames(larger))
+    for (small, large) in zip(small, large) {
+      #expect(small.width == 84 && large.width == 100 && large.height == 100)
+      // The same picture, a little finer.
+      let shrunk = large.resized(width: 84, height: 84, filter: .area)
+      let sum = zip(shrunk.pixels, small.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+      #expect(Double(sum) / Double(small.pixels.count) < 6)
+    }
+    #expect(large[0] != large[1])
+    let parts = try Renderer(larger).segmentation(
+      of: physics, mode: .train, episode: 1, agentStep: 0, controlStep: 0)
+    #expect(parts.width == 100 && parts.share(of: .robot) > 0.005)
+  }
+
   @Test func `shares of a mask are those of its pixels`() {
     let map = Segmentation(width: 2, height: 2, segments: [.sky, .robot, .robot, .floor])
     #expect(map.share(of: .robot, where: [true, true, false, false]) == 0.5)

@@ -2,6 +2,7 @@
 // It depends on the seed, the folders of clips and colours, and the step alone, so that any mode of
 // any step can be shown at any time.
 
+import Frames
 import Media
 
 /// How one mode changes what is seen.
@@ -49,4 +50,14 @@ struct Background {
   var clip: Clip
   var frame: Int
   var place: Place
+
+  /// Lends the frame at `size` x `size` pixels, RGB interleaved.
+  func withPixels(size: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    clip.withFrame(frame) { pixels in
+      guard size != Clip.size else { return body(pixels) }
+      let frame = Frame(width: Clip.size, height: Clip.size, pixels: Array(pixels))
+      frame.resized(width: size, height: size, filter: .bilinear).pixels
+        .withUnsafeBufferPointer(body)
+    }
+  }
 }

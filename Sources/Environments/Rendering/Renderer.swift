@@ -63,7 +63,7 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
     for mode in modes {
       distractions.append(try mode.distractor.distraction(at: step, from: sources))
     }
-    var frames = modes.map { _ in Frame(width: RendererScene.size, height: RendererScene.size) }
+    var frames = modes.map { _ in Frame(width: options.size, height: options.size) }
     try thread.run { () throws(EnvironmentError) in
       let scene = try scene(of: physics)
       for (index, distraction) in distractions.enumerated() {
@@ -74,7 +74,7 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
     }
     for (index, distraction) in distractions.enumerated() {
       guard let background = distraction.background, background.place == .green else { continue }
-      background.clip.withFrame(background.frame) { picture in
+      background.withPixels(size: options.size) { picture in
         frames[index].pixels.withUnsafeMutableBufferPointer {
           ChromaKey.replace($0, with: picture)
         }
@@ -94,7 +94,7 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
       return scene.segments(distraction)
     }
     return Segmentation(
-      width: RendererScene.size, height: RendererScene.size, segments: segments)
+      width: options.size, height: options.size, segments: segments)
   }
 
   private func scene(of physics: Physics) throws(EnvironmentError) -> RendererScene {
@@ -102,7 +102,8 @@ public final class Renderer: StateRenderer, @unchecked Sendable {
     let key = SceneKey(physics.model)
     if let scene = world.scenes[key] { return scene }
     let scene = try RendererScene(
-      copying: physics.model, quality: options.quality, world.graphics.functions)
+      copying: physics.model, size: options.size, quality: options.quality,
+      world.graphics.functions)
     world.scenes[key] = scene
     return scene
   }

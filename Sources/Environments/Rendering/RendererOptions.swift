@@ -11,18 +11,22 @@ public struct RendererOptions: Sendable {
   /// A folder with the benchmark's `color_easy.json`, `color_hard.json`, `video_easy/` and
   /// `video_hard/`, any of which may be missing; nil draws colours and paints clips.
   public var benchmark: String?
+  /// Height and width of a frame in pixels.
+  public var size: Int
   /// What is spent on a picture.
   public var quality: RenderQuality
   /// Where painted clips are kept; nil keeps them in memory only.
   package var cache: MediaCache?
 
   package init(
-    seed: UInt64 = 0, videos: String? = nil, benchmark: String? = nil,
+    seed: UInt64 = 0, videos: String? = nil, benchmark: String? = nil, size: Int = Clip.size,
     quality: RenderQuality = .standard, cache: MediaCache? = nil
   ) {
+    precondition((1...1024).contains(size), "frames of \(size)x\(size)")
     self.seed = seed
     self.videos = videos
     self.benchmark = benchmark
+    self.size = size
     self.quality = quality
     self.cache = cache
   }

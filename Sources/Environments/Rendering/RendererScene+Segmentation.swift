@@ -6,7 +6,7 @@ import CMuJoCo
 extension RendererScene {
   /// The segments of the state taken last, seen through the camera of `distraction`.
   func segments(_ distraction: Distraction) -> [Segment] {
-    var pixels = [UInt8](repeating: 0, count: 3 * Self.size * Self.size)
+    var pixels = [UInt8](repeating: 0, count: 3 * size * size)
     let ids = [mjRND_SEGMENT, mjRND_IDCOLOR]
     let effects = [mjRND_SHADOW, mjRND_REFLECTION, mjRND_SKYBOX, mjRND_FOG, mjRND_HAZE]
     let flags = withUnsafeMutableBytes(of: &scene.pointee.flags) {
@@ -20,7 +20,7 @@ extension RendererScene {
     }
     pixels.withUnsafeMutableBufferPointer { draw(distraction, into: $0) }
     let parts = segmentsByNumber()
-    return (0..<(Self.size * Self.size)).map { at in
+    return (0..<(size * size)).map { at in
       let number =
         Int(pixels[3 * at]) | Int(pixels[3 * at + 1]) << 8 | Int(pixels[3 * at + 2]) << 16
       return parts[number] ?? .sky

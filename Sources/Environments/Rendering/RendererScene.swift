@@ -10,11 +10,11 @@ import Media
 
 /// A model with all that is needed to draw it.
 final class RendererScene {
-  /// Edge of a frame in pixels.
-  static let size = Clip.size
   // Geoms a scene can hold; the suite's have fewer than a hundred.
   private static let geomCapacity: Int32 = 1000
 
+  /// Height and width of a frame in pixels.
+  let size: Int
   let model: UnsafeMutablePointer<mjModel>
   let data: UnsafeMutablePointer<mjData>
   let scene = UnsafeMutablePointer<mjvScene>.allocate(capacity: 1)
@@ -37,7 +37,8 @@ final class RendererScene {
   /// Copies `source` and uploads what it shows to the current GL context.
   /// - Throws: `EnvironmentError` (`graphics`) if memory or the off-screen buffer is missing.
   init(
-    copying source: UnsafePointer<mjModel>, quality: RenderQuality, _ functions: GraphicsFunctions
+    copying source: UnsafePointer<mjModel>, size: Int, quality: RenderQuality,
+    _ functions: GraphicsFunctions
   ) throws(EnvironmentError) {
     guard let model = mj_copyModel(nil, source) else {
       throw EnvironmentError(.graphics, "no memory for a second copy of the model")
@@ -46,10 +47,11 @@ final class RendererScene {
       mj_deleteModel(model)
       throw EnvironmentError(.graphics, "no memory for a second state of the model")
     }
+    self.size = size
     self.model = model
     self.data = data
-    model.pointee.vis.global.offwidth = Int32(Self.size)
-    model.pointee.vis.global.offheight = Int32(Self.size)
+    model.pointee.vis.global.offwidth = Int32(size)
+    model.pointee.vis.global.offheight = Int32(size)
     model.pointee.vis.quality.shadowsize = Int32(quality.shadowSize)
     model.pointee.vis.quality.offsamples = Int32(quality.samples)
     model.pointee.vis.quality.numslices = Int32(quality.slices)
@@ -139,7 +141,7 @@ final class RendererScene {
     }
     mjv_updateScene(
       model, data, &option, &perturbation, &camera, Int32(mjCAT_ALL.rawValue), scene)
-    let viewport = mjrRect(left: 0, bottom: 0, width: Int32(Self.size), height: Int32(Self.size))
+    let viewport = mjrRect(left: 0, bottom: 0, width: Int32(size), height: Int32(size))
     mjr_render(viewport, scene, context)
     mjr_readPixels(pixels.baseAddress, nil, viewport, context)
     flip(pixels)
@@ -171,9 +173,9 @@ final class RendererScene {
 
   // OpenGL's first row is the lowest.
   private func flip(_ pixels: UnsafeMutableBufferPointer<UInt8>) {
-    let row = 3 * Self.size
-    for top in 0..<Self.size / 2 {
-      let bottom = Self.size - 1 - top
+    let row = 3 * size
+    for top in 0..<size / 2 {
+      let bottom = size - 1 - top
       for byte in 0..<row { pixels.swapAt(top * row + byte, bottom * row + byte) }
     }
   }

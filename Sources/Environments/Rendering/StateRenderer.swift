@@ -5,8 +5,7 @@ import Frames
 
 /// Draws the state a `Physics` is in, as a distractor mode shows it.
 package protocol StateRenderer: AnyObject {
-  /// The state of `physics` under each of `modes`, 84x84 pixels, in one request and without
-  /// changing the physics.
+  /// The state of `physics` under each of `modes`, in one request and without changing the physics.
   ///
   /// - Parameters:
   ///   - episode: episodes started so far; selects the colours and clips of the modes.

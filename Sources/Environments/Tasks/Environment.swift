@@ -28,14 +28,15 @@ public protocol Environment: AnyObject {
   /// Returns to a state that `snapshot` gave, of this environment or of one made alike.
   func restore(_ snapshot: Snapshot) throws(EnvironmentError)
 
-  /// The state now as each of `modes` shows it, 84x84, in their order. Leaves the state untouched.
+  /// The state now as each of `modes` shows it, in their order: square and of one size. Leaves the
+  /// state untouched.
   func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame]
   /// Which pixels of `frame(in: mode)` show what. Leaves the state untouched.
   func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation
 }
 
 extension Environment {
-  /// The state now as `mode` shows it, 84x84. Leaves the state untouched.
+  /// The state now as `mode` shows it. Leaves the state untouched.
   public func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame {
     try frames(in: [mode])[0]
   }
