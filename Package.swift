@@ -15,7 +15,7 @@ let real: Target.Dependency = .product(name: "RealModule", package: "swift-numer
 let models: [Resource] = [
   "Scene", "Acrobot", "BallInCup", "Cartpole", "Cheetah", "Finger", "Fish", "Hopper", "Humanoid",
   "Pendulum", "PointMass", "Reacher", "Walker",
-].map { .embedInCode("Domains/\($0).xml") }
+].map { .embedInCode("Tasks/Domains/\($0).xml") }
 
 let package = Package(
   name: "sgqn",
@@ -39,60 +39,68 @@ let package = Package(
     // Optimised in debug builds too: the tests run whole updates.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
+    .target(name: "Basics", swiftSettings: strict),
     .target(name: "Frames", swiftSettings: strict),
     .target(
       name: "Tensors", dependencies: ["COneDNN", "CKernels", real], swiftSettings: strict),
     .target(
-      name: "Environments", dependencies: ["Frames", "CMuJoCo", "CEGL", "CFFmpeg"],
+      name: "Media", dependencies: ["Basics", "Frames", "CFFmpeg"], swiftSettings: strict),
+    .target(
+      name: "Environments", dependencies: ["Basics", "Frames", "Media", "CMuJoCo", "CEGL"],
       resources: models, swiftSettings: strict),
     .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: strict),
-    .target(name: "Networks", dependencies: ["Tensors", real], swiftSettings: strict),
-    .target(name: "Checkpoints", dependencies: ["Networks"], swiftSettings: strict),
+    .target(name: "Networks", dependencies: ["Basics", "Tensors", real], swiftSettings: strict),
+    .target(name: "Checkpoints", dependencies: ["Basics", "Networks"], swiftSettings: strict),
     .target(
       name: "Attribution", dependencies: ["Frames", "Tensors", "Networks", real],
       swiftSettings: strict),
     .target(
       name: "Learning",
-      dependencies: ["Tensors", "Replay", "Networks", "Attribution", real],
+      dependencies: ["Basics", "Tensors", "Replay", "Networks", "Attribution", real],
       swiftSettings: strict),
     .target(
       name: "Training",
       dependencies: [
-        "Frames", "Tensors", "Environments", "Replay", "Networks", "Checkpoints", "Attribution",
-        "Learning",
+        "Basics", "Frames", "Tensors", "Media", "Environments", "Replay", "Networks",
+        "Checkpoints", "Attribution", "Learning",
       ],
       swiftSettings: strict),
     .target(
       name: "Verification",
       dependencies: [
-        "Frames", "Tensors", "Environments", "Replay", "Networks", "Checkpoints", "Attribution",
-        "Learning", real,
+        "Basics", "Frames", "Tensors", "Media", "Environments", "Replay", "Networks",
+        "Checkpoints", "Attribution", "Learning", real,
       ],
       swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
-    .target(name: "Export", dependencies: ["Frames", "CPNG"], swiftSettings: strict),
+    .target(name: "Export", dependencies: ["Basics", "Frames", "CPNG"], swiftSettings: strict),
     .target(
       name: "Explorer",
       dependencies: [
-        "Frames", "Environments", "Attribution", "Learning", "Training", "Terminal", "Export",
+        "Basics", "Frames", "Environments", "Attribution", "Learning", "Training", "Terminal",
+        "Export",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "sgqn",
       dependencies: [
-        "Frames", "Tensors", "Environments", "Networks", "Attribution", "Learning", "Training",
-        "Verification", "Terminal", "Export", "Explorer",
+        "Basics", "Frames", "Tensors", "Media", "Environments", "Networks", "Attribution",
+        "Learning", "Training", "Verification", "Terminal", "Export", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
     .target(name: "Mutations", path: "Tests/Mutations", swiftSettings: strict),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: strict),
     .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", real], swiftSettings: strict),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "Frames"],
+      name: "MediaTests", dependencies: ["Media", "Basics", "Frames"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "EnvironmentsTests", dependencies: ["Environments", "Media", "Basics", "Frames"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ReplayTests", dependencies: ["Replay", "Frames", "Tensors"], swiftSettings: strict),

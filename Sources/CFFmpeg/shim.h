@@ -9,7 +9,5 @@
 // A decoder wants more input before it gives a picture.
 static inline int cffmpeg_wants_input(int status) { return status == AVERROR(EAGAIN); }
 
-static inline int cffmpeg_is_end(int status) { return status == AVERROR_EOF; }
-
 // Errors come back as status codes; nothing is written to the terminal.
 static inline void cffmpeg_be_quiet(void) { av_log_set_level(AV_LOG_QUIET); }

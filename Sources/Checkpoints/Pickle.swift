@@ -5,6 +5,7 @@
 // Tuples and dictionaries live in tables and are referred to by index, so that no input, however
 // nested or circular, makes values that refer to each other.
 
+import Basics
 import Foundation
 import Networks
 

@@ -1,6 +1,7 @@
 // The safetensors file format: eight bytes of header length (little-endian), a JSON header that names
 // each tensor's type, shape and place, then the raw little-endian data.
 
+import Basics
 import Foundation
 import Networks
 

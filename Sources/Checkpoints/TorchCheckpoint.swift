@@ -2,6 +2,7 @@
 // pickle (NAME/data.pkl: which tensors there are) and the raw numbers of each storage
 // (NAME/data/KEY). Read without Python and without running what the pickle says.
 
+import Basics
 import Foundation
 import Networks
 

@@ -3,6 +3,7 @@
 //
 // End record (last 22 bytes before a comment) -> central directory -> local headers -> data.
 
+import Basics
 import Foundation
 import Networks
 
@@ -43,7 +44,7 @@ struct ZipArchive {
   func contents(_ name: String) throws(NetworkError) -> Data {
     guard let entry = entries[name] else { throw Self.refuse("there is no \(name.quoted) in it") }
     let contents = bytes[entry.range]
-    guard Self.checksum(contents) == entry.checksum else {
+    guard Checksum(contents).value == entry.checksum else {
       throw Self.refuse("the checksum of \(name.quoted) does not match its content")
     }
     return contents
@@ -86,24 +87,5 @@ struct ZipArchive {
 
   private static func refuse(_ why: String) -> NetworkError {
     NetworkError(.format, "not a usable PyTorch file: \(why)")
-  }
-
-  /// CRC-32, as zip has it.
-  private static func checksum(_ contents: Data) -> UInt32 {
-    var register = UInt32.max
-    contents.withUnsafeBytes { bytes in
-      table.withUnsafeBufferPointer { table in
-        for byte in bytes {
-          register = table[Int((register ^ UInt32(byte)) & 255)] ^ (register >> 8)
-        }
-      }
-    }
-    return ~register
-  }
-
-  private static let table: [UInt32] = (0..<256).map { index in
-    var value = UInt32(index)
-    for _ in 0..<8 { value = value & 1 == 1 ? 0xedb8_8320 ^ (value >> 1) : value >> 1 }
-    return value
   }
 }

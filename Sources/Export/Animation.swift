@@ -2,6 +2,7 @@
 // first frame everywhere else. libpng compresses each frame; this file rearranges its chunks. After
 // the first frame only the rectangle that changed is stored.
 
+import Basics
 import Frames
 
 /// Frames shown one after the other.
@@ -76,7 +77,7 @@ public struct Animation: Sendable {
 
   /// Writes the animation as the PNG file at `path`, atomically.
   public func write(to path: String) throws(ExportError) {
-    try AtomicFile.save(bytes, to: path)
+    try AtomicFile.write(bytes, to: path)
   }
 
   /// The smallest rectangle that holds all differing pixels, one pixel where none differs.

@@ -1,6 +1,7 @@
 // Frames as PNG files and back, over libpng. Files carry facts as text chunks: tEXt where the value
 // is ASCII, iTXt (UTF-8) where it is not.
 
+import Basics
 import CPNG
 import Frames
 
@@ -57,7 +58,7 @@ public enum PNG {
   public static func write(
     _ frame: Frame, texts: [PNGText] = [], to path: String
   ) throws(ExportError) {
-    try AtomicFile.save(encode(frame, texts: texts), to: path)
+    try AtomicFile.write(encode(frame, texts: texts), to: path)
   }
 
   /// The image and the texts of a PNG file's bytes. Alpha is dropped, 16 bits are cut to 8.
@@ -88,7 +89,7 @@ public enum PNG {
 
   /// The image and the texts of the PNG file at `path`.
   public static func read(_ path: String) throws(ExportError) -> (frame: Frame, texts: [PNGText]) {
-    try decode(AtomicFile.load(path, limit: fileLimit), name: path)
+    try decode(AtomicFile.read(path, limit: fileLimit), name: path)
   }
 
   private static func failure(_ result: inout sgqn_png_result, _ prefix: String) -> ExportError {

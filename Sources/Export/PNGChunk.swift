@@ -1,5 +1,7 @@
 // The outer form of a PNG file: a signature, then chunks of length, type, payload and checksum.
 
+import Basics
+
 /// A chunk of a PNG file that libpng wrote.
 struct PNGChunk {
   static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
@@ -28,25 +30,10 @@ struct PNGChunk {
   /// A chunk made of a four-letter type and its payload.
   static func bytes(_ type: String, _ payload: [UInt8]) -> [UInt8] {
     let content = Array(type.utf8) + payload
-    return bigEndian(UInt32(payload.count)) + content + bigEndian(checksum(content))
+    return bigEndian(UInt32(payload.count)) + content + bigEndian(Checksum(content).value)
   }
 
   static func bigEndian(_ number: UInt32) -> [UInt8] {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
-  }
-
-  /// CRC-32 as PNG, zip and Ethernet have it.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    var register = UInt32.max
-    for byte in bytes {
-      register = table[Int(UInt8(truncatingIfNeeded: register) ^ byte)] ^ (register >> 8)
-    }
-    return ~register
-  }
-
-  private static let table: [UInt32] = (0..<256).map { index in
-    (0..<8).reduce(UInt32(index)) { value, _ in
-      value & 1 == 1 ? 0xedb8_8320 ^ (value >> 1) : value >> 1
-    }
   }
 }

@@ -78,14 +78,14 @@ public struct Settings: Sendable, Equatable, Codable {
   ///   - quantile: rho, as the task has it.
   public init(
     task: String, algorithm: Algorithm, base: BaseMethod = .sac, preset: Preset, actions: Int,
-    quantile: Float? = nil, seed: UInt64 = 0
+    quantile: Float = 0.95, seed: UInt64 = 0
   ) {
     self.task = task
     self.algorithm = algorithm
     self.base = base
     self.preset = preset
     self.seed = seed
-    self.quantile = quantile ?? Self.quantile(task: task)
+    self.quantile = quantile
     auxiliaryRate = algorithm == .sgqn ? 3e-4 : 1e-3
     frameSize = algorithm.objective.augmentation.geometry == .crop ? 100 : 84
     switch preset {
@@ -146,11 +146,6 @@ public struct Settings: Sendable, Equatable, Codable {
 
   /// Seed of the episodes and looks that the training is evaluated in, as the published code has it.
   public var evaluationSeed: UInt64 { seed &+ 42 }
-
-  /// rho by task: 0.98 for cartpole and ball_in_cup, 0.95 otherwise (the paper's values).
-  public static func quantile(task: String) -> Float {
-    task.hasPrefix("cartpole") || task.hasPrefix("ball_in_cup") ? 0.98 : 0.95
-  }
 }
 
 /// A file that was written before a setting existed means what was done then: soft actor-critic on one-step

@@ -15,8 +15,3 @@ public struct NetworkError: Error, Sendable, Equatable, CustomStringConvertible 
     self.message = message
   }
 }
-
-extension StringProtocol {
-  /// A name out of a file as messages show it: in quotes, control characters written out, cut short.
-  package var quoted: String { "'\(String(prefix(80)).debugDescription.dropFirst().dropLast())'" }
-}

@@ -1,5 +1,6 @@
 // The numbers behind a `ParameterLayout`, and their way from and to canonical tensors.
 
+import Basics
 import Tensors
 
 /// A named array in canonical (PyTorch's) order.

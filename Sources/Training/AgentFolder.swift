@@ -2,6 +2,7 @@
 // `agent.safetensors` (its learned parameters under the published code's names).
 
 import Attribution
+import Basics
 import Checkpoints
 import Environments
 import Foundation
@@ -135,23 +136,11 @@ public enum AgentFolder {
 
   /// Writes a file so that a kill in the middle leaves the one before.
   package static func write(_ data: Data, to path: String) throws(AgentError) {
-    do {
-      let temporary = path + ".part"
-      try data.write(to: URL(fileURLWithPath: temporary))
-      if let handle = FileHandle(forUpdatingAtPath: temporary) {
-        try handle.synchronize()
-        try handle.close()
-      }
-      guard rename(temporary, path) == 0 else {
-        throw AgentError(.disk, "cannot replace '\(path)'; check the folder's permissions")
-      }
-    } catch let error as AgentError {
-      throw error
+    do throws(FileError) {
+      try AtomicFile.write(data, to: path)
     } catch {
       throw AgentError(
-        .disk,
-        "cannot write '\(path)' (\(error.localizedDescription)); "
-          + "free some disk space or give another folder")
+        .disk, "\(error.message); free some disk space or give another folder")
     }
   }
 }

@@ -19,6 +19,7 @@ public final class CroppedEnvironment: Environment {
   public var name: String { environment.name }
   public var actionSpec: ActionSpec { environment.actionSpec }
   public var actionRepeat: Int { environment.actionRepeat }
+  public var episodeLength: Int { environment.episodeLength }
 
   public func reset() throws(EnvironmentError) -> TimeStep { try environment.reset() }
   public func step(_ action: [Double]) throws(EnvironmentError) -> TimeStep {

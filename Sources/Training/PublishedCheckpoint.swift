@@ -43,7 +43,7 @@ public enum PublishedCheckpoint {
     let architecture = try architecture(actor, critic, predictor)
     var settings = Settings(
       task: task, algorithm: predictor == nil ? .drq : .sgqn, preset: .paper,
-      actions: architecture.actions)
+      actions: architecture.actions, quantile: try SuiteTask.named(task).quantile)
     settings.architecture = architecture
     settings.steps = max(step, 1)
     let networks = try settings.makeNetworks()

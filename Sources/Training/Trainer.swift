@@ -1,11 +1,13 @@
 // The training loop: act, remember, learn, evaluate, checkpoint. One generator gives every draw; a
 // run that resumes from its checkpoint continues with the numbers of one that never stopped.
 
+import Basics
 import Checkpoints
 import Environments
 import Foundation
 import Frames
 import Learning
+import Media
 import Networks
 import Replay
 import Tensors
@@ -220,7 +222,7 @@ public final class Trainer {
   private func remember(_ action: [Float], _ taken: (step: TimeStep, frame: Frame)) {
     let (step, frame) = taken
     replay.add(
-      action: action, reward: Float(step.reward), discount: 1, next: frame)
+      action: action, reward: Float(step.reward), discount: Float(step.discount), next: frame)
     stack.push(CroppedEnvironment.crop(frame, settings))
     state.step += 1
     state.episodeReturn += step.reward
@@ -362,9 +364,7 @@ private struct Pace {
 
   mutating func count() {
     updates += 1
-    let elapsed = start.duration(to: .now)
-    let seconds =
-      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = start.duration(to: .now).seconds
     if seconds > 2 {
       perSecond = Double(updates) / seconds
       begin()

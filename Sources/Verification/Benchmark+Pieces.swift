@@ -2,6 +2,7 @@
 // sampling.
 
 import Attribution
+import Basics
 import Environments
 import Foundation
 import Frames
@@ -166,8 +167,7 @@ extension Benchmark {
   }
 
   private static func elapsed(since start: ContinuousClock.Instant) -> Double {
-    let parts = start.duration(to: .now).components
-    return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+    start.duration(to: .now).seconds
   }
 
   private static func initialized(

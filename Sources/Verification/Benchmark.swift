@@ -1,6 +1,7 @@
 // `sgqn bench`: how long the pieces take here, beside the floating-point operations they need and the
 // most this machine gave in the same run.
 
+import Basics
 import Environments
 import Foundation
 import Learning
@@ -49,8 +50,7 @@ public struct BenchmarkResult: Sendable, Codable {
 /// The pieces that can be timed.
 public enum Benchmark {
   static func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let elapsed = try ContinuousClock().measure(body).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    try ContinuousClock().measure(body).seconds
   }
 
   /// Updates on random pixels: odd and even steps, medians of `runs` each.

@@ -13,6 +13,7 @@ import Networks
 import RealModule
 import Replay
 import Tensors
+import Verification
 
 /// Compares an update with a reference.
 public struct UpdateVerification {

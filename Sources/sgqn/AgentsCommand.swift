@@ -1,6 +1,7 @@
 // `sgqn agents`: the agents that come with the program, and what they scored.
 
 import ArgumentParser
+import Basics
 import Environments
 import Explorer
 import Foundation

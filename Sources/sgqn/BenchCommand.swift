@@ -46,7 +46,8 @@ struct BenchCommand: ParsableCommand {
     guard runs ?? 1 > 0 else { throw fail("--runs must be positive") }
     let suite = try orExit { try SuiteTask.named(task) }
     var settings = Settings(
-      task: task, algorithm: algorithm, base: base, preset: preset, actions: suite.actionCount)
+      task: task, algorithm: algorithm, base: base, preset: preset, actions: suite.actionCount,
+      quantile: suite.quantile)
     if let batch {
       guard (1...4096).contains(batch) else { throw fail("--batch must be 1...4096") }
       settings.batch = batch
@@ -72,10 +73,7 @@ struct BenchCommand: ParsableCommand {
       return try Benchmark.replay(settings, task: task, threads: threads, runs: runs)
     case "step": return try Benchmark.step(task: task, runs: runs)
     case "render":
-      guard let mode = DistractorMode(rawValue: mode) else {
-        throw fail("there is no mode '\(mode)'; 'sgqn tasks --help' lists them")
-      }
-      return try Benchmark.render(task: task, mode: mode, runs: runs)
+      return try Benchmark.render(task: task, mode: .named(mode), runs: runs)
     default:
       throw fail(
         "there is no benchmark '\(name)'; use update, act, attribute, conv, render, step or replay")

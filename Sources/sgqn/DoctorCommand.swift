@@ -6,6 +6,7 @@ import Environments
 import Explorer
 import Export
 import Foundation
+import Media
 import Tensors
 import Terminal
 import Training
@@ -46,9 +47,9 @@ private struct Findings: Encodable {
   init() {
     lookAtGraphics()
     libraries = [
-      Fact(name: "MuJoCo", value: LibraryVersions.mujoco),
+      Fact(name: "MuJoCo", value: MuJoCoVersion.current),
       Fact(name: "oneDNN", value: LibraryFacts.version),
-      Fact(name: "FFmpeg", value: LibraryVersions.ffmpeg),
+      Fact(name: "FFmpeg", value: FFmpegVersion.current),
       Fact(name: "libpng", value: PNG.libraryVersion),
     ]
     processor = [

@@ -1,6 +1,7 @@
 // `sgqn eval`: what an agent scores under each distractor mode.
 
 import ArgumentParser
+import Basics
 import Environments
 import Explorer
 import Foundation

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Attribution
+import Basics
 import Environments
 import Explorer
 import Export
@@ -140,7 +141,7 @@ struct ExploreCommand: ParsableCommand {
     if text == "-" {
       print(report.screen.text)
     } else if let text {
-      try orExit { try AtomicFile.save(Array((report.screen.text + "\n").utf8), to: text) }
+      try orExit { try AtomicFile.write((report.screen.text + "\n").utf8, to: text) }
     }
     for failure in report.failures { warn(failure) }
     print("\(path): \(report.checks - report.failures.count) of \(report.checks) checks hold")
@@ -173,7 +174,7 @@ struct ExploreSource: Sendable {
     let renderer = try Renderer(first)
     let facts = SessionFacts(
       task: task.name, agent: agent.name, actionCount: agent.actionCount,
-      actionRepeat: repeats, episodeLength: SuiteTask.episodeLength,
+      actionRepeat: repeats, episodeLength: task.episodeLength,
       quantile: agent.quantile, discount: Double(found.config.settings.discount),
       videos: renderer.videos)
     return ExplorerParts(facts: facts, agent: agent) { seed throws(EnvironmentError) in

@@ -1,9 +1,10 @@
 // What the subcommands share: exit codes, JSON, threads, folders of media.
 
 import ArgumentParser
+import Basics
 import Environments
 import Foundation
-import Terminal
+import Media
 
 /// Where the distractor modes take clips and colours from.
 struct MediaOptions: ParsableArguments {
@@ -13,7 +14,8 @@ struct MediaOptions: ParsableArguments {
   var dmcgb: String?
 
   func looks(seed: UInt64) -> RendererOptions {
-    RendererOptions(seed: seed, videos: videos, benchmark: dmcgb)
+    RendererOptions(
+      seed: seed, videos: videos, benchmark: dmcgb, cache: MediaCache.standard())
   }
 }
 
@@ -56,16 +58,4 @@ func printJSON(_ value: some Encodable) throws {
   encoder.nonConformingFloatEncodingStrategy = .convertToString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
   print(String(decoding: try encoder.encode(value), as: UTF8.self))
-}
-
-/// Rows below a heading; columns after the first `textColumns` are numbers and stand to the right.
-func textTable(_ heading: [String], _ rows: [[String]], textColumns: Int) -> String {
-  let lines = [heading] + rows
-  let widths = heading.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-  return lines.map { line in
-    line.indices.map { column in
-      let pad = String(repeating: " ", count: widths[column] - line[column].count)
-      return column < textColumns ? line[column] + pad : pad + line[column]
-    }.joined(separator: "  ")
-  }.joined(separator: "\n")
 }

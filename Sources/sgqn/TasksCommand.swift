@@ -1,6 +1,7 @@
 // `sgqn tasks`: what there is to train on, as a table, as JSON, or as one picture.
 
 import ArgumentParser
+import Basics
 import Environments
 import Export
 import Foundation
@@ -36,8 +37,18 @@ struct TasksCommand: ParsableCommand {
     if json {
       try printJSON(SuiteTask.all.map(TaskEntry.init))
     } else {
-      print(sheet.map { "wrote \($0)" } ?? SuiteTask.table)
+      print(sheet.map { "wrote \($0)" } ?? Self.table)
     }
+  }
+}
+
+extension TasksCommand {
+  private static var table: String {
+    textTable(
+      ["task", "verified", "actions", "repeat"],
+      SuiteTask.all.map {
+        [$0.name, $0.isVerified ? "yes" : "no", "\($0.actionCount)", "\($0.actionRepeat)"]
+      }, textColumns: 2)
   }
 }
 

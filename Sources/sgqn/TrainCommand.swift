@@ -4,6 +4,7 @@ import ArgumentParser
 import Environments
 import Foundation
 import Learning
+import Media
 import Synchronization
 import Training
 
@@ -101,7 +102,7 @@ struct TrainCommand: ParsableCommand {
     let suite = try orExit { try SuiteTask.named(task) }
     var settings = Settings(
       task: task, algorithm: algorithm, base: base, preset: preset, actions: suite.actionCount,
-      seed: seed)
+      quantile: suite.quantile, seed: seed)
     if let steps { settings.steps = steps }
     if let batch { settings.batch = batch }
     if let warmup {
@@ -118,11 +119,7 @@ struct TrainCommand: ParsableCommand {
 /// Modes from a list separated by commas.
 func parseModes(_ text: String) throws -> [DistractorMode] {
   try text.split(separator: ",").map { name in
-    guard let mode = DistractorMode(rawValue: String(name)) else {
-      let known = DistractorMode.allCases.map(\.rawValue).joined(separator: ", ")
-      throw fail("there is no mode '\(name)'; use some of \(known)")
-    }
-    return mode
+    try orExit { try DistractorMode.named(String(name)) }
   }
 }
 

@@ -1,7 +1,6 @@
 // `sgqn verify`: compares what we compute with reference numbers; exit code 1 where they differ.
 
 import ArgumentParser
-import Environments
 import Foundation
 import Training
 import Verification

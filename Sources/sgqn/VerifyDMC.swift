@@ -3,8 +3,8 @@
 import ArgumentParser
 import Environments
 import Export
-import Foundation
 import Frames
+import Verification
 
 struct VerifyDMC: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,8 +27,7 @@ struct VerifyDMC: ParsableCommand {
     do throws(EnvironmentError) {
       renderer = try Renderer()
     } catch {
-      let line = "sgqn: frames are not compared: \(error.message)\n"
-      FileHandle.standardError.write(Data(line.utf8))
+      warn("frames are not compared: \(error.message)")
     }
     let drawing = renderer
     var compare: DMCVerification.FrameDifference?

@@ -81,7 +81,7 @@ private struct Evaluation: Decodable, Equatable {
     let (folder, images) = (scratch.path + "/agent", scratch.path + "/images")
     try FileManager.default.createDirectory(atPath: images, withIntermediateDirectories: true)
     try FileManager.default.copyItem(
-      atPath: Program.checkout + "/Tests/EnvironmentsTests/Fixtures/media/still.png",
+      atPath: Program.checkout + "/Tests/MediaTests/Fixtures/still.png",
       toPath: images + "/still.png")
     let arguments = ["--modes", "train", "--threads", "1"]
     let first = try Program.run(

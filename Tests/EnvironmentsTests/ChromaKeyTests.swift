@@ -1,4 +1,5 @@
-// The chroma key on hand-made pixels: the edges of the rule, and the fast way against the plain one.
+// The chroma key on hand-made pixels: the edges of the rule, and the fast way against the plain
+// one.
 
 import Frames
 import Testing

@@ -3,9 +3,14 @@
 
 import Foundation
 import Frames
+import Media
 import Testing
 
 @testable import Environments
+
+/// The small films of the media tests.
+let mediaFixtures = URL(filePath: #filePath).appending(path: "../../MediaTests/Fixtures")
+  .standardized.path
 
 /// Means of the benchmark's reference frames over 14x14 blocks, with the state each one shows.
 struct FrameMeans: Decodable {
@@ -77,7 +82,7 @@ extension FrameMeans {
     #expect(references.count == 10)
     for reference in references {
       let frame = try renderer.frame(
-        of: reference.physics(), mode: .train, episode: 1, agentStep: 0, controlStep: 4 * 0)
+        of: reference.physics(), mode: .train, episode: 1, agentStep: 0, controlStep: 0)
       let worst = zip(FrameMeans.means(of: frame), reference.means).map { abs($0 - $1) }.max()
       #expect(worst ?? .infinity < 0.1, "\(reference.task): a block differs by \(worst ?? 0)")
     }
@@ -91,7 +96,7 @@ extension FrameMeans {
     let renderer = try Renderer()
     for reference in try FrameMeans.load() where reference.transition == 25 {
       let frame = try renderer.frame(
-        of: reference.physics(), mode: .train, episode: 1, agentStep: 0, controlStep: 4 * 0)
+        of: reference.physics(), mode: .train, episode: 1, agentStep: 0, controlStep: 0)
       let apart = zip(FrameMeans.means(of: frame), reference.means).map { abs($0 - $1) }
       let mean = apart.reduce(0, +) / Double(apart.count)
       #expect(mean < 0.3, "\(reference.task): block means differ by \(mean)")
@@ -106,8 +111,7 @@ extension FrameMeans {
 
   /// A renderer whose clips are the small films of the fixtures.
   private func filming() throws -> Renderer {
-    let folder = try #require(Bundle.module.url(forResource: "Fixtures/media", withExtension: nil))
-    return try Renderer(RendererOptions(seed: 3, videos: folder.path))
+    try Renderer(RendererOptions(seed: 3, videos: mediaFixtures))
   }
 
   @Test func `looking at a state leaves every bit of the physics as it was`() throws {
@@ -159,9 +163,10 @@ extension FrameMeans {
     let again = try modes.reversed().map { try look(one, $0) }
     #expect(again.reversed() == first)
     let fresh = try filming()
+    let walking = try DistractorMode.named("distracting_cs_0.3")
     let alone = try fresh.frame(
-      of: one, mode: .distracting300, episode: 3, agentStep: 5, controlStep: 40)
-    #expect(alone == first[modes.firstIndex(of: .distracting300) ?? 0])
+      of: one, mode: walking, episode: 3, agentStep: 5, controlStep: 40)
+    #expect(alone == first[modes.firstIndex(of: walking) ?? 0])
   }
 
   @Test func `frames asked for from many threads at once are the ones asked for alone`()
@@ -171,7 +176,7 @@ extension FrameMeans {
     let expected = try (0..<4).map { index in
       try renderer.frame(
         of: .cartpole(at: [0, Double(index)]), mode: .train, episode: 1, agentStep: 0,
-        controlStep: 4 * 0)
+        controlStep: 0)
     }
     let frames = try await withThrowingTaskGroup(of: (Int, Frame).self) { group in
       for index in 0..<16 {
@@ -180,7 +185,7 @@ extension FrameMeans {
           return (
             index,
             try renderer.frame(
-              of: physics, mode: .train, episode: 1, agentStep: 0, controlStep: 4 * 0)
+              of: physics, mode: .train, episode: 1, agentStep: 0, controlStep: 0)
           )
         }
       }
@@ -191,7 +196,7 @@ extension FrameMeans {
 
   @Test func `segments of the cartpole lie where its frame shows them, in every mode alike`() throws
   {
-    let renderer = try Renderer(RendererOptions(seed: 3))
+    let renderer = try filming()
     let physics = try Physics.cartpole(at: [0.3, 0.4])
     func segments(_ mode: DistractorMode) throws -> Segmentation {
       try renderer.segmentation(
@@ -234,7 +239,31 @@ extension FrameMeans {
     let plain = try environment.segmentation(in: .train)
     #expect(plain.share(of: .target) > 0.002 && plain.share(of: .robot) > 0.002)
     #expect(plain.share(of: .scenery) > 0.002 && plain.share(of: .floor) > 0.5)
-    #expect(try environment.segmentation(in: .novelView) != plain)
+    #expect(try environment.segmentation(in: .named("novel_view")) != plain)
+  }
+
+  @Test func `frames have the size of the options, clips behind them too`() throws {
+    let physics = try Physics.cartpole(at: [0.3, 0.4])
+    let options = RendererOptions(seed: 3, videos: mediaFixtures)
+    var larger = options
+    larger.size = 100
+    let modes = [DistractorMode.train, .videoHard]
+    func frames(_ options: RendererOptions) throws -> [Frame] {
+      try Renderer(options).frames(
+        of: physics, modes: modes, episode: 1, agentStep: 2, controlStep: 16)
+    }
+    let (small, large) = (try frames(options), try frames(larger))
+    for (small, large) in zip(small, large) {
+      #expect(small.width == 84 && large.width == 100 && large.height == 100)
+      // The same picture, a little finer.
+      let shrunk = large.resized(width: 84, height: 84, filter: .area)
+      let sum = zip(shrunk.pixels, small.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+      #expect(Double(sum) / Double(small.pixels.count) < 6)
+    }
+    #expect(large[0] != large[1])
+    let parts = try Renderer(larger).segmentation(
+      of: physics, mode: .train, episode: 1, agentStep: 0, controlStep: 0)
+    #expect(parts.width == 100 && parts.share(of: .robot) > 0.005)
   }
 
   @Test func `shares of a mask are those of its pixels`() {

@@ -1,5 +1,6 @@
 // What every task promises, whatever its robot.
 
+import Basics
 import Testing
 
 @testable import Environments
@@ -24,15 +25,14 @@ import Testing
     #expect {
       try SuiteTask.named("cartpole_dance")
     } throws: {
-      "\($0)".hasPrefix("no task named \"cartpole_dance\"; there are cartpole_swingup, ")
+      "\($0)" == "unknown task 'cartpole_dance'; did you mean 'cartpole_balance'? "
+        + "'sgqn tasks' lists all"
     }
-  }
-
-  @Test func `the table lists every task below its heading`() {
-    let lines = SuiteTask.table.split(separator: "\n")
-    #expect(lines.count == Self.tasks.count + 1)
-    #expect(lines[0] == "task                     actions  repeat  verified")
-    #expect(lines[1] == "cartpole_swingup               1       8  yes")
+    #expect {
+      try SuiteTask.named("x\ny")
+    } throws: {
+      "\($0)".hasPrefix(#"unknown task 'x\ny'; choose from cartpole_swingup, cartpole_balance, "#)
+    }
   }
 
   @Test(arguments: tasks)
@@ -46,16 +46,23 @@ import Testing
   }
 
   @Test(arguments: tasks)
-  func `an episode is a thousand control steps, each paid between 0 and 1`(task: String) throws {
+  func `an episode lasts the task's control steps, each paid within its range`(
+    task: String
+  ) throws {
     let environment = try SuiteEnvironment(
       task: .named(task), seed: 3, actionRepeat: 1, renderer: nil)
+    let length = environment.episodeLength
+    #expect(length == 1000 && environment.task.rewardRange == 0...1)
     let first = try environment.reset()
     #expect(first == TimeStep(reward: 0, controlStep: 0, isLast: false))
-    for step in 1...1000 {
+    for step in 1...length {
       let now = try environment.step(action(step, environment))
       try #require(now.controlStep == step)
-      try #require(now.isLast == (step == 1000))
-      try #require((0...1).contains(now.reward), "\(now.reward) at control step \(step)")
+      try #require(now.isLast == (step == length))
+      try #require(now.discount == 1, "a time limit is not a termination")
+      try #require(
+        environment.task.rewardRange.contains(now.reward),
+        "\(now.reward) at control step \(step)")
     }
     #expect {
       try environment.step(action(0, environment))
@@ -176,6 +183,44 @@ import Testing
     #expect(later.allSatisfy { $0.values.allSatisfy(\.isFinite) })
   }
 
+  @Test func `a task that ends its episode discounts what follows to nothing`() throws {
+    let domain = SuiteDomain(
+      "cartpole", .ours("Cartpole.xml", PackageResources.Cartpole_xml), actions: 1, repeat: 8,
+      substeps: 1)
+    let task = domain.task("leave", episodeLength: 500, rewards: -1...0) { _ in LeavingRules() }
+    let environment = try SuiteEnvironment(task: task, seed: 1, renderer: nil)
+    #expect(environment.episodeLength == 500)
+    _ = try environment.reset()
+    var now = try environment.step([1])
+    #expect(now == TimeStep(reward: -8, controlStep: 8, isLast: false))
+    while !now.isLast {
+      try #require(now.discount == 1)
+      now = try environment.step([1])
+    }
+    // The cart is out after a control step within the held action; the rest is not taken.
+    #expect(now.discount == 0 && now.controlStep < 500)
+    #expect(now.reward == -Double((now.controlStep - 1) % 8 + 1))
+    #expect(throws: EnvironmentError.self) { try environment.step([1]) }
+    let over = environment.snapshot()
+    _ = try environment.reset()
+    #expect(try environment.step([-1]).discount == 1)
+    try environment.restore(over)
+    #expect(throws: EnvironmentError.self) { try environment.step([1]) }
+  }
+
+  @Test func `quantiles are the paper's`() throws {
+    for task in SuiteTask.all {
+      let narrow = ["cartpole", "ball_in_cup"].contains(task.domain)
+      #expect(task.quantile == (narrow ? 0.98 : 0.95), "\(task.name)")
+    }
+  }
+
+  @Test func `actions are scaled to the range of the task`() {
+    let spec = ActionSpec(minimum: [-1, 0], maximum: [1, 4])
+    #expect(spec.scaled([-1, -1]) == [-1, 0])
+    #expect(spec.scaled([0.5, 1]) == [0.5, 4])
+  }
+
   @Test func `a snapshot that is not one of this task is refused`() throws {
     let (cartpole, reacher) = (try make("cartpole_swingup"), try make("reacher_easy"))
     _ = try cartpole.reset()
@@ -206,4 +251,12 @@ import Testing
       "\($0)" == "this environment was made without a renderer"
     }
   }
+}
+
+/// Costs one a control step until the cart has left the middle.
+private struct LeavingRules: TaskRules {
+  func begin(_ physics: Physics, _ generator: inout SeededGenerator) {}
+  func reward(_ physics: Physics) -> Double { -1 }
+  func observation(_ physics: Physics) -> [Observation] { [] }
+  func isTerminal(_ physics: Physics) -> Bool { abs(physics.positions[0]) > 0.3 }
 }

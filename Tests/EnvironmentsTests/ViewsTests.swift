@@ -1,5 +1,6 @@
-// Changed views and drifts: where the camera goes, and that walks keep within their box.
+// Changed views and random walks: where the camera goes, and that walks keep within their box.
 
+import Basics
 import Foundation
 import Testing
 
@@ -49,21 +50,21 @@ import Testing
   }
 
   @Test(arguments: [0.025, 0.1, 0.5])
-  func `a drift moves, keeps within its box and above the ground`(intensity: Double) {
+  func `a walk moves, keeps within its box and above the ground`(intensity: Double) {
     let colors = [Color(0.7, 0.5, 0.3), Color(0.1, 0, 1)]
-    let bounds = Drift.Bounds(radius: 4, polar: .pi / 2, staysUp: true)
+    let bounds = RandomWalk.Bounds(radius: 4, polar: .pi / 2, staysUp: true)
     for seed in 0..<4 {
       var generator = SeededGenerator(UInt64(seed))
-      let drift = Drift(intensity: intensity, bounds, materials: colors, using: &generator)
+      let walk = RandomWalk(intensity: intensity, bounds, materials: colors, using: &generator)
       let reach = .pi / 2 * intensity
       var views: Set<ViewChange> = []
       for step in stride(from: 0, through: 1000, by: 2) {
-        let view = drift.view(step)
+        let view = walk.view(step)
         views.insert(view)
         #expect(abs(view.azimuth) <= reach && abs(view.roll) <= reach)
         #expect(view.polar <= 0 && view.polar >= -reach)
         #expect(view.zoom >= 1 - 0.5 * intensity && view.zoom <= 1 + 1.5 * intensity)
-        for (color, own) in zip(drift.materials(step), colors) {
+        for (color, own) in zip(walk.materials(step), colors) {
           for axis in 0..<3 {
             #expect(abs(color[axis] - own[axis]) <= Float(intensity) + 1e-6)
             #expect((0...1).contains(color[axis]))
@@ -71,7 +72,8 @@ import Testing
         }
       }
       #expect(views.count == 501)
-      #expect(drift.view(10) == drift.view(11) && drift.view(11) != drift.view(12))
+      #expect(walk.view(1002) == walk.view(998), "longer episodes walk back")
+      #expect(walk.view(10) == walk.view(11) && walk.view(11) != walk.view(12))
     }
   }
 
@@ -80,7 +82,7 @@ import Testing
     for seed in 0..<40 {
       let frames = (0..<60).map { step in
         var generator = SeededGenerator(UInt64(seed))
-        return Drift.clipFrame(at: step, of: 8, using: &generator)
+        return WalkDistractor.clipFrame(at: step, of: 8, using: &generator)
       }
       starts.insert(frames[0])
       #expect(Set(frames) == Set(0..<8))
@@ -90,15 +92,14 @@ import Testing
     }
     #expect(starts.count > 5)
     var generator = SeededGenerator(1)
-    #expect(Drift.clipFrame(at: 7, of: 1, using: &generator) == 0)
-    let counts = DistractorMode.allCases.compactMap(\.intensity).map(Drift.clipCount)
-    #expect(counts == [2, 2, 4, 6, 8, 60, 60, 60])
+    #expect(WalkDistractor.clipFrame(at: 7, of: 1, using: &generator) == 0)
+    let walks = DistractorMode.allCases.compactMap { $0.distractor as? WalkDistractor }
+    #expect(walks.map(\.clipCount) == [2, 2, 4, 6, 8, 60, 60, 60])
   }
 
   @Test func `the other modes leave the camera alone and every mode shows another picture`() throws
   {
-    let folder = try #require(Bundle.module.url(forResource: "Fixtures/media", withExtension: nil))
-    let renderer = try Renderer(RendererOptions(seed: 3, videos: folder.path))
+    let renderer = try Renderer(RendererOptions(seed: 3, videos: mediaFixtures))
     let physics = try Physics.cartpole(at: [0.2, 0.4])
     let frames = try DistractorMode.allCases.map { mode in
       try renderer.frame(of: physics, mode: mode, episode: 1, agentStep: 3, controlStep: 24).pixels

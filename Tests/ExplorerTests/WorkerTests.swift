@@ -89,18 +89,4 @@ import Testing
         makeEngine: { throw EnvironmentError(.graphics, "no driver") }, wake: {})
     }
   }
-
-  @Test func `a cache forgets what was used longest ago`() {
-    var cache = Cache<Int, Int>(capacity: 2)
-    var made: [Int] = []
-    func ask(_ key: Int) -> Int {
-      cache.value(key) {
-        made.append(key)
-        return 10 * key
-      }
-    }
-    #expect([1, 2, 1, 3, 1, 2].map(ask) == [10, 20, 10, 30, 10, 20])
-    #expect(made == [1, 2, 3, 2])
-    #expect(cache.count == 2)
-  }
 }

@@ -73,8 +73,4 @@ import Testing
       Animation.change(from: frames[0], to: frames[0])
         == PixelRect(x: 0, y: 0, width: 1, height: 1))
   }
-
-  @Test func theChecksumIsThatOfTheStandardsExample() {
-    #expect(PNGChunk.checksum(Array("123456789".utf8)) == 0xcbf4_3926)
-  }
 }

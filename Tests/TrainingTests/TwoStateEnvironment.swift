@@ -9,6 +9,7 @@ final class TwoStateEnvironment: Environment {
   let name = "two_states"
   let actionSpec = ActionSpec(minimum: [-1], maximum: [1])
   let actionRepeat = 1
+  let episodeLength = 10
   private let size: Int
   private var state: UInt64
   private var controlStep = 0
@@ -55,10 +56,5 @@ final class TwoStateEnvironment: Environment {
   func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
     let level: UInt8 = isBright ? 220 : 30
     return modes.map { _ in Frame(width: size, height: size, fill: RGB(level, level, level)) }
-  }
-
-  func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
-    Segmentation(
-      width: size, height: size, segments: [Segment](repeating: .robot, count: size * size))
   }
 }

@@ -1,5 +1,6 @@
 // One exploration running: the state, who works for it and where it is shown.
 
+import Basics
 import Foundation
 import Terminal
 
@@ -103,8 +104,7 @@ struct ExplorerLoop {
   /// What the last drawings cost: time, and what went over the line.
   private static func link(_ pace: LinkPace) -> String {
     guard pace.frames > 0 else { return "" }
-    let (seconds, attoseconds) = pace.duration.components
-    let milliseconds = 1000 * Double(seconds) + Double(attoseconds) / 1e15
+    let milliseconds = 1000 * pace.duration.seconds
     return "\(Format.number(milliseconds, decimals: 0)) ms \((pace.lastBytes + 1023) / 1024) KB"
   }
 
@@ -196,7 +196,6 @@ struct DrawingPace: Sendable {
   /// Drawings a second; 0 with fewer than two.
   var perSecond: Double {
     guard let first = times.first, let last = times.last, last > first else { return 0 }
-    let (seconds, attoseconds) = (last - first).components
-    return Double(times.count - 1) / (Double(seconds) + Double(attoseconds) / 1e18)
+    return Double(times.count - 1) / (last - first).seconds
   }
 }

@@ -1,6 +1,7 @@
 // A TOML file as values of our own that remember their line: TOMLKit's nodes point into the parser's
 // memory and do not say where they stood.
 
+import Basics
 import Foundation
 import TOMLKit
 import Terminal

@@ -7,6 +7,7 @@
 //
 // What cannot be understood is warned about and left as it was.
 
+import Basics
 import Terminal
 
 extension Keymap {

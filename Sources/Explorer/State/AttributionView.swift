@@ -1,5 +1,7 @@
 // The ways of looking at one attribution.
 
+import Basics
+
 /// What the attribution pane shows.
 enum AttributionView: String, Sendable, CaseIterable {
   /// Saliency as colour over the image.
@@ -30,7 +32,7 @@ enum AttributionView: String, Sendable, CaseIterable {
   func moved(by step: Int) -> AttributionView {
     let all = Self.allCases
     let at = all.firstIndex(of: self) ?? 0
-    return all[((at + step) % all.count + all.count) % all.count]
+    return all[cyclic: at + step]
   }
 }
 

@@ -1,6 +1,7 @@
 // What each command does.
 
 import Attribution
+import Basics
 import Environments
 import Terminal
 
@@ -170,12 +171,12 @@ extension ExplorerState {
   private mutating func moveMode(by step: Int) {
     let modes = session.facts.modes
     guard let at = modes.firstIndex(of: session.mode) else { return }
-    showMode(((at + step) % modes.count + modes.count) % modes.count)
+    showMode((at + step).wrapped(in: modes.count))
   }
 
   private mutating func moveTarget(by step: Int) {
     let at = targets.firstIndex(of: session.request.target) ?? 0
-    session.request.target = targets[((at + step) % targets.count + targets.count) % targets.count]
+    session.request.target = targets[cyclic: at + step]
   }
 
   /// Changes the quantile by thousandths, within 0...0.999, and rounds it to them.
@@ -209,14 +210,12 @@ extension ExplorerState {
     guard !isZoomed else {
       let kinds: [PaneKind] = [.observation, .attribution, .values, .timeline]
       let at = kinds.firstIndex(of: focus) ?? 0
-      focus = kinds[((at + step) % kinds.count + kinds.count) % kinds.count]
+      focus = kinds[cyclic: at + step]
       if focus == .observation || focus == .attribution { single = focus }
       return
     }
     guard !visiblePanes.isEmpty else { return }
     let at = visiblePanes.firstIndex(of: focus) ?? -step
-    focus =
-      visiblePanes[
-        ((at + step) % visiblePanes.count + visiblePanes.count) % visiblePanes.count]
+    focus = visiblePanes[cyclic: at + step]
   }
 }

@@ -8,6 +8,7 @@
 //   [gradients]
 //   saliency = ["#000000", "#ff6a00", "#ffffc0"]
 
+import Basics
 import Frames
 import Terminal
 

@@ -1,6 +1,7 @@
 // The themes in a list of folders; a name in an earlier folder hides the same name in a later one.
 // Knows which files the current theme came from, so that it can tell when one has changed.
 
+import Basics
 import Foundation
 import Terminal
 
@@ -32,7 +33,7 @@ struct ThemeLibrary: Sendable {
     let names = names
     guard !names.isEmpty else { return nil }
     guard let at = names.firstIndex(of: name) else { return names[0] }
-    return names[((at + step) % names.count + names.count) % names.count]
+    return names[cyclic: at + step]
   }
 
   /// Loads a theme with its parents.

@@ -3,6 +3,7 @@
 // in any order and give the same answers.
 
 import Attribution
+import Basics
 import Environments
 import Export
 import Foundation

@@ -1,6 +1,7 @@
 // The numbers behind pictures as NumPy files: observations, attributions and masks of the exported
 // steps, each with a first axis of steps and a second of the three stacked frames, oldest first.
 
+import Basics
 import Export
 import Frames
 
@@ -32,13 +33,13 @@ struct ExportArrays {
   /// of the masked observation).
   func write(to folder: String) throws(ExportError) {
     let map = [steps, FrameStack.depth, size.height, size.width]
-    try AtomicFile.save(
+    try AtomicFile.write(
       NumpyArray.encode(observations, shape: map + [3]), to: "\(folder)/observations.npy")
-    try AtomicFile.save(NumpyArray.encode(saliency, shape: map), to: "\(folder)/saliency.npy")
-    try AtomicFile.save(NumpyArray.encode(masks, shape: map), to: "\(folder)/masks.npy")
-    try AtomicFile.save(
+    try AtomicFile.write(NumpyArray.encode(saliency, shape: map), to: "\(folder)/saliency.npy")
+    try AtomicFile.write(NumpyArray.encode(masks, shape: map), to: "\(folder)/masks.npy")
+    try AtomicFile.write(
       NumpyArray.encode(policy, shape: [steps, actionCount]), to: "\(folder)/actions.npy")
-    try AtomicFile.save(
+    try AtomicFile.write(
       NumpyArray.encode(values, shape: [steps, 4]), to: "\(folder)/values.npy")
   }
 }

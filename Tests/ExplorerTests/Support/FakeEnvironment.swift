@@ -9,7 +9,7 @@ final class FakeEnvironment: Environment {
   let actionSpec: ActionSpec
   let actionRepeat: Int
   private(set) var state: Snapshot
-  private let length: Int
+  let episodeLength: Int
   /// How often the physics moved.
   private(set) var steps = 0
 
@@ -17,7 +17,7 @@ final class FakeEnvironment: Environment {
     actionSpec = ActionSpec(
       minimum: Array(repeating: -1, count: actions), maximum: Array(repeating: 1, count: actions))
     self.actionRepeat = actionRepeat
-    self.length = length
+    episodeLength = length
     state = Snapshot(
       time: 0, positions: [0], velocities: [0], warmStart: [], control: [0], parameters: [],
       controlStep: 0, episode: -1, generator: [seed])
@@ -38,7 +38,7 @@ final class FakeEnvironment: Environment {
       throw EnvironmentError(.action, "action of \(action.count) numbers")
     }
     steps += 1
-    for _ in 0..<actionRepeat where state.controlStep < length {
+    for _ in 0..<actionRepeat where state.controlStep < episodeLength {
       state.velocities[0] += 0.05 * action.reduce(0, +)
       state.positions[0] += 0.05 * state.velocities[0]
       state.time += 0.01
@@ -47,7 +47,7 @@ final class FakeEnvironment: Environment {
     state.control = action
     return TimeStep(
       reward: max(0, 1 - abs(state.positions[0])), controlStep: state.controlStep,
-      isLast: state.controlStep >= length)
+      isLast: state.controlStep >= episodeLength)
   }
 
   func snapshot() -> Snapshot { state }

@@ -1,0 +1,50 @@
+// How a state is shown: the modes of the DMControl Generalization Benchmark (Hansen and Wang 2021),
+// of the Distracting Control Suite as it adapts it (Stone et al. 2021), and the changed views of
+// Yang, Ze and Xu (2023). `DistractorTable` says what each does.
+
+import Basics
+
+/// One way of showing a state. `rawValue` is the name used in options, files and tables.
+public struct DistractorMode: RawRepresentable, Hashable, Sendable, Codable {
+  public let rawValue: String
+
+  /// The mode of that name, or nil if it is not in the table.
+  public init?(rawValue: String) {
+    guard DistractorTable.byName[rawValue] != nil else { return nil }
+    self.rawValue = rawValue
+  }
+
+  private init(known name: String) { rawValue = name }
+
+  // The modes that code names; the table has more.
+  public static let train = DistractorMode(known: "train")
+  public static let colorEasy = DistractorMode(known: "color_easy")
+  public static let colorHard = DistractorMode(known: "color_hard")
+  public static let videoEasy = DistractorMode(known: "video_easy")
+  public static let videoHard = DistractorMode(known: "video_hard")
+
+  /// The modes most papers report, `train` first.
+  public static let core: [DistractorMode] = [
+    .train, .colorEasy, .colorHard, .videoEasy, .videoHard,
+  ]
+
+  /// The mode of that name.
+  /// - Throws: `EnvironmentError` with all names.
+  public static func named(_ name: String) throws(EnvironmentError) -> DistractorMode {
+    if let mode = DistractorMode(rawValue: name) { return mode }
+    let names = allCases.map(\.rawValue).joined(separator: ", ")
+    throw EnvironmentError(.unknownMode, "unknown mode \(name.quoted); choose from \(names)")
+  }
+
+  var distractor: any Distractor {
+    guard let distractor = DistractorTable.byName[rawValue] else {
+      preconditionFailure("mode \(rawValue) is not in the table")
+    }
+    return distractor
+  }
+}
+
+extension DistractorMode: CaseIterable, CustomStringConvertible {
+  public static let allCases = DistractorTable.entries.map { DistractorMode(known: $0.name) }
+  public var description: String { rawValue }
+}

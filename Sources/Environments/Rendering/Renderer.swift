@@ -1,0 +1,110 @@
+// Pictures of physics. The front of the renderer may be called from any thread; the work is done on
+// one thread that owns the GL context and one scene for every model seen so far.
+
+import CMuJoCo
+import Frames
+
+/// Draws states under every distractor mode, with MuJoCo's renderer in an off-screen buffer.
+///
+/// Every mode is a function of the state, the episode and the agent step alone: asking for one
+/// changes neither the physics nor what another mode shows.
+///
+/// Unchecked: `world` is touched only inside `thread.run`.
+public final class Renderer: StateRenderer, @unchecked Sendable {
+  /// The OpenGL in use.
+  public let report: GraphicsReport
+  /// Where the clips of the video modes come from, as reports name it.
+  public var videos: String { sources.videos }
+
+  private let options: RendererOptions
+  private let sources: DistractorSources
+  private let thread: RenderThread
+  private var world: World?
+
+  // What lives on the render thread. Scenes go before the context they live in.
+  private final class World {
+    let graphics: GraphicsContext
+    var scenes: [SceneKey: RendererScene] = [:]
+
+    init() throws(EnvironmentError) { graphics = try GraphicsContext() }
+  }
+
+  /// Opens OpenGL.
+  /// - Throws: `EnvironmentError`: `graphics` if there is none, saying what to install; `media` if
+  ///   a folder of the options is not what it should be.
+  package init(_ options: RendererOptions = RendererOptions()) throws(EnvironmentError) {
+    self.options = options
+    sources = try DistractorSources(options)
+    let thread = try RenderThread()
+    self.thread = thread
+    do throws(EnvironmentError) {
+      let world = try thread.run { () throws(EnvironmentError) in try World() }
+      self.world = world
+      report = world.graphics.report
+    } catch {
+      thread.stop()
+      throw error
+    }
+  }
+
+  deinit {
+    try? thread.run {
+      world?.scenes.removeAll()
+      world = nil
+    }
+    thread.stop()
+  }
+
+  package func frames(
+    of physics: Physics, modes: [DistractorMode], episode: Int, agentStep: Int, controlStep: Int
+  ) throws(EnvironmentError) -> [Frame] {
+    let step = StepIndex(episode: episode, agentStep: agentStep, controlStep: controlStep)
+    var distractions: [Distraction] = []
+    for mode in modes {
+      distractions.append(try mode.distractor.distraction(at: step, from: sources))
+    }
+    var frames = modes.map { _ in Frame(width: options.size, height: options.size) }
+    try thread.run { () throws(EnvironmentError) in
+      let scene = try scene(of: physics)
+      for (index, distraction) in distractions.enumerated() {
+        // The mode before may have moved the scene's own camera and colours.
+        scene.take(physics)
+        frames[index].pixels.withUnsafeMutableBufferPointer { scene.draw(distraction, into: $0) }
+      }
+    }
+    for (index, distraction) in distractions.enumerated() {
+      guard let background = distraction.background, background.place == .green else { continue }
+      background.withPixels(size: options.size) { picture in
+        frames[index].pixels.withUnsafeMutableBufferPointer {
+          ChromaKey.replace($0, with: picture)
+        }
+      }
+    }
+    return frames
+  }
+
+  package func segmentation(
+    of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int, controlStep: Int
+  ) throws(EnvironmentError) -> Segmentation {
+    let step = StepIndex(episode: episode, agentStep: agentStep, controlStep: controlStep)
+    let distraction = try mode.distractor.distraction(at: step, from: sources)
+    let segments = try thread.run { () throws(EnvironmentError) in
+      let scene = try scene(of: physics)
+      scene.take(physics)
+      return scene.segments(distraction)
+    }
+    return Segmentation(
+      width: options.size, height: options.size, segments: segments)
+  }
+
+  private func scene(of physics: Physics) throws(EnvironmentError) -> RendererScene {
+    guard let world else { preconditionFailure("a renderer without its world") }
+    let key = SceneKey(physics.model)
+    if let scene = world.scenes[key] { return scene }
+    let scene = try RendererScene(
+      copying: physics.model, size: options.size, quality: options.quality,
+      world.graphics.functions)
+    world.scenes[key] = scene
+    return scene
+  }
+}

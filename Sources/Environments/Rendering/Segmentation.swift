@@ -1,0 +1,61 @@
+// Which pixels of a frame show what. Parts are told apart by the models' materials, so
+// that dm-control's own models give the same ones.
+
+/// What a pixel shows.
+public enum Segment: UInt8, Sendable, CaseIterable, Codable {
+  /// Nothing of the model: the sky, or the clip in its place.
+  case sky
+  case floor
+  /// What the agent moves, directly or not: the robot's bodies, a ball, a string.
+  case robot
+  /// Where the task wants something to be.
+  case target
+  /// Fixed parts of the scene: rails, walls, supports.
+  case scenery
+
+  /// - Parameter material: the name of the material that a part is made of.
+  init(material: String?) {
+    switch material {
+    case "grid": self = .floor
+    case "target": self = .target
+    case "decoration": self = .scenery
+    default: self = .robot
+    }
+  }
+}
+
+/// The segments of one frame.
+public struct Segmentation: Sendable, Equatable {
+  public let width: Int
+  public let height: Int
+  /// `width * height` segments, row-major, top row first.
+  public var segments: [Segment]
+
+  public init(width: Int, height: Int, segments: [Segment]) {
+    precondition(
+      segments.count == width * height,
+      "\(segments.count) segments for a frame of \(width)x\(height)")
+    self.width = width
+    self.height = height
+    self.segments = segments
+  }
+
+  public subscript(x: Int, y: Int) -> Segment { segments[y * width + x] }
+
+  /// Which share of all pixels shows `segment`, 0...1.
+  public func share(of segment: Segment) -> Double {
+    share(of: segment, where: [Bool](repeating: true, count: segments.count))
+  }
+
+  /// Which share of the pixels in `mask` shows `segment`, 0...1; 0 if the mask is empty.
+  /// - Parameter mask: `width * height` flags, row-major.
+  public func share(of segment: Segment, where mask: [Bool]) -> Double {
+    precondition(mask.count == segments.count, "\(mask.count) flags for \(segments.count) pixels")
+    var (chosen, hits) = (0, 0)
+    for (isChosen, shown) in zip(mask, segments) where isChosen {
+      chosen += 1
+      if shown == segment { hits += 1 }
+    }
+    return chosen == 0 ? 0 : Double(hits) / Double(chosen)
+  }
+}

@@ -1,0 +1,43 @@
+// A task of the suite: what can be named on a command line, and how it is made. Adding one is a
+// line in the catalogue, beside its rules and its model (docs/adding-a-task.md).
+
+import Basics
+
+/// A task of the suite, as listed and as made.
+public struct SuiteTask: Sendable {
+  /// Domain and task joined, as in `cartpole_swingup`.
+  public let name: String
+  /// The robot and its world, as in `cartpole`.
+  public let domain: String
+  /// Numbers in an action.
+  public let actionCount: Int
+  /// Control steps for which an agent holds an action by default.
+  public let actionRepeat: Int
+  /// Control steps of an episode.
+  public let episodeLength: Int
+  /// Least and largest reward of one control step.
+  public let rewardRange: ClosedRange<Double>
+  /// The quantile of the attribution mask that the paper chooses for the task.
+  public let quantile: Float
+  /// Physics steps of one control step.
+  public let substeps: Int
+  /// Whether reference numbers exist that `verify dmc` compares with.
+  public let isVerified: Bool
+
+  let model: ModelFiles
+  let makeRules: @Sendable (Physics) throws(EnvironmentError) -> any TaskRules
+
+  /// The task of that name.
+  /// - Throws: `EnvironmentError` with the nearest name, or with all.
+  public static func named(_ name: String) throws(EnvironmentError) -> SuiteTask {
+    let names = all.map(\.name)
+    if let at = names.firstIndex(of: name) { return all[at] }
+    let advice =
+      if let near = Spelling.nearest(to: name, in: names) {
+        "did you mean '\(near)'? 'sgqn tasks' lists all"
+      } else {
+        "choose from \(names.joined(separator: ", "))"
+      }
+    throw EnvironmentError(.unknownTask, "unknown task \(name.quoted); \(advice)")
+  }
+}

@@ -1,0 +1,104 @@
+// Overlay images from a folder of photographs of any size, Places365 with its 1.8 million included:
+// nothing is listed beforehand. An image is found by walking down from the folder, at each level to
+// a random entry; which way a number leads follows from the seed. Images are cropped at random as
+// the papers' training does (torchvision's RandomResizedCrop and a flip).
+
+import Basics
+import Frames
+import Synchronization
+
+/// Random photographs below a folder.
+final class FolderOverlays: OverlayMaker {
+  // Entries read of one folder; of a larger one, those the file system names first.
+  private static let entriesPerFolder = 1 << 16
+  // Names kept of folders visited, over all of them.
+  private static let namesKept = 1 << 19
+  // Files tried for one image before giving up.
+  private static let attempts = 32
+  private static let deepest = 8
+
+  private let directory: String
+  private let seed: UInt64
+  private let warn: (@Sendable (MediaError) -> Void)?
+  private let listings = Mutex(Cache<String, MediaFolder>(capacity: namesKept))
+
+  /// - Parameter warn: told of every file that had to be passed over.
+  /// - Throws: `MediaError` if no usable image is found.
+  init(
+    directory: String, seed: UInt64, warn: (@Sendable (MediaError) -> Void)?
+  ) throws(MediaError) {
+    self.directory = directory
+    self.seed = seed
+    self.warn = warn
+    _ = try MediaFolder(directory, limit: 1)
+    _ = try image(0)
+  }
+
+  func image(_ index: Int) throws(MediaError) -> [UInt8] {
+    var generator = SeededGenerator(seed, 0x666f_6c64, UInt64(index))
+    var last: MediaError?
+    for _ in 0..<Self.attempts {
+      do throws(MediaError) {
+        guard let path = try walk(&generator) else { continue }
+        guard let picture = try MediaFile(path).next() else {
+          throw MediaError("\(path): the picture cannot be decoded; replace the file")
+        }
+        return Self.cropped(picture, &generator).planes
+      } catch {
+        last = error
+        warn?(error)
+      }
+    }
+    throw last
+      ?? MediaError("\(directory): no pictures found in it; give another folder")
+  }
+
+  // A random picture below the folder, or nil if there is none at the end of the way.
+  private func walk(_ generator: inout SeededGenerator) throws(MediaError) -> String? {
+    var path = directory
+    for _ in 0..<Self.deepest {
+      let folder = try listing(path)
+      let choices = folder.pictures.count + folder.folders.count
+      guard choices > 0 else { return nil }
+      let choice = Int(generator.next() % UInt64(choices))
+      if choice < folder.pictures.count { return folder.pictures[choice] }
+      path = folder.folders[choice - folder.pictures.count]
+    }
+    return nil
+  }
+
+  private func listing(_ path: String) throws(MediaError) -> MediaFolder {
+    if let known = listings.withLock({ $0[path] }) { return known }
+    let folder = try MediaFolder(path, limit: Self.entriesPerFolder)
+    let names = folder.pictures.count + folder.folders.count
+    listings.withLock { _ = $0.insert(folder, under: path, cost: names) }
+    return folder
+  }
+
+  // A part of 8 to 100 per cent of the area with sides 3:4 to 4:3, perhaps mirrored, at 84x84.
+  private static func cropped(_ picture: Frame, _ generator: inout SeededGenerator) -> Frame {
+    let area = Float(picture.width * picture.height) * generator.uniform(0.08, 1)
+    let ratio = generator.uniform(0.75, 4 / 3)
+    let width = min(picture.width, max(1, Int((area * ratio).squareRoot())))
+    let height = min(picture.height, max(1, Int((area / ratio).squareRoot())))
+    let x = Int(generator.next() % UInt64(picture.width - width + 1))
+    let y = Int(generator.next() % UInt64(picture.height - height + 1))
+    let part = picture.cropped(x: x, y: y, width: width, height: height)
+    let edge = Clip.size
+    let filter: ResizeFilter = width > edge && height > edge ? .area : .bilinear
+    var image = part.resized(width: edge, height: edge, filter: filter)
+    if generator.next() & 1 == 1 { image = image.mirrored }
+    return image
+  }
+}
+
+extension Frame {
+  /// Left and right exchanged.
+  fileprivate var mirrored: Frame {
+    var result = self
+    for y in 0..<height {
+      for x in 0..<width { result[x, y] = self[width - 1 - x, y] }
+    }
+    return result
+  }
+}

@@ -1,0 +1,90 @@
+// Names in folders: sorted the way people number files, told apart by their endings, and never more
+// of them read than asked for.
+
+import Glibc
+
+/// What stands in a folder.
+package struct MediaFolder: Sendable {
+  /// Endings of files taken for pictures and for films.
+  static let pictureEndings: Set<String> = [
+    "png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "ppm", "pgm",
+  ]
+  static let filmEndings: Set<String> = [
+    "mp4", "m4v", "mov", "webm", "mkv", "avi", "gif", "apng", "mpg", "mpeg", "ogv", "ts", "wmv",
+    "flv",
+  ]
+
+  /// Paths, in the order of the numbers in their names.
+  var folders: [String] = []
+  var pictures: [String] = []
+  var films: [String] = []
+
+  /// Reads names, at most `limit` of them in the order the file system gives them.
+  /// - Throws: `MediaError` if the folder cannot be read.
+  init(_ path: String, limit: Int = .max) throws(MediaError) {
+    guard let handle = opendir(path) else {
+      throw MediaError("\(path): \(String(cString: strerror(errno)))")
+    }
+    defer { closedir(handle) }
+    var seen = 0
+    while seen < limit, let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard !name.hasPrefix(".") else { continue }
+      seen += 1
+      let full = path.hasSuffix("/") ? path + name : path + "/" + name
+      let ending = Self.ending(name)
+      if Int32(entry.pointee.d_type) == Int32(DT_DIR) {
+        folders.append(full)
+      } else if Self.pictureEndings.contains(ending) {
+        pictures.append(full)
+      } else if Self.filmEndings.contains(ending) {
+        films.append(full)
+      } else if Int32(entry.pointee.d_type) != Int32(DT_REG), Self.isFolder(full) {
+        folders.append(full)
+      }
+    }
+    folders.sort(by: Self.precedes)
+    pictures.sort(by: Self.precedes)
+    films.sort(by: Self.precedes)
+  }
+
+  private static func ending(_ name: String) -> String {
+    guard let dot = name.lastIndex(of: ".") else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+
+  /// Whether `path` is a folder.
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Whether a name stands before another: runs of digits compare as numbers, so 2 is before 10.
+  static func precedes(_ one: String, _ other: String) -> Bool {
+    let (left, right) = (Array(one.utf8), Array(other.utf8))
+    var (i, j) = (0, 0)
+    while i < left.count, j < right.count {
+      if isDigit(left[i]), isDigit(right[j]) {
+        let (a, b) = (digits(left, &i), digits(right, &j))
+        if a.count != b.count { return a.count < b.count }
+        if a != b { return a.lexicographicallyPrecedes(b) }
+      } else {
+        if left[i] != right[j] { return left[i] < right[j] }
+        (i, j) = (i + 1, j + 1)
+      }
+    }
+    if left.count - i != right.count - j { return left.count - i < right.count - j }
+    return one.utf8.lexicographicallyPrecedes(other.utf8)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  // The number at `index` without leading zeros; moves past it.
+  private static func digits(_ name: [UInt8], _ index: inout Int) -> ArraySlice<UInt8> {
+    let first = index
+    while index < name.count, isDigit(name[index]) { index += 1 }
+    return name[first..<index].drop { $0 == 0x30 }
+  }
+}
