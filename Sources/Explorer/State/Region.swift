@@ -44,7 +44,7 @@ extension ExplorerState {
       pauseAndMove(to: Int((share * Double(capacity - 1)).rounded()))
     case (.press, .landscape(let dimension)), (.drag, .landscape(let dimension)):
       let share = Float(x - region.rect.x) / Float(max(1, region.rect.width - 1))
-      setAction((2 * share - 1) * 1, of: dimension)
+      setAction(2 * share - 1, of: dimension)
     case (.press, .mode(let index)):
       return index < ExplorerCommand.modes.count
         ? perform(ExplorerCommand.modes[index], now: now) : []
