@@ -75,6 +75,18 @@ import Testing
     #expect(bench.state.popup == nil)
   }
 
+  @Test func `pasted text fills in a line and presses no keys`() {
+    var bench = Bench()
+    bench.paste("see appendix E, question 2")
+    #expect(bench.effects.isEmpty && bench.session.history.count == 1)
+    #expect(bench.session.mode == .train && bench.state.popup == nil)
+    #expect(bench.session.message == "pasted text presses no keys; type them instead")
+    bench.press("S")
+    bench.paste("4\n2")
+    bench.press("enter")
+    #expect(bench.session.seed == 42)
+  }
+
   @Test func `compare puts modes side by side without moving the physics`() {
     var bench = Bench()
     bench.press("n", "5", "n")

@@ -72,11 +72,51 @@ struct InputDecoderTests {
 
   @Test func `Unknown sequences and answers of the terminal vanish whole`() {
     for sent in [
-      "\u{1B}[?62;4c", "\u{1B}[200~", "\u{1B}]11;rgb:0/0/0\u{7}", "\u{1B}P>|xterm\u{1B}\\",
+      "\u{1B}[?62;4c", "\u{1B}[201~", "\u{1B}]11;rgb:0/0/0\u{7}", "\u{1B}P>|xterm\u{1B}\\",
       "\u{1B}[I", "\u{1B}[99~", "\u{1B}[<1;2M", "\u{1B}[<99999999999999999999;1;1M",
     ] {
       #expect(events(sent + "k") == [.key(.character("k"))], "\(sent.debugDescription)")
     }
+  }
+
+  // A minus sign lies among the bytes that parameters may have.
+  @Test(arguments: [
+    "\u{1B}[<0;-9223372036854775808;1M", "\u{1B}[97;-9223372036854775808u",
+    "\u{1B}[<0;1;-9223372036854775808m", "\u{1B}[<-1;2;3M", "\u{1B}[-5~", "\u{1B}[+97u",
+    "\u{1B}[97;9223372036854775807u", "\u{1B}[<0;1114112;1M",
+  ])
+  func `Sequences with signs or huge numbers vanish whole`(sent: String) {
+    #expect(events(sent + "k") == [.key(.character("k"))])
+  }
+
+  @Test func `Pasted text is one event and no keys, however it is cut up`() {
+    let sent = Array("n\u{1B}[200~see E, q\r\u{1B}[A\u{3}é\u{1B}[201~p".utf8)
+    let wanted: [Event] = [
+      .key(.character("n")), .paste("see E, q\r\u{1B}[A\u{3}é"), .key(.character("p")),
+    ]
+    for size in 1...sent.count {
+      var decoder = InputDecoder()
+      var found: [Event] = []
+      for at in stride(from: 0, to: sent.count, by: size) {
+        found += decoder.feed(sent[at..<min(at + size, sent.count)])
+        // A pause in the middle of a paste does not end it.
+        if at > 8, at + size < sent.count - 7 { found += decoder.flush() }
+      }
+      #expect(found == wanted, "\(size) bytes at a time")
+    }
+  }
+
+  @Test func `Of a long paste the beginning is kept`() {
+    var decoder = InputDecoder()
+    var found = decoder.feed("\u{1B}[200~".utf8)
+    for _ in 0..<1000 { found += decoder.feed("twelve bytes".utf8) }
+    found += decoder.feed("\u{1B}[201~k".utf8)
+    guard case .paste(let text) = found.first else {
+      Issue.record("no paste")
+      return
+    }
+    #expect(text.count == 4096 && text.hasPrefix("twelve bytes"))
+    #expect(found.dropFirst() == [.key(.character("k"))])
   }
 
   @Test func `Bytes that are not UTF-8 are skipped, and what follows counts`() {
@@ -90,9 +130,9 @@ struct InputDecoderTests {
   @Test func `Noise never crashes, hangs or grows the decoder`() {
     var random = TestRandom(seed: 3)
     var decoder = InputDecoder()
-    let favourites: [UInt8] = [0x1B, 0x5B, 0x3B, 0x3C, 0x4D, 0x4F, 0x5D, 0x50, 0x30, 0x39, 0xE2]
+    let favourites = Array("\u{1B}[;<MO]P09-~u".utf8) + [0xE2]
     for _ in 0..<20_000 {
-      let bytes = (0..<random.next(12)).map { _ in
+      let bytes = (0..<random.next(40)).map { _ in
         random.next(2) == 0
           ? favourites[random.next(favourites.count)] : UInt8(random.next(256))
       }

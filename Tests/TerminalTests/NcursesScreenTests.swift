@@ -49,7 +49,20 @@ import Testing
     #expect(parts.last?.contains("a warning\r\na remark\r\n") == true)
   }
 
-  @Test(arguments: [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT, SIGHUP])
+  @Test func `Pasted text comes in as text, and pasting is given back on leaving`() throws {
+    let terminal = try start()
+    #expect(terminal.outputText().contains("\u{1B}[?2004h"))
+    terminal.send("\u{1B}[200~quit q\u{1B}[201~")
+    #expect(terminal.waits(for: "paste(\"quit q\")"))
+    terminal.send("q")
+    #expect(terminal.end() == 0)
+    #expect(terminal.outputText().contains("\u{1B}[?2004l"))
+  }
+
+  @Test(arguments: [
+    SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU,
+    SIGXFSZ, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSYS, 40,
+  ])
   func `A deadly signal restores the terminal and still kills`(signal: Int32) throws {
     let terminal = try start()
     let before = terminal.output.count
@@ -69,6 +82,17 @@ import Testing
     terminal.send(key)
     let end = try #require(terminal.end())
     #expect(signals.contains(-end))
+    expectRestored(terminal, from: before)
+  }
+
+  // The backtracer returns from a signal that was sent, which nothing repeats; and it asks on a
+  // terminal what to do next.
+  @Test(arguments: [SIGQUIT, SIGABRT, SIGSEGV, SIGILL])
+  func `A deadly signal kills where Swift's backtracer handles it, too`(signal: Int32) throws {
+    let terminal = try start(["SWIFT_BACKTRACE": "enable=yes,interactive=yes"])
+    let before = terminal.output.count
+    kill(terminal.child, signal)
+    #expect(terminal.end() == -signal)
     expectRestored(terminal, from: before)
   }
 

@@ -105,10 +105,26 @@ struct ExplorerState: Sendable {
         return []
       }
       return perform(command, now: now)
+    case .paste(let text):
+      paste(text)
+      return []
     case .mouse(let action, let x, let y):
       return isMouseOn ? handleMouse(action, x: x, y: y, now: now) : []
     case .quit: return [.quit]
     case .resize, .woken: return []
+    }
+  }
+
+  /// Pasted text goes where text is typed and nowhere else.
+  private mutating func paste(_ pasted: String) {
+    func line(_ text: String) -> String {
+      let shown = pasted.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }
+      return String((text + String(String.UnicodeScalarView(shown))).prefix(Self.lineLimit))
+    }
+    switch popup {
+    case .palette(let text, _): popup = .palette(text: line(text), selected: 0)
+    case .prompt(let prompt, let text): popup = .prompt(prompt, text: line(text))
+    case .help, nil: session.message = "pasted text presses no keys; type them instead"
     }
   }
 
@@ -152,10 +168,13 @@ struct ExplorerState: Sendable {
     }
   }
 
+  /// Characters of a line that is typed.
+  private static let lineLimit = 60
+
   /// A line after a key.
   private static func edited(_ text: String, by key: Key) -> String {
     switch key {
-    case .character(let scalar) where text.count < 60: text + String(Character(scalar))
+    case .character(let scalar) where text.count < lineLimit: text + String(Character(scalar))
     case .backspace: String(text.dropLast())
     case .control("u"): ""
     default: text

@@ -50,6 +50,11 @@ struct Bench {
     }
   }
 
+  mutating func paste(_ text: String) {
+    effects += state.handle(.paste(text), now: .zero)
+    settle()
+  }
+
   mutating func mouse(_ action: MouseAction, _ x: Int, _ y: Int) {
     effects += state.handle(.mouse(action, x: x, y: y), now: .zero)
     settle()
