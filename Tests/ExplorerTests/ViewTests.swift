@@ -90,7 +90,7 @@ import Testing
   @Test func `compare puts modes side by side without moving the physics`() {
     var bench = Bench()
     bench.press("n", "5", "n")
-    let moment = bench.session.step?.moment
+    let state = bench.session.step?.state
     bench.press("c")
     var text = bench.draw(130, 40).text
     #expect(text.contains("video_hard") && text.contains("train"))
@@ -99,7 +99,7 @@ import Testing
     #expect(bench.session.compared.count == 4)
     text = bench.draw(254, 50).text
     for mode in bench.session.compared { #expect(text.contains(mode.rawValue)) }
-    #expect(bench.session.step?.moment == moment)
+    #expect(bench.session.step?.state == state)
     bench.press("c")
     #expect(bench.session.compared.isEmpty)
   }

@@ -77,7 +77,7 @@ private struct DemoRun {
   }
 
   mutating func play(_ step: DemoScript.Step, name: String) {
-    let before = setup.state.session.step?.moment.snapshot
+    let before = setup.state.session.step?.state.snapshot
     if let size = step.size { (width, height) = size }
     for _ in 0..<step.times {
       for key in step.keys { press(key, name) }
@@ -140,7 +140,7 @@ private struct DemoRun {
     }
     if let mode = step.mode {
       expect(
-        session.mode == mode && session.currentSight?.shown.mode == mode,
+        session.mode == mode && session.currentObservations?.shown.mode == mode,
         "the mode is \(session.mode.rawValue), not \(mode.rawValue)")
     }
     if let wanted = step.step {
@@ -152,7 +152,7 @@ private struct DemoRun {
     }
     if let unchanged = step.physicsUnchanged {
       expect(
-        (session.step?.moment.snapshot == before) == unchanged,
+        (session.step?.state.snapshot == before) == unchanged,
         "the physics are \(unchanged ? "no longer" : "still") as they were")
     }
   }

@@ -51,11 +51,11 @@ enum Bookmarks {
     }
     if let worth = ReturnToGo.values(of: line, discount: discount) {
       mark(.value) { index, step in
-        step.reading.map { abs(Double($0.minQ) - worth[index]) }
+        step.values.map { abs(Double($0.minQ) - worth[index]) }
       }
     }
-    mark(.mask) { _, step in step.reading.map { abs(Double($0.maskGap)) } }
-    mark(.action) { _, step in step.reading?.actionChange.map(Double.init) }
+    mark(.mask) { _, step in step.values.map { abs(Double($0.maskGap)) } }
+    mark(.action) { _, step in step.values?.actionChange.map(Double.init) }
     return found
   }
 }

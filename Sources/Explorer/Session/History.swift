@@ -61,9 +61,9 @@ struct History: Sendable, Equatable {
   /// Goes to the next line, around and around.
   mutating func nextLine() { current = (current + 1) % lines.count }
 
-  /// The state at `index` and the two before it, oldest first; fewer at the start of an episode.
-  func moments(upTo index: Int) -> [Moment] {
-    (max(0, index - 2)...index).map { steps[$0].moment }
+  /// The state at `index` and the two before it; fewer at the start of an episode.
+  func states(upTo index: Int) -> RecentStates {
+    RecentStates(steps[index].state, after: steps[..<index].suffix(2).map(\.state))
   }
 
   /// The position of a state in the current line.
@@ -73,7 +73,7 @@ struct History: Sendable, Equatable {
     var high = count - 1
     while low <= high {
       let middle = (low + high) / 2
-      let found = steps[middle].moment.id
+      let found = steps[middle].state.id
       if found == id { return middle }
       if found < id { low = middle + 1 } else { high = middle - 1 }
     }

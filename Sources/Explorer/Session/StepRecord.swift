@@ -11,13 +11,13 @@ struct StateID: Hashable, Sendable, Comparable {
 }
 
 /// A state that can be shown: its name and what the simulator needs to return to it.
-struct Moment: Sendable, Equatable {
+struct SavedState: Sendable, Equatable {
   let id: StateID
   let snapshot: Snapshot
 }
 
 /// What the agent made of a state as one mode showed it.
-struct Reading: Sendable, Equatable {
+struct StepValues: Sendable, Equatable {
   var mode: DistractorMode
   /// The policy's greedy action there.
   var policyAction: [Float]
@@ -43,7 +43,7 @@ struct Reading: Sendable, Equatable {
 
 /// One state of an episode and what happened there.
 struct StepRecord: Sendable, Equatable {
-  let moment: Moment
+  let state: SavedState
   /// Reward collected on the way here; 0 for the first state.
   let reward: Double
   /// Sum of the rewards up to here.
@@ -54,5 +54,5 @@ struct StepRecord: Sendable, Equatable {
   var action: [Float]?
   /// Whether `action` was given by hand.
   var byHand = false
-  var reading: Reading?
+  var values: StepValues?
 }

@@ -126,12 +126,12 @@ extension ExplorerState {
       session.message = "the policy acts"
       return
     }
-    guard let action = session.step?.reading?.policyAction else { return }
+    guard let action = session.step?.values?.policyAction else { return }
     setByHand(action)
   }
 
   private mutating func changeAction(by amount: Float) {
-    guard var action = session.override ?? session.step?.reading?.policyAction,
+    guard var action = session.override ?? session.step?.values?.policyAction,
       dimension < action.count
     else { return }
     action[dimension] = ((action[dimension] + amount) * 20).rounded() / 20
@@ -140,7 +140,7 @@ extension ExplorerState {
 
   /// Sets one component of the action, as a click into its landscape does.
   mutating func setAction(_ value: Float, of index: Int) {
-    guard var action = session.override ?? session.step?.reading?.policyAction,
+    guard var action = session.override ?? session.step?.values?.policyAction,
       index < action.count
     else { return }
     dimension = index

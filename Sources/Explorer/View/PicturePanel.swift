@@ -13,11 +13,11 @@ enum PicturePanel {
       canvas.title(
         "observation \(at)", note: state.session.mode.rawValue, in: pane.title,
         isFocused: isFocused)
-      guard let sight = state.session.sight else {
+      guard let observations = state.session.observations else {
         waiting(state, on: &canvas, in: pane.body)
         return
       }
-      canvas.picture(sight.shown.stack.frames[state.frameIndex], in: pane.body)
+      canvas.picture(observations.shown.stack.frames[state.frameIndex], in: pane.body)
       if pane.title.isEmpty { caption("observation \(at)", on: &canvas, in: pane.body) }
       return
     }
@@ -25,12 +25,13 @@ enum PicturePanel {
     canvas.title(
       state.frameIndex == 2 ? name : name + " \(at)", note: note(view, state), in: pane.title,
       isFocused: isFocused)
-    guard let sight = state.session.sight else {
+    guard let observations = state.session.observations else {
       waiting(state, on: &canvas, in: pane.body)
       return
     }
     let picture = Pictures.attribution(
-      view, of: sight.shown, frame: state.frameIndex, quantile: sight.look.request.quantile,
+      view, of: observations.shown, frame: state.frameIndex,
+      quantile: observations.query.question.request.quantile,
       gradient: state.theme[.saliency], theme: state.theme)
     guard let picture else {
       canvas.fill(pane.body, .text)
@@ -49,10 +50,10 @@ enum PicturePanel {
   private static func note(_ view: AttributionView, _ state: ExplorerState) -> String {
     let request = state.session.request
     var parts: [String] = []
-    if view.needsPrediction, let overlap = state.session.step?.reading?.predictedIoU {
+    if view.needsPrediction, let overlap = state.session.step?.values?.predictedIoU {
       parts.append("IoU \(Format.number(overlap, decimals: 2))")
     }
-    if view == .mask || view == .masked, let share = state.session.step?.reading?.maskOnTask {
+    if view == .mask || view == .masked, let share = state.session.step?.values?.maskOnTask {
       parts.append("on task \(Format.percent(share))")
     }
     if view == .heat { parts.append(Format.method(request.method)) }

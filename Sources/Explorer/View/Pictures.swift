@@ -10,11 +10,11 @@ enum Pictures {
   /// One view of an attribution of one frame of the stack; nil where the agent predicts no mask and
   /// the view needs one.
   static func attribution(
-    _ view: AttributionView, of sight: ModeSight, frame index: Int, quantile: Float,
+    _ view: AttributionView, of observations: ModeObservation, frame index: Int, quantile: Float,
     gradient: Colormap, theme: Theme = .plain
   ) -> Frame? {
-    let frame = sight.stack.frames[index]
-    let insight = sight.insight
+    let frame = observations.stack.frames[index]
+    let insight = observations.insight
     switch view {
     case .heat:
       return frame.overlaid(

@@ -61,9 +61,9 @@ enum StatusLine {
     pieces.append(Piece(text: "step \(session.cursor)/\(session.facts.steps)", weight: 9))
     pieces.append(
       Piece(text: "return \(Format.number(session.step?.returnSoFar))", weight: 8))
-    if let reading = session.step?.reading {
+    if let values = session.step?.values {
       pieces.append(
-        Piece(text: "Q \(Format.number(reading.minQ))", scope: .statusAccent, weight: 7))
+        Piece(text: "Q \(Format.number(values.minQ))", scope: .statusAccent, weight: 7))
     }
     if state.screen.fps > 0 {
       pieces.append(

@@ -1,12 +1,12 @@
-// What is to be written to files, as a value that crosses to the worker: it looks where it has to
-// and writes there, so that the main loop never waits for a disk.
+// What is to be written to files, as a value that crosses to the worker: it renders there what it
+// needs and writes there, so that the main loop never waits for a disk.
 
 import Environments
 import Export
 
 /// A state to export, with what the history knows about it.
 struct ExportItem: Sendable, Equatable {
-  var look: Look
+  var query: Query
   /// Agent steps since the start of the episode.
   var step: Int
   var episodeReturn: Double
@@ -60,14 +60,13 @@ extension ExplorerState {
   ) -> ExportPlan {
     let steps = session.history.steps
     let items = indices.map { index -> ExportItem in
-      var request = session.request
-      request.action = steps[index].byHand ? steps[index].action : nil
-      if index == session.cursor, let override = session.override { request.action = override }
+      var asked = steps[index].byHand ? steps[index].action : nil
+      if index == session.cursor, let override = session.override { asked = override }
+      var question = session.question(about: asked)
+      question.compared = []
       return ExportItem(
-        look: Look(
-          moments: session.history.moments(upTo: index), mode: session.mode, compared: [],
-          request: request), step: index, episodeReturn: steps[index].returnSoFar,
-        action: steps[index].action)
+        query: Query(states: session.history.states(upTo: index), question: question),
+        step: index, episodeReturn: steps[index].returnSoFar, action: steps[index].action)
     }
     return ExportPlan(
       kind: kind, items: items, facts: session.facts, seed: session.seed, folder: folder,

@@ -7,28 +7,30 @@ import Frames
 
 enum Exporter {
   /// Does a plan.
-  /// - Parameter see: answers looks.
+  /// - Parameter observe: answers queries.
   /// - Returns: one line for the user, with the path.
-  /// - Throws: `ExportError`, or what `see` throws.
-  static func run(_ plan: ExportPlan, see: (Look) throws -> Sight) throws -> String {
+  /// - Throws: `ExportError`, or what `observe` throws.
+  static func run(_ plan: ExportPlan, observe: (Query) throws -> Observations) throws -> String {
     try FileManager.default.createDirectory(
       atPath: plan.folder, withIntermediateDirectories: true)
     switch plan.kind {
     case .step:
       guard let item = plan.items.first else { return "nothing to export yet" }
       let path = "\(plan.folder)/\(name(plan, item)).png"
-      try annotated(plan, item, try see(item.look)).write(to: path, style: plan.style)
+      try annotated(plan, item, try observe(item.query)).write(to: path, style: plan.style)
       return "wrote \(path)"
-    case .range: return try range(plan, see)
+    case .range: return try range(plan, observe)
     case .modes(let modes):
       guard let item = plan.items.first else { return "nothing to export yet" }
-      return try sheet(plan, item, modes, see)
+      return try sheet(plan, item, modes, observe)
     }
   }
 
   // MARK: Kinds
 
-  private static func range(_ plan: ExportPlan, _ see: (Look) throws -> Sight) throws -> String {
+  private static func range(_ plan: ExportPlan, _ observe: (Query) throws -> Observations) throws
+    -> String
+  {
     guard let first = plan.items.first, let last = plan.items.last else {
       return "nothing to export yet"
     }
@@ -39,14 +41,14 @@ enum Exporter {
     var arrays = ExportArrays()
     var sheet = RangeSheet(plan)
     for (index, item) in plan.items.enumerated() {
-      let sight = try see(item.look)
-      let frame = annotated(plan, item, sight)
+      let observations = try observe(item.query)
+      let frame = annotated(plan, item, observations)
       let picture = frame.draw(factor: 4, style: plan.style)
       try PNG.write(
         picture, texts: frame.facts.texts, to: "\(folder)/step_\(padded(item.step)).png")
       try animation.add(picture)
-      arrays.add(sight)
-      sheet.add(index, item, sight)
+      arrays.add(observations.shown)
+      sheet.add(index, item, observations)
     }
     try sheet.write(to: folder)
     try animation.write(to: "\(folder)/animation.png")
@@ -56,25 +58,25 @@ enum Exporter {
 
   private static func sheet(
     _ plan: ExportPlan, _ item: ExportItem, _ modes: [DistractorMode],
-    _ see: (Look) throws -> Sight
+    _ observe: (Query) throws -> Observations
   ) throws -> String {
     var items: [ContactSheet.Item] = []
     let rows: [AttributionView?] = [nil, .heat, .masked]
-    var sights: [ModeSight] = []
+    var columns: [ModeObservation] = []
     for mode in modes {
-      var look = item.look
-      look.mode = mode
-      sights.append(try see(look).shown)
+      var query = item.query
+      query.question.mode = mode
+      columns.append(try observe(query).shown)
     }
     for view in rows {
-      for sight in sights {
-        let insight = sight.insight
+      for column in columns {
+        let insight = column.insight
         let picture =
           view.flatMap {
             Pictures.attribution(
-              $0, of: sight, frame: plan.frameIndex, quantile: item.look.request.quantile,
-              gradient: plan.style.colormap)
-          } ?? sight.stack.frames[plan.frameIndex]
+              $0, of: column, frame: plan.frameIndex,
+              quantile: item.query.question.request.quantile, gradient: plan.style.colormap)
+          } ?? column.stack.frames[plan.frameIndex]
         let action = insight.policyAction.map { Format.signed($0, decimals: 2) }
         let caption =
           view == nil
@@ -103,12 +105,14 @@ enum Exporter {
   // MARK: Pieces
 
   /// The annotated frame of an item.
-  static func annotated(_ plan: ExportPlan, _ item: ExportItem, _ sight: Sight) -> AnnotatedFrame {
-    let insight = sight.shown.insight
+  static func annotated(_ plan: ExportPlan, _ item: ExportItem, _ observations: Observations)
+    -> AnnotatedFrame
+  {
+    let insight = observations.shown.insight
     let index = plan.frameIndex
-    let request = item.look.request
+    let request = item.query.question.request
     let facts = RunFacts(
-      task: plan.facts.task, mode: sight.shown.mode.rawValue, agent: plan.facts.agent,
+      task: plan.facts.task, mode: observations.shown.mode.rawValue, agent: plan.facts.agent,
       seed: plan.seed, step: item.step, episodeReturn: item.episodeReturn,
       action: item.action ?? insight.action, q1: insight.q1, q2: insight.q2,
       maskedQ1: insight.maskedQ1, maskedQ2: insight.maskedQ2, quantile: request.quantile,
@@ -117,7 +121,7 @@ enum Exporter {
         PNGText("method", request.method.rawValue), PNGText("videos", plan.facts.videos),
       ])
     return AnnotatedFrame(
-      facts: facts, observation: sight.shown.stack.frames[index],
+      facts: facts, observation: observations.shown.stack.frames[index],
       saliency: insight.saliency[index], mask: insight.mask[index],
       predictedMask: insight.predictedMask.map {
         MaskMeasure.mask(of: [$0[index]], quantile: request.quantile)[0]
@@ -130,7 +134,7 @@ enum Exporter {
 
   /// The name of an item's file, without ending.
   static func name(_ plan: ExportPlan, _ item: ExportItem) -> String {
-    let mode = item.look.mode.rawValue
+    let mode = item.query.question.mode.rawValue
     return "\(plan.facts.task)_\(mode)_seed\(plan.seed)_step\(padded(item.step))"
   }
 

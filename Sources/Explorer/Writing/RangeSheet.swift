@@ -22,10 +22,10 @@ struct RangeSheet {
   }
 
   /// Takes in the state at `index` of the plan.
-  mutating func add(_ index: Int, _ item: ExportItem, _ sight: Sight) {
+  mutating func add(_ index: Int, _ item: ExportItem, _ observations: Observations) {
     guard chosen.contains(index) else { return }
-    let insight = sight.shown.insight
-    let observation = sight.shown.stack.frames[plan.frameIndex]
+    let insight = observations.shown.insight
+    let observation = observations.shown.stack.frames[plan.frameIndex]
     let heat = observation.overlaid(
       heatMap: HeatScale.normalized(insight.saliency[plan.frameIndex]),
       colormap: plan.style.colormap, alpha: 0.75)
@@ -42,7 +42,7 @@ struct RangeSheet {
   /// Writes `contact_sheet.png`.
   func write(to folder: String) throws(ExportError) {
     guard let first = plan.items.first, let last = plan.items.last, !items.isEmpty else { return }
-    let mode = first.look.mode.rawValue
+    let mode = first.query.question.mode.rawValue
     let sheet = ContactSheet(
       title: "\(plan.facts.task)  \(mode)  \(plan.facts.agent)  seed \(plan.seed)  "
         + "steps \(first.step) to \(last.step)",
