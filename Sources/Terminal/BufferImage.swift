@@ -31,6 +31,8 @@ package struct BufferImage: Sendable {
 
   /// The picture of the whole buffer.
   package func draw(_ buffer: Buffer) -> Frame {
+    var pictures = FrameCells()
+    let buffer = pictures.flatten(buffer)
     let size = cellSize
     var frame = Frame(
       width: buffer.width * size.width, height: buffer.height * size.height, fill: background)

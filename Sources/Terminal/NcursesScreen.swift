@@ -74,7 +74,6 @@ package final class NcursesScreen: Screen {
     guard !bytes.isEmpty else { return }
     if guard_write(bytes, bytes.count) != 0 { painter.repaint() }
     status.pace.record(bytes: bytes.count, duration: clock.now - start)
-    status.pace.pairResets = painter.pairResets
   }
 
   package func nextEvent(before deadline: ContinuousClock.Instant) -> Event? {

@@ -136,10 +136,12 @@ struct ExploreCommand: ParsableCommand {
     if let screenshot {
       try orExit { try PNG.write(BufferImage(scale: 2).draw(report.screen), to: screenshot) }
     }
+    var pictures = FrameCells()
+    let shown = pictures.flatten(report.screen).text
     if text == "-" {
-      print(report.screen.text)
+      print(shown)
     } else if let text {
-      try orExit { try AtomicFile.save(Array((report.screen.text + "\n").utf8), to: text) }
+      try orExit { try AtomicFile.save(Array((shown + "\n").utf8), to: text) }
     }
     for failure in report.failures { warn(failure) }
     print("\(path): \(report.checks - report.failures.count) of \(report.checks) checks hold")

@@ -38,14 +38,12 @@ import Testing
 
   /// The first place where terminal and buffer differ; the ink of a plain blank does not show.
   private static func difference(
-    _ terminal: EmulatedTerminal, _ buffer: Buffer, _ mode: ColorMode,
-    shades: PictureShades? = nil
+    _ terminal: EmulatedTerminal, _ buffer: Buffer, _ mode: ColorMode
   ) -> String? {
     let encoder = ColorEncoder(mode: mode)
     for y in 0..<buffer.height {
       for x in 0..<buffer.width {
-        let cell = shades?.redraw(buffer[x, y]) ?? buffer[x, y]
-        var (wanted, got) = (spot(cell, encoder), terminal[x, y])
+        var (wanted, got) = (spot(buffer[x, y], encoder), terminal[x, y])
         if wanted.scalar == " ", wanted.attributes.isDisjoint(with: [4, 7]) {
           wanted.foreground = -1
           got.foreground = -1
@@ -62,12 +60,6 @@ import Testing
   func `A terminal shows every buffer of a random film cell by cell`(mode: ColorMode) throws {
     var random = TestRandom(seed: 7)
     let painter = try Self.painter(mode, 40, 12)
-    let shades: PictureShades? =
-      switch mode {
-      case .none: PictureShades(colors: 0)
-      case .sixteen: PictureShades(colors: 16)
-      case .indexed, .truecolor: nil
-      }
     var terminal = EmulatedTerminal(width: 40, height: 12)
     var buffer = Buffer(width: 40, height: 12)
     for frame in 0..<60 {
@@ -82,9 +74,32 @@ import Testing
         }
       }
       terminal.feed(painter.paint(buffer))
-      #expect(Self.difference(terminal, buffer, mode, shades: shades) == nil, "frame \(frame)")
+      #expect(Self.difference(terminal, buffer, mode) == nil, "frame \(frame)")
     }
     #expect(terminal.unknown == [])
+  }
+
+  @Test(arguments: ColorMode.allCases)
+  func `A picture is shown in the colours there are`(mode: ColorMode) throws {
+    let painter = try Self.painter(mode, 8, 4)
+    var terminal = EmulatedTerminal(width: 8, height: 4)
+    var buffer = Buffer(width: 8, height: 4, fill: Cell("."))
+    for value in [UInt8(20), 140, 250] {
+      buffer.place(
+        Frame(width: 4, height: 4, fill: RGB(value, value, 9)),
+        in: Rect(x: 2, y: 1, width: 4, height: 2))
+      buffer[3, 1] = Cell("Q")
+      terminal.feed(painter.paint(buffer))
+      #expect(painter.paint(buffer).isEmpty)
+      var pictures = FrameCells()
+      let shades: PictureShades? =
+        switch mode {
+        case .none: PictureShades(colors: 0)
+        case .sixteen: PictureShades(colors: 16)
+        case .indexed, .truecolor: nil
+        }
+      #expect(Self.difference(terminal, pictures.flatten(buffer, shades: shades), mode) == nil)
+    }
   }
 
   @Test func `An unchanged buffer sends nothing and one changed cell little`() throws {

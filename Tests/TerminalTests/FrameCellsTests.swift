@@ -19,8 +19,8 @@ struct FrameCellsTests {
   private func draw(_ frame: Frame, _ width: Int, _ height: Int, _ symbols: Symbols) -> Buffer {
     var buffer = Buffer(width: width, height: height, symbols: symbols)
     var cells = FrameCells(bits: 8)
-    cells.draw(frame, in: buffer.bounds, of: &buffer)
-    return buffer
+    buffer.place(frame, in: buffer.bounds)
+    return cells.flatten(buffer)
   }
 
   /// The colours a cell shows at its upper left and lower right.
@@ -134,12 +134,29 @@ struct FrameCellsTests {
         for height in [0, 1, 3] {
           var buffer = Buffer(width: 4, height: 3, symbols: symbols)
           for (x, y) in [(-2, -1), (3, 2), (9, 9), (0, 0)] {
-            cells.draw(source, in: Rect(x: x, y: y, width: width, height: height), of: &buffer)
+            buffer.place(source, in: Rect(x: x, y: y, width: width, height: height))
           }
-          cells.draw(Frame(width: 0, height: 0), in: buffer.bounds, of: &buffer)
-          #expect((buffer[0, 0] == Cell()) == (width == 0 || height == 0))
+          buffer.place(Frame(width: 0, height: 0), in: buffer.bounds)
+          let flat = cells.flatten(buffer)
+          #expect((flat[0, 0] == Cell()) == (width == 0 || height == 0))
         }
       }
     }
+  }
+
+  @Test func `What is drawn over a picture stays on top of it, and pictures keep their pixels`() {
+    var buffer = Buffer(width: 4, height: 2)
+    buffer.place(frame("rb", "br"), in: Rect(x: 0, y: 0, width: 3, height: 2))
+    buffer.place(frame("bb", "bb"), in: Rect(x: 2, y: 0, width: 2, height: 1))
+    buffer.write("Q", x: 1, y: 1)
+    #expect(buffer.pictures.map(\.frame) == [frame("rb", "br"), frame("bb", "bb")])
+    #expect(buffer.text == "\n Q")
+    var cells = FrameCells()
+    let flat = cells.flatten(buffer)
+    #expect(flat[1, 1] == Cell("Q"))
+    #expect(flat[0, 0].scalar == "▀")
+    #expect(flat[2, 0].style.background == .rgb(Self.blue))
+    #expect(flat[3, 1] == Cell())
+    #expect(cells.flatten(flat).cells == flat.cells)
   }
 }

@@ -44,14 +44,29 @@ struct PictureShadesTests {
     #expect(cell == Cell("█", Style(foreground: .palette(9), background: .palette(9))))
   }
 
-  @Test func `Text, bars and grounds are none of its business`() {
-    let (a, b) = (CellColor.rgb(RGB(1, 2, 3)), CellColor.rgb(RGB(200, 2, 3)))
-    for cell in [
-      Cell("A", Style(foreground: a, background: b)),
-      Cell(" ", Style(foreground: a, background: b)),
-      Cell("█", Style(foreground: a, background: b)), Cell("▀", Style(foreground: a)), Cell(),
-    ] {
-      for colors in [0, 8, 16] { #expect(PictureShades(colors: colors).redraw(cell) == cell) }
+  @Test(arguments: [Symbols.half, .quadrant, .sextant])
+  func `Pictures alone are shaded, whatever stands beside and over them`(symbols: Symbols) {
+    let (a, b) = (RGB(100, 20, 30), RGB(90, 30, 40))
+    let words = [
+      Cell("A", Style(foreground: .rgb(a), background: .rgb(b))),
+      Cell(" ", Style(foreground: .rgb(a), background: .rgb(a))),
+      Cell("▀", Style(foreground: .rgb(a), background: .rgb(b))),
+      Cell("▐", Style(foreground: .rgb(a), background: .rgb(b))),
+    ]
+    var picture = Frame(width: 8, height: 4, fill: a)
+    for y in 0..<4 { for x in stride(from: 1, to: 8, by: 2) { picture[x, y] = b } }
+    for colors in [0, 8, 16] {
+      var buffer = Buffer(width: 4, height: 3, symbols: symbols)
+      for (x, cell) in words.enumerated() { buffer[x, 0] = cell }
+      buffer.place(picture, in: Rect(x: 0, y: 1, width: 4, height: 2))
+      buffer[3, 2] = words[0]
+      var cells = FrameCells()
+      let flat = cells.flatten(buffer, shades: PictureShades(colors: colors))
+      #expect((0..<4).map { flat[$0, 0] } == words)
+      #expect(flat[3, 2] == words[0])
+      for x in 0..<4 {
+        if case .rgb = flat[x, 1].style.background { Issue.record("\(x): not shaded") }
+      }
     }
   }
 

@@ -14,7 +14,6 @@ struct ExplorerLoop {
   private let screen: any Screen
   private let wantedInterval: Duration
   private let exportFolder: String
-  private var view = ExplorerView()
   private let now: () -> ContinuousClock.Instant
   private let start: ContinuousClock.Instant
   private var isDone = false
@@ -89,12 +88,11 @@ struct ExplorerLoop {
     setup.state.screen = ScreenFacts(
       colors: status.colors.label, fps: setup.state.session.isPlaying ? pace.perSecond : 0,
       link: Self.link(status.pace))
-    let size = screen.size
     // Without colours only attributes tell the cursor, the focus and the status line apart.
-    let theme = setup.state.theme
-    if status.colors == .none { setup.state.theme = .plain }
-    screen.show(view.draw(&setup.state, width: size.width, height: size.height))
-    setup.state.theme = theme
+    let theme = status.colors == .none ? .plain : setup.state.theme
+    let drawing = ExplorerView.draw(setup.state, size: screen.size, theme: theme)
+    setup.state.shown = drawing.facts
+    screen.show(drawing.buffer)
     needsDrawing = false
     pace.note(time)
     nextDrawing = time + screen.status.pace.interval(wanted: wantedInterval)

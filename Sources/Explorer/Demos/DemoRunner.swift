@@ -46,7 +46,6 @@ private struct DemoRun {
   private var setup: ExplorerSetup
   private let runner: ImmediateRunner
   private let exportFolder: String
-  private var view = ExplorerView()
   private var width: Int
   private var height: Int
   private var now = Duration.zero
@@ -69,7 +68,10 @@ private struct DemoRun {
       runner.submit(job)
       takeOutcomes()
     }
-    report.screen = view.draw(&setup.state, width: width, height: height)
+    let drawing = ExplorerView.draw(
+      setup.state, size: (width, height), theme: setup.state.theme)
+    setup.state.shown = drawing.facts
+    report.screen = drawing.buffer
   }
 
   private mutating func takeOutcomes() {

@@ -74,7 +74,7 @@ extension ExplorerState {
     case .focusNext: moveFocus(by: 1)
     case .focusPrevious: moveFocus(by: -1)
     case .zoom: isZoomed.toggle()
-    case .thirdPane: thirdShowsValues = visiblePanes.contains(.second)
+    case .thirdPane: thirdShowsValues = shown.panes.contains(.second)
     case .nextSymbols:
       let all = Symbols.allCases
       symbols = all[((all.firstIndex(of: symbols) ?? 0) + 1) % all.count]
@@ -185,12 +185,12 @@ extension ExplorerState {
   }
 
   private mutating func changeView(by step: Int) {
-    if focus == .second && visiblePanes.contains(.second) && !isComparing {
+    if focus == .second && shown.panes.contains(.second) && !isComparing {
       secondView = secondView.moved(by: step)
       return
     }
     // Where only one picture fits, the observation is one of the views to cycle through.
-    guard hasOnePicture, !isComparing else {
+    guard shown.hasOnePicture, !isComparing else {
       view = view.moved(by: step)
       return
     }
@@ -213,10 +213,10 @@ extension ExplorerState {
       if focus == .observation || focus == .attribution { single = focus }
       return
     }
-    guard !visiblePanes.isEmpty else { return }
-    let at = visiblePanes.firstIndex(of: focus) ?? -step
+    guard !shown.panes.isEmpty else { return }
+    let at = shown.panes.firstIndex(of: focus) ?? -step
     focus =
-      visiblePanes[
-        ((at + step) % visiblePanes.count + visiblePanes.count) % visiblePanes.count]
+      shown.panes[
+        ((at + step) % shown.panes.count + shown.panes.count) % shown.panes.count]
   }
 }

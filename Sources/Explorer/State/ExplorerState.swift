@@ -44,8 +44,6 @@ struct ExplorerState: Sendable {
   var thirdShowsValues: Bool?
   /// What the picture shows where there is room for one only: the observation or the attribution.
   var single = PaneKind.attribution
-  /// Whether the last drawing had room for one picture only.
-  var hasOnePicture = false
   /// Which of the stacked frames is shown, 0...2; 2 is the newest.
   var frameIndex = 2
   var focus = PaneKind.observation
@@ -56,10 +54,8 @@ struct ExplorerState: Sendable {
   var dimension = 0
   /// How many modes compare puts side by side when it is on.
   var compareCount = 2
-  /// The panes on the screen now, for moving the focus.
-  var visiblePanes: [PaneKind] = [.observation]
-  /// What can be clicked now; the last drawn lies on top.
-  var regions: [Region] = []
+  /// How this state was last drawn.
+  var shown = DrawingFacts()
 
   init(
     session: Session, keymap: Keymap = .standard, theme: Theme = .plain,

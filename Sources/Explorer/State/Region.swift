@@ -25,7 +25,7 @@ extension ExplorerState {
   mutating func handleMouse(
     _ action: MouseAction, x: Int, y: Int, now: Duration
   ) -> [Effect] {
-    guard let region = regions.last(where: { $0.rect.contains(x: x, y: y) }) else {
+    guard let region = shown.regions.last(where: { $0.rect.contains(x: x, y: y) }) else {
       if popup != nil, action == .press { popup = nil }
       return []
     }

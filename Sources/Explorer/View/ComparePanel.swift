@@ -74,7 +74,8 @@ enum ComparePanel {
       Pictures.attribution(
         state.view, of: mode, frame: state.frameIndex,
         quantile: observations.query.question.request.quantile,
-        gradient: state.theme[.saliency], theme: state.theme) ?? mode.stack.frames[state.frameIndex]
+        gradient: canvas.theme[.saliency], theme: canvas.theme)
+      ?? mode.stack.frames[state.frameIndex]
     canvas.click(place, .pane(.attribution))
     canvas.picture(picture, in: place)
     for (row, line) in numbers(mode, against: first, isFirst).enumerated() where row < rest.height {

@@ -4,8 +4,9 @@ import Frames
 import Terminal
 
 enum PicturePanel {
-  static func draw(_ pane: Pane, _ state: ExplorerState, on canvas: inout Canvas) {
-    let isFocused = state.focus == pane.kind && state.visiblePanes.count > 1
+  static func draw(
+    _ pane: Pane, _ state: ExplorerState, isFocused: Bool, on canvas: inout Canvas
+  ) {
     let request = state.session.request
     let at = Format.frame(state.frameIndex)
     let view = pane.kind == .second ? state.secondView : state.view
@@ -32,13 +33,13 @@ enum PicturePanel {
     let picture = Pictures.attribution(
       view, of: observations.shown, frame: state.frameIndex,
       quantile: observations.query.question.request.quantile,
-      gradient: state.theme[.saliency], theme: state.theme)
+      gradient: canvas.theme[.saliency], theme: canvas.theme)
     guard let picture else {
       canvas.fill(pane.body, .text)
       let text = "this agent predicts no mask"
       canvas.buffer.write(
         text, in: pane.body.centered(width: text.columns, height: 1),
-        style: state.theme[.dim], alignment: .center)
+        style: canvas.theme[.dim], alignment: .center)
       return
     }
     canvas.picture(picture, in: pane.body)
@@ -83,7 +84,7 @@ enum PicturePanel {
   private static func waiting(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {
     let text = "rendering …"
     canvas.buffer.write(
-      text, in: rect.centered(width: text.columns, height: 1), style: state.theme[.dim],
+      text, in: rect.centered(width: text.columns, height: 1), style: canvas.theme[.dim],
       alignment: .center)
   }
 }

@@ -126,7 +126,7 @@ enum PopupPanel {
     canvas.click(box, .nothing)
     let ground = canvas.theme[.popupDim]
     return canvas.buffer.box(
-      box, title: title, note: note, lines: .rounded, style: ground,
+      box, title: title, note: note, style: ground,
       titleStyle: canvas.theme[.popupTitle])
   }
 }

@@ -57,8 +57,8 @@ enum ValuesPanel {
         canvas.text(text, x: rect.x + 4 + max(0, 7 - text.columns), y: row, .strong)
         let width = rect.width - 12
         if width >= 4 {
-          var style = state.theme[scope]
-          style.background = state.theme[.track].background
+          var style = canvas.theme[scope]
+          style.background = canvas.theme[.track].background
           style.attributes = []
           canvas.buffer.bar(
             x: rect.x + 12, y: row, width: width, fraction: Double(value) / scale, style: style)

@@ -11,7 +11,6 @@ struct Bench {
   var state: ExplorerState
   let runner: ImmediateRunner
   let agent: FakeAgent
-  var view = ExplorerView()
   var effects: [Effect] = []
 
   init(
@@ -61,7 +60,9 @@ struct Bench {
   }
 
   mutating func draw(_ width: Int, _ height: Int) -> Buffer {
-    view.draw(&state, width: width, height: height)
+    let drawing = ExplorerView.draw(state, size: (width, height), theme: state.theme)
+    state.shown = drawing.facts
+    return drawing.buffer
   }
 
   /// Plays to the end of the episode.
