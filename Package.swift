@@ -54,12 +54,13 @@ let package = Package(
         "Frames", "Tensors", "Environments", "Replay", "Networks", "Attribution", real,
       ],
       swiftSettings: strict),
+    .target(name: "Pictures", dependencies: ["Frames", "Agents"], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
     .target(name: "Export", dependencies: ["Frames", "CPNG"], swiftSettings: strict),
     .target(
       name: "Explorer",
       dependencies: [
-        "Frames", "Environments", "Agents", "Terminal", "Export",
+        "Frames", "Environments", "Agents", "Pictures", "Terminal", "Export",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
@@ -93,13 +94,17 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
+      name: "PicturesTests", dependencies: ["Pictures", "Agents", "Frames"],
+      swiftSettings: strict),
+    .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),
     .testTarget(
       name: "ExportTests", dependencies: ["Export", "Frames", "Mutations"], swiftSettings: strict),
     .testTarget(
       name: "ExplorerTests",
       dependencies: [
-        "Explorer", "Agents", "Environments", "Terminal", "Frames", "Mutations",
+        "Explorer", "Agents", "Environments", "Export", "Pictures", "Terminal", "Frames",
+        "Mutations",
       ],
       swiftSettings: strict),
     .testTarget(name: "CommandTests", swiftSettings: strict),

@@ -64,6 +64,8 @@ public struct Insight: Sendable, Equatable {
   public var mask: [[Bool]]
   /// What the auxiliary head predicts (probabilities, mean over RGB), or nil for agents without.
   public var predictedMask: [[Float]]?
+  /// The grey level outside the mask that `maskedQ1` and `maskedQ2` were asked with, 0...255.
+  public var maskFill: Float = 128
 
   public init(
     policyAction: [Float], policySpread: [Float], action: [Float], q1: Float, q2: Float,

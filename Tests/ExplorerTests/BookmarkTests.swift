@@ -2,6 +2,7 @@
 
 import Agents
 import Environments
+import Pictures
 import Testing
 
 @testable import Explorer

@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func numbersOutsideAreHeldAtTheEnds() {
-    let map = Colormap.magma
+    let map = Colormap.inferno
     #expect(map[-3] == map[0])
     #expect(map[7] == map[1])
     #expect(map[.nan] == map[0])
@@ -24,20 +24,12 @@ import Testing
     #expect(Set(map.table) == [RGB(1, 2, 3)])
   }
 
-  @Test(arguments: [Colormap.magma, .inferno, .viridis, .grey])
+  @Test(arguments: [Colormap.inferno, .viridis, .grey])
   func sequentialMapsGrowLighterFromStepToStep(map: Colormap) {
     let luma = stride(from: 0, to: 256, by: 5).map { map.table[$0].luma }
     for (darker, lighter) in zip(luma, luma.dropFirst()) {
       #expect(lighter > darker, "\(map.name): \(darker) then \(lighter)")
     }
     #expect(luma[51] - luma[0] > 0.6)
-  }
-
-  @Test func theDivergingMapIsLightestInTheMiddle() {
-    let luma = Colormap.diverging.table.map(\.luma)
-    let lightest = luma.indices.max { luma[$0] < luma[$1] }
-    #expect((120...136).contains(lightest ?? 0))
-    #expect(Colormap.diverging[0].blue > Colormap.diverging[0].red)
-    #expect(Colormap.diverging[1].red > Colormap.diverging[1].blue)
   }
 }

@@ -25,14 +25,6 @@ import Testing
     #expect(painted(frame) == [[], [0, 1, 2, 3], [0, 3], [0, 3], [0, 1, 2, 3]])
   }
 
-  @Test func aLineHoldsBothEndsAndItsSlope() {
-    var frame = Frame(width: 5, height: 5)
-    frame.line(from: (0, 4), to: (4, 0), ink)
-    #expect(painted(frame) == [[4], [3], [2], [1], [0]])
-    frame.line(from: (-1_000_000_000, -7), to: (1_000_000_000, -7), ink)
-    #expect(painted(frame) == [[4], [3], [2], [1], [0]])
-  }
-
   @Test func aPlotSpansItsRectangleFromLowestToHighest() {
     var frame = Frame(width: 11, height: 7)
     frame.draw(

@@ -37,20 +37,6 @@ import Testing
     #expect(result[3, 0] == RGB(100, 100, 100))
   }
 
-  @Test func theRimOfABlockIsTheBlockWithoutItsInside() {
-    // A 4x4 block in a 6x6 image.
-    let mask = (0..<36).map { (1...4).contains($0 % 6) && (1...4).contains($0 / 6) }
-    let rim = MaskBoundary.rim(of: mask, width: 6, height: 6)
-    let inside = (0..<36).filter { mask[$0] && !rim[$0] }
-    #expect(inside == [14, 15, 20, 21])
-    #expect(zip(rim, mask).allSatisfy { !$0 || $1 })
-  }
-
-  @Test func theImageBorderIsPartOfTheRim() {
-    let rim = MaskBoundary.rim(of: Array(repeating: true, count: 9), width: 3, height: 3)
-    #expect(rim.filter { !$0 }.count == 1 && !rim[4])
-  }
-
   @Test func anEnlargedBoundaryLeavesTheMiddleOfAPixel() {
     var frame = Frame(width: 15, height: 15)
     let mask = (0..<9).map { $0 == 4 }

@@ -147,8 +147,7 @@ struct Session: Sendable {
       if time.isLast {
         isPlaying = false
         stepsQueued = 0
-        message = String(
-          format: "episode over, return %.1f", (before?.returnSoFar ?? 0) + time.reward)
+        message = "episode over, return \(Format.number(history[cursor].returnSoFar))"
       }
     }
   }

@@ -2,6 +2,7 @@
 
 import Agents
 import Environments
+import Pictures
 import Terminal
 
 extension ExplorerState {
@@ -151,7 +152,7 @@ extension ExplorerState {
   private mutating func setByHand(_ action: [Float]) {
     session.setOverride(action)
     guard let now = session.override else { return }
-    let numbers = now.map { Format.signed(Double($0), decimals: 2) }.joined(separator: " ")
+    let numbers = Format.action(now)
     session.message =
       "by hand: \(numbers), taken at the next step (\(keymap.sign(for: .stepForward)))"
   }
@@ -186,23 +187,26 @@ extension ExplorerState {
 
   private mutating func changeView(by step: Int) {
     if focus == .second && shown.panes.contains(.second) && !isComparing {
-      secondView = secondView.moved(by: step)
+      secondView = Self.view(after: secondView, by: step, of: PictureView.attributions)
       return
     }
-    // Where only one picture fits, the observation is one of the views to cycle through.
     guard shown.hasOnePicture, !isComparing else {
-      view = view.moved(by: step)
+      view = Self.view(after: view, by: step, of: PictureView.attributions)
       return
     }
-    let first = AttributionView.heat
-    if single == .observation {
-      single = .attribution
-      view = step > 0 ? first : first.moved(by: -1)
-    } else if view.moved(by: step) == first && step > 0 || view == first && step < 0 {
-      single = .observation
-    } else {
-      view = view.moved(by: step)
-    }
+    // Where only one picture fits, the observation is one of the views to go through.
+    let now = single == .observation ? .observation : view
+    let next = Self.view(after: now, by: step, of: PictureView.allCases)
+    single = next == .observation ? .observation : .attribution
+    view = next == .observation ? PictureView.attributions[0] : next
+  }
+
+  /// The view `step` places on, around and around.
+  private static func view(
+    after view: PictureView, by step: Int, of views: [PictureView]
+  ) -> PictureView {
+    let at = views.firstIndex(of: view) ?? 0
+    return views[((at + step) % views.count + views.count) % views.count]
   }
 
   private mutating func moveFocus(by step: Int) {

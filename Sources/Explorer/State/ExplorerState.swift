@@ -3,6 +3,7 @@
 
 import Agents
 import Environments
+import Pictures
 import Terminal
 
 /// Something for the program around the state to do.
@@ -37,9 +38,9 @@ struct ExplorerState: Sendable {
   var theme: Theme
   var symbols: Symbols
   var screen = ScreenFacts()
-  var view = AttributionView.heat
+  var view = PictureView.heat
   /// The view in the third pane, where there is one.
-  var secondView = AttributionView.masked
+  var secondView = PictureView.masked
   /// Whether the third pane shows the values instead, at sizes where either fits.
   var thirdShowsValues: Bool?
   /// What the picture shows where there is room for one only: the observation or the attribution.

@@ -1,6 +1,7 @@
 // The same physics state under two to four modes side by side, each with the chosen view of its own
 // attribution and its numbers; differences are against the first, the mode the agent acts in.
 
+import Pictures
 import Terminal
 
 enum ComparePanel {
@@ -70,12 +71,11 @@ enum ComparePanel {
       canvas.click(title, .mode(at))
     }
     let place = rest.takeTop(size.height)
-    let picture =
-      Pictures.attribution(
-        state.view, of: mode, frame: state.frameIndex,
-        quantile: observations.query.question.request.quantile,
-        gradient: canvas.theme[.saliency], theme: canvas.theme)
-      ?? mode.stack.frames[state.frameIndex]
+    let pictures = mode.pictures(
+      frame: state.frameIndex, request: observations.query.question.request,
+      style: canvas.theme.pictures)
+    // Where an agent predicts no mask, the observation stands in for a picture of one.
+    let picture = pictures.frame(state.view) ?? mode.stack.frames[state.frameIndex]
     canvas.click(place, .pane(.attribution))
     canvas.picture(picture, in: place)
     for (row, line) in numbers(mode, against: first, isFirst).enumerated() where row < rest.height {
@@ -89,7 +89,7 @@ enum ComparePanel {
     let mine = mode.insight
     let theirs = first.insight
     let q = min(mine.q1, mine.q2)
-    let actions = mine.policyAction.map { Format.signed($0, decimals: 2) }.joined(separator: " ")
+    let actions = Format.action(mine.policyAction)
     var top: [(String, Scope)] = [("a ", .dim), (actions, .policy)]
     var bottom: [(String, Scope)] = [
       ("Q ", .dim), (Format.number(q), .minQ), ("  s*M ", .dim),

@@ -3,6 +3,7 @@
 import Agents
 import Environments
 import Frames
+import Pictures
 
 /// A state as one mode shows it, and what the agent makes of that.
 struct ModeObservation: Sendable, Equatable {
@@ -17,6 +18,16 @@ struct ModeObservation: Sendable, Equatable {
     let mask = insight.mask[insight.mask.count - 1]
     return Float(
       segmentation.share(of: .robot, where: mask) + segmentation.share(of: .target, where: mask))
+  }
+}
+
+extension ModeObservation {
+  /// Its pictures, of one of the stacked frames.
+  func pictures(
+    frame: Int, request: InsightRequest, style: PictureStyle
+  ) -> ObservationPictures {
+    ObservationPictures(
+      of: stack, insight, frame: frame, quantile: request.quantile, style: style)
   }
 }
 

@@ -3,6 +3,7 @@
 
 import Environments
 import Export
+import Pictures
 
 /// A state to export, with what the history knows about it.
 struct ExportItem: Sendable, Equatable {
@@ -33,6 +34,7 @@ struct ExportPlan: Sendable, Equatable {
   /// Which frame of the stack, 0...2.
   var frameIndex: Int
   var style: AnnotationStyle
+  var pictures: PictureStyle
   /// Milliseconds a frame of an animation stays.
   var milliseconds: Int
   /// Whether a range gets a folder of its own inside `folder`.
@@ -71,6 +73,7 @@ extension ExplorerState {
     return ExportPlan(
       kind: kind, items: items, facts: session.facts, seed: session.seed, folder: folder,
       frameIndex: frameIndex, style: theme.annotations,
+      pictures: theme.pictures,
       milliseconds: max(20, Int(1000 * session.secondsPerStep)))
   }
 }

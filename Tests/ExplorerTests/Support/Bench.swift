@@ -15,9 +15,9 @@ struct Bench {
 
   init(
     mode: DistractorMode = .train, seed: UInt64 = 7, actions: Int = 1, length: Int = 80,
-    predicts: Bool = true
+    predicts: Bool = true, maskFill: Float = 128
   ) {
-    let agent = FakeAgent(actionCount: actions, predicts: predicts)
+    let agent = FakeAgent(actionCount: actions, predicts: predicts, maskFill: maskFill)
     let facts = SessionFacts(
       task: "push_point", agent: "fake", actionCount: actions, actionRepeat: 8,
       episodeLength: length, quantile: agent.quantile)
