@@ -106,7 +106,7 @@ let package = Package(
         "Explorer", "Agents", "Environments", "Export", "Pictures", "Terminal", "Frames",
         "Mutations",
       ],
-      swiftSettings: strict),
+      exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "CommandTests", swiftSettings: strict),
   ]
 )

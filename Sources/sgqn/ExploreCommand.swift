@@ -20,7 +20,7 @@ struct ExploreCommand: ParsableCommand {
 
   @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
   var agent: String?
-  @Option(help: "Task; the agent's own unless told.")
+  @Option(help: "Task; defaults to the agent's own.")
   var task: String?
   @Option(help: "Distractor mode to start in.")
   var mode: String?
@@ -37,7 +37,7 @@ struct ExploreCommand: ParsableCommand {
   var fps = 60.0
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
-  @Option(help: "Key file; keys.toml of the configuration folder unless told.")
+  @Option(help: "Key file; defaults to keys.toml in the configuration folder.")
   var keys: String?
   @Option(help: "Folder for exported pictures.")
   var exports = "exports"
@@ -49,7 +49,14 @@ struct ExploreCommand: ParsableCommand {
   var screenshot: String?
   @Option(help: "With --headless: write the demo's last screen as text; - is standard output.")
   var text: String?
+  @Flag(name: .customLong("key-table"), help: .hidden)
+  var printsKeyTable = false
+
   func run() throws {
+    if printsKeyTable {
+      print(KeyTable.markdown)
+      return
+    }
     let data = try orExit { try DataFolder.locate() }
     if headless {
       guard let demo else { throw fail("--headless needs --demo FILE") }
@@ -90,7 +97,7 @@ struct ExploreCommand: ParsableCommand {
     if let mode {
       guard let known = DistractorMode(rawValue: mode) else {
         let names = DistractorMode.allCases.map(\.rawValue).joined(separator: ", ")
-        throw fail("there is no mode '\(mode)'; use one of \(names)")
+        throw fail("unknown mode '\(mode)'; use one of \(names)")
       }
       chosen = known
     }

@@ -226,7 +226,7 @@ import Testing
     #expect(bench.session.history.count == 11)
   }
 
-  @Test func `ten steps forward goes on where the history ends`() {
+  @Test func `ten steps forward continue where the history ends`() {
     var bench = Bench()
     bench.press("n", "n", "p", "p")
     _ = bench.state.perform(.jumpForward, now: .zero)

@@ -107,7 +107,7 @@ import Testing
     #expect(theme[.good].foreground == .palette(1))
   }
 
-  @Test func `what a theme gets wrong is told with file and line`() throws {
+  @Test func `what a theme gets wrong is reported with file and line`() throws {
     let folder = try folder()
     try write(
       """

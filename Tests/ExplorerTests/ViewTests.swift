@@ -180,7 +180,7 @@ import Testing
     bench.mouse(.press, rect.x, rect.y)
     #expect(bench.session.history.count == 2)
     bench.press("i")
-    #expect(bench.effects.contains(.mouse(false)))
+    #expect(bench.effects.contains(.screen(.mouse(false))))
     bench.mouse(.press, rect.x, rect.y)
     #expect(bench.session.history.count == 2)
   }

@@ -94,15 +94,11 @@ private struct DemoRun {
     // A key takes a moment, as it does when a person presses it.
     now += .milliseconds(100)
     for effect in setup.state.handle(.key(key), now: now) {
-      switch effect {
-      case .theme(let step): setup.changeTheme(by: step)
-      case .export, .exportRange, .exportModes:
-        guard let plan = setup.state.exportPlan(for: effect, folder: exportFolder) else { break }
-        runner.submit(setup.state.session.exportJob(plan))
-        takeOutcomes()
+      switch setup.perform(effect, exportFolder: exportFolder, submit: runner.submit) {
       case .quit: report.failures.append("\(name): key '\(spelling)' quits")
-      case .suspend, .redraw, .mouse: break
+      case .suspend, .redraw, .mouse, nil: break
       }
+      takeOutcomes()
     }
     settle()
   }

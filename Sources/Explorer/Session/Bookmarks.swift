@@ -38,7 +38,8 @@ struct Bookmark: Sendable, Equatable {
 }
 
 enum Bookmarks {
-  /// The automatic bookmarks of a line: at most one for each reason, and none where nothing differs.
+  /// The automatic bookmarks of a line: at most one for each reason, and none where nothing
+  /// differs.
   static func automatic(in line: Line, discount: Double) -> [Bookmark] {
     var found: [Bookmark] = []
     func mark(_ reason: BookmarkReason, _ size: (Int, StepRecord) -> Double?) {

@@ -1,5 +1,5 @@
-// The states of an episode, and the lines of history a user left behind by branching from a past
-// step. Lines share nothing but values; a line is never empty once the first state has arrived.
+// The states of an episode in lines: branching from a past step keeps the line that was left. A
+// line is never empty once the first state has arrived.
 
 import Environments
 
@@ -43,8 +43,8 @@ struct History: Sendable, Equatable {
 
   mutating func append(_ record: StepRecord) { lines[current].steps.append(record) }
 
-  /// Leaves the current line after the state at `index` and goes on from there in a new one. Where
-  /// nothing follows that state there is nothing to leave, and the line stays.
+  /// Leaves the current line after the state at `index` and continues from there in a new one.
+  /// Where nothing follows that state there is nothing to leave, and the line stays.
   mutating func branch(after index: Int) {
     guard index + 1 < count else { return }
     var kept = Array(steps[...index])

@@ -27,7 +27,7 @@ struct Session: Sendable {
   private(set) var marked: Set<StateID> = []
   /// The last answer about the state then under the cursor, perhaps to an older question.
   private(set) var observations: Observations?
-  /// What went wrong last, or why a command did nothing; one line.
+  /// What was done, what went wrong, or why a command did nothing; one line.
   var message: String?
 
   private var generation = 0
@@ -230,12 +230,9 @@ struct Session: Sendable {
     message = nil
   }
 
-  /// Goes on from the state under the cursor in a new line; what followed it is kept aside.
+  /// Continues from the state under the cursor in a new line; what followed it is kept.
   mutating func branch() {
-    guard !isAtEnd else {
-      message = "nothing follows this step yet: step back, then branch"
-      return
-    }
+    guard !isAtEnd else { return }
     leave(after: cursor)
     message = "branched at step \(cursor)"
   }
@@ -246,10 +243,7 @@ struct Session: Sendable {
   }
 
   mutating func nextLine() {
-    guard history.lines.count > 1 else {
-      message = "there is one line so far: step back and branch for another"
-      return
-    }
+    guard history.lines.count > 1 else { return }
     forgetWork()
     history.nextLine()
     cursor = min(cursor, history.count - 1)
@@ -299,14 +293,14 @@ struct Session: Sendable {
     marked = []
     message = nil
     observations = nil
-    // Names go on counting, so that a late answer or a cached frame can never be mistaken.
+    // Names are never reused, so a late answer or a cached frame cannot be mistaken.
     history = History(firstNumber: history.makeID().number)
     cursor = 0
   }
 
   // MARK: Asking
 
-  /// Gives the action to take here, clipped to -1...1; nil goes back to the policy's.
+  /// Sets the action to take here, clipped to -1...1; nil returns to the policy's.
   mutating func setOverride(_ action: [Float]?) {
     guard let action else {
       override = nil

@@ -1,5 +1,5 @@
-// What the explorer remembers of a state of an episode: numbers, never images. An image is rendered
-// again from the snapshot when somebody looks, so a long episode costs kilobytes a step.
+// What the explorer remembers of a state of an episode: numbers, never images. Images are
+// rendered again from the snapshot when they are shown, so a step costs kilobytes.
 
 import Agents
 import Environments
@@ -50,7 +50,7 @@ struct StepRecord: Sendable, Equatable {
   let returnSoFar: Double
   /// Whether the episode's time was up here.
   let isLast: Bool
-  /// The action taken here, each in -1...1; nil while nobody has acted.
+  /// The action taken here, each in -1...1; nil before an action is taken.
   var action: [Float]?
   /// Whether `action` was given by hand.
   var byHand = false

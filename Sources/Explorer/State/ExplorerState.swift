@@ -6,22 +6,6 @@ import Environments
 import Pictures
 import Terminal
 
-/// Something for the program around the state to do.
-enum Effect: Sendable, Equatable {
-  case quit
-  case suspend
-  case redraw
-  /// Takes the theme so many places further.
-  case theme(step: Int)
-  case mouse(Bool)
-  /// Exports the state under the cursor.
-  case export
-  /// Exports the states from one index to another, both included.
-  case exportRange(ClosedRange<Int>)
-  /// Exports the state under the cursor in all modes on one sheet.
-  case exportModes
-}
-
 /// How the screen came to be: facts for the status line.
 struct ScreenFacts: Sendable, Equatable {
   /// Such as "rgb", "256", "16", "mono".
@@ -107,7 +91,7 @@ struct ExplorerState: Sendable {
       return []
     case .mouse(let action, let x, let y):
       return isMouseOn ? handleMouse(action, x: x, y: y, now: now) : []
-    case .quit: return [.quit]
+    case .quit: return [.screen(.quit)]
     case .resize, .woken: return []
     }
   }
@@ -196,7 +180,7 @@ struct ExplorerState: Sendable {
           "'\(text)' is not a range of known steps: as in 0-\(max(0, session.history.count - 1))"
         return []
       }
-      return [.exportRange(from...to)]
+      return [.export(.range(from...to))]
     }
   }
 }

@@ -49,7 +49,7 @@ extension ExplorerState {
       return index < ExplorerCommand.modes.count
         ? perform(ExplorerCommand.modes[index], now: now) : []
     case (.press, .pane(let kind)):
-      // A second click on a picture goes on to the next way of looking at it.
+      // A second click on a picture shows its next view.
       if focus == kind {
         return perform(kind == .observation ? .nextFrame : .nextView, now: now)
       }

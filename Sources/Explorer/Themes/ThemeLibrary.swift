@@ -74,8 +74,8 @@ struct ThemeLibrary: Sendable {
     folders.lazy.map { "\($0)/\(name).toml" }.first { FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// Which file a path leads to, and when that was changed. Where a link stands, what it leads to is
-  /// what gets edited; or the link itself is replaced.
+  /// Which file a path leads to, and when that was changed. Where a link stands, what it leads to
+  /// is what gets edited; or the link itself is replaced.
   private struct Stamp: Equatable {
     let file: String
     let date: Date

@@ -1,5 +1,6 @@
 // min Q along each action component, -1 at the left and 1 at the right edge: a line where rows
-// allow, else a row of colours. Below it the policy's action and its spread, and the action by hand.
+// allow, else a row of colours. Below it the policy's action and its spread, and the action by
+// hand.
 
 import Agents
 import Pictures

@@ -1,5 +1,5 @@
-// The first line: what is being looked at on the left, how it goes on the right. Pieces that matter
-// less are left out first where there is no room.
+// The first line: task, mode, agent and seed on the left, step, return and value on the right.
+// Where room is short the least important pieces go first.
 
 import Terminal
 

@@ -134,7 +134,7 @@ enum TimelinePanel {
     guard !rect.isEmpty, let all = Buffer.range(of: q + worth) else { return }
     // From zero where that is near, so that heights can be compared.
     let low = all.lowerBound > 0 && all.lowerBound < all.upperBound / 2 ? 0 : all.lowerBound
-    // A tenth of the size at least, so that a steady value does not look like a drama.
+    // A tenth of the size at least, so that noise around a steady value stays small.
     let range = low...max(all.upperBound, low + abs(all.upperBound) / 10, low + 1e-3)
     if rect.height < 3 && worth.isEmpty {
       row(q, capacity, .minQ, range: range, on: &canvas, in: rect)

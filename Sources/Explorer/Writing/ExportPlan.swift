@@ -42,17 +42,15 @@ struct ExportPlan: Sendable, Equatable {
 }
 
 extension ExplorerState {
-  /// The plan an export effect asks for; nil where there is nothing to export, or for others.
-  func exportPlan(for effect: Effect, folder: String) -> ExportPlan? {
-    guard session.history.count > 0 else { return nil }
+  /// The plan for a request; there is a state to export.
+  func exportPlan(_ request: ExportRequest, folder: String) -> ExportPlan {
     let here = session.cursor...session.cursor
-    switch effect {
-    case .export: return exportPlan(.step, here, folder: folder)
-    case .exportModes: return exportPlan(.modes(session.facts.modes), here, folder: folder)
-    case .exportRange(let range):
+    switch request {
+    case .step: return exportPlan(.step, here, folder: folder)
+    case .modes: return exportPlan(.modes(session.facts.modes), here, folder: folder)
+    case .range(let range):
       return exportPlan(
         .range, range.clamped(to: 0...session.history.count - 1), folder: folder)
-    default: return nil
     }
   }
 
