@@ -23,7 +23,7 @@ static volatile sig_atomic_t opened;   // between guard_open and guard_close
 static volatile sig_atomic_t noticed;  // notices not yet handed out
 static volatile sig_atomic_t dying;    // a fatal signal is on its way
 static int wake_pipe[2] = {-1, -1};
-static int screen = -1;  // the terminal, opened anew so that not blocking is our own affair
+static int screen = -1;  // the terminal, opened a second time so that only our writes do not block
 static int kept_talk = -1;  // memory in place of stdout and stderr while the screen is ours
 static int real_talk[3] = {-1, -1, -1};  // where they pointed before
 
@@ -131,7 +131,7 @@ static void on_fatal(int number, siginfo_t *info, void *context) {
   leave();
   dying = 1;
   // The backtracer asks on a terminal what to do next and waits for a key; from here it reads an
-  // end of file and goes on.
+  // end of file and continues.
   int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (nothing >= 0) dup2(nothing, STDIN_FILENO);
   sigaction(number, &before_fatal[number], NULL);

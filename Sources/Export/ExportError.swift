@@ -59,7 +59,7 @@ public struct ExportError: Error, Sendable, Equatable, CustomStringConvertible {
   static func system(_ number: Int32, reading path: String) -> ExportError {
     switch number {
     case ENOENT, ENOTDIR:
-      ExportError(.missingFile, "cannot read \(path): there is no such file")
+      ExportError(.missingFile, "cannot read \(path): no such file")
     case EACCES, EPERM:
       ExportError(.noPermission, "cannot read \(path): no permission")
     case EISDIR:

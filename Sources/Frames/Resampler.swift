@@ -1,5 +1,5 @@
-// Resizing as two passes of weighted sums, rows first, then columns. The weights depend on the sizes
-// alone, so a resampler made once serves every frame of a clip. Pixel centres stand at half
+// Resizing as two passes of weighted sums, rows first, then columns. The weights depend on the
+// sizes alone, so a resampler made once serves every frame of a clip. Pixel centres stand at half
 // integers, as OpenCV and PyTorch (align_corners false) have it.
 
 /// How a pixel of a resized frame comes from the pixels of the source.

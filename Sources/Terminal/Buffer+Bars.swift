@@ -38,7 +38,7 @@ extension Buffer {
     let span = range.upperBound - range.lowerBound
     for (column, value) in shown.enumerated() where !value.isNaN {
       let fraction = span > 0 ? min(1, max(0, (value - range.lowerBound) / span)) : 0.5
-      // At least one eighth, so that a value at the bottom is told from none.
+      // At least one eighth, so that the smallest value differs from none.
       let eighths = max(1, Int((fraction * Double(8 * rect.height)).rounded()))
       for row in 0..<rect.height {
         let part = min(8, max(0, eighths - 8 * row))

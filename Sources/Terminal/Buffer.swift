@@ -44,8 +44,8 @@ public struct Buffer: Sendable, Equatable {
 }
 
 extension Buffer {
-  /// Places a picture over the whole of a rectangle, scaled to it; `FrameCells.fit` keeps its shape.
-  /// What is drawn there later lies on top of it.
+  /// Places a picture over the whole of a rectangle, scaled to it; `FrameCells.fit` keeps its
+  /// shape. What is drawn there later lies on top of it.
   package mutating func place(_ frame: Frame, in rect: Rect) {
     guard !rect.isEmpty, frame.width > 0, frame.height > 0 else { return }
     pictures.append(Picture(rect: rect, frame: frame))

@@ -1,6 +1,6 @@
-// A buffer as a picture, as a terminal would show it: for documentation and for looking at a screen
-// where there is none. Blocks, sextants, braille and boxes are drawn as the shapes they are, letters
-// in the font of `Lettering`.
+// A buffer as a picture, as a terminal would show it: for documentation and for looking at a
+// screen where there is none. Blocks, sextants, braille and boxes are drawn as the shapes they
+// are, letters in the font of `Lettering`.
 
 import Frames
 

@@ -1,7 +1,8 @@
-// Bytes from a terminal as events: UTF-8, control keys, the key sequences that xterm, tmux, rxvt and
-// the Linux console send, and the mouse (SGR and the old six-byte form). What is not known is
-// dropped whole. A sequence may come in pieces; a lone escape is told by the pause after it. Pasted
-// text (between ESC [ 200 ~ and ESC [ 201 ~) is one event, so that it presses no keys.
+// Bytes from a terminal as events: UTF-8, control keys, the key sequences that xterm, tmux, rxvt
+// and the Linux console send, and the mouse (SGR and the old six-byte form). What is not known is
+// dropped whole. A sequence may come in pieces; a pause after a lone escape tells it from the
+// start of one. Pasted text (between ESC [ 200 ~ and ESC [ 201 ~) is one event, so that it presses
+// no keys.
 
 /// A state machine from bytes to events.
 struct InputDecoder: Sendable {

@@ -35,7 +35,7 @@ package final class NcursesScreen: Screen {
 
   /// Takes the terminal over.
   ///
-  /// - Throws: `TerminalError` when stdin or stdout is no terminal, `TERM` is of no use, or the
+  /// - Throws: `TerminalError` unless stdin and stdout are a terminal of a usable type, or when the
   ///   system refuses; the terminal is then as it was.
   package init(
     _ options: Options = Options(),

@@ -38,7 +38,7 @@ public protocol Screen: AnyObject {
   /// screen is gone.
   var waker: Waker { get }
   var status: ScreenStatus { get }
-  /// Switches mouse reports on or off; without effect where there is no mouse.
+  /// Switches mouse reports on or off; without effect where the terminal has none.
   func setMouse(_ on: Bool)
   /// Makes the next `show` send everything, whatever the terminal is thought to show.
   func repaint()

@@ -1,4 +1,5 @@
-// The real screen on a real terminal: this program runs itself in a pseudo terminal (`child` below).
+// The real screen on a real terminal: this program runs itself in a pseudo terminal (`child`
+// below).
 
 import Foundation
 import Testing
@@ -97,7 +98,7 @@ import Testing
   }
 
   @Test(arguments: [SIGINT, SIGTERM])
-  func `Being asked to end is an event, and the program ends as it likes`(signal: Int32) throws {
+  func `Being asked to end is an event, and the program ends by itself`(signal: Int32) throws {
     let terminal = try start()
     kill(terminal.child, signal)
     #expect(terminal.end() == 0)
@@ -111,7 +112,7 @@ import Testing
     expectRestored(terminal)
   }
 
-  @Test func `A new size is an event, and everything is drawn anew`() throws {
+  @Test func `A new size is an event, and everything is drawn again`() throws {
     let terminal = try start()
     terminal.resize(width: 100, height: 20)
     #expect(terminal.waits(for: "size 100x20", width: 100, height: 20))
@@ -135,7 +136,7 @@ import Testing
   @Test func `Ctrl-Z leaves the screen, and it comes back with a new drawing`() throws {
     let terminal = try start()
     let before = terminal.output.count
-    // Without a shell above there is nobody to stop for: it leaves and returns at once.
+    // Without a shell above nothing stops it: it leaves and returns at once.
     terminal.send("\u{1A}")
     #expect(terminal.waits(forOutput: Self.leave, from: before))
     #expect(terminal.waits(forOutput: Self.enter, from: before))
