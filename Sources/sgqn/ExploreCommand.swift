@@ -1,6 +1,5 @@
 // `sgqn explore`: steps an agent through a task in a terminal, or plays a scripted session.
 
-import Agents
 import ArgumentParser
 import Environments
 import Explorer
@@ -73,7 +72,7 @@ struct ExploreCommand: ParsableCommand {
     }
     let choice = try colorChoice()
     let chosen = options
-    let source = ExploreSource(
+    let source = ExplorerSource(
       agent: agent ?? options.demo?.agent, task: task ?? options.demo?.task, data: data,
       looks: media.looks(seed: options.seed))
     let warnings = try orExit {
@@ -134,7 +133,7 @@ struct ExploreCommand: ParsableCommand {
     var options = try options(data)
     options.theme = theme ?? script.theme
     options.keys = keys
-    let source = ExploreSource(
+    let source = ExplorerSource(
       agent: agent ?? script.agent, task: task ?? script.task, data: data,
       looks: media.looks(seed: script.seed))
     let report = try orExit {
@@ -153,44 +152,5 @@ struct ExploreCommand: ParsableCommand {
     for failure in report.failures { warn(failure) }
     print("\(path): \(report.checks - report.failures.count) of \(report.checks) checks hold")
     if !report.passed { throw ExitCode(1) }
-  }
-}
-
-/// What an exploration is made from; the making happens on the thread that will use it.
-struct ExploreSource: Sendable {
-  var agent: String?
-  var task: String?
-  var data: DataFolder
-  /// What the modes look like to the first seed.
-  var looks: RendererOptions
-
-  func parts() throws -> ExplorerParts {
-    let found = try AgentLibrary(folder: data.demos + "/agents").find(self.agent, task: task)
-    // One thread: where other work keeps the cores busy, more wait for each other at every layer.
-    let agent = try AgentInspector(folder: found.path, name: found.name)
-    let task = try SuiteTask.named(self.task ?? agent.task)
-    guard task.actionCount == agent.actionCount else {
-      throw EnvironmentError(
-        .unknownTask,
-        "\(agent.name) has \(agent.actionCount) actions, \(task.name) has \(task.actionCount); "
-          + "give it its own task, \(agent.task)")
-    }
-    // Another task than its own is stepped as that task is.
-    let repeats = task.name == agent.task ? found.config.actionRepeat : task.actionRepeat
-    let first = looks
-    let renderer = try Renderer(first)
-    let facts = SessionFacts(
-      task: task.name, agent: agent.name, actionCount: agent.actionCount,
-      actionRepeat: repeats, episodeLength: SuiteTask.episodeLength,
-      quantile: agent.quantile, discount: Double(found.config.settings.discount),
-      videos: renderer.videos)
-    return ExplorerParts(facts: facts, agent: agent) { seed throws(EnvironmentError) in
-      // A seed stands for everything random, so another seed looks different too.
-      var looks = first
-      looks.seed = seed
-      return try SuiteEnvironment(
-        task: task, seed: seed, actionRepeat: repeats,
-        renderer: seed == first.seed ? renderer : Renderer(looks))
-    }
   }
 }

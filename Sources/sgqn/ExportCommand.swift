@@ -1,6 +1,5 @@
 // `sgqn export`: what the explorer exports, without a terminal.
 
-import Agents
 import ArgumentParser
 import Environments
 import Explorer
@@ -41,7 +40,7 @@ struct ExportCommand: ParsableCommand {
     }
     let report = try orExit {
       let data = try DataFolder.locate()
-      let source = ExploreSource(
+      let source = ExplorerSource(
         agent: agent, task: nil, data: data, looks: media.looks(seed: seed))
       let options = ExplorerOptions(
         mode: mode, seed: seed, theme: theme, themeFolders: [data.themes])

@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: ColorMode.allCases)
-  func `A terminal shows every buffer of a random film cell by cell`(mode: ColorMode) throws {
+  func `a terminal shows every buffer of a random film cell by cell`(mode: ColorMode) throws {
     var random = TestRandom(seed: 7)
     let painter = try Self.painter(mode, 40, 12)
     var terminal = EmulatedTerminal(width: 40, height: 12)
@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test(arguments: ColorMode.allCases)
-  func `A picture is shown in the colours there are`(mode: ColorMode) throws {
+  func `a picture is shown in the colours there are`(mode: ColorMode) throws {
     let painter = try Self.painter(mode, 8, 4)
     var terminal = EmulatedTerminal(width: 8, height: 4)
     var buffer = Buffer(width: 8, height: 4, fill: Cell("."))
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test func `An unchanged buffer sends nothing and one changed cell little`() throws {
+  @Test func `an unchanged buffer sends nothing and one changed cell little`() throws {
     let painter = try Self.painter(.truecolor, 80, 24)
     var buffer = Buffer(width: 80, height: 24, fill: Cell("x"))
     #expect(painter.paint(buffer).count > 80)
@@ -111,7 +111,7 @@ import Testing
     #expect((1..<60).contains(painter.paint(buffer).count))
   }
 
-  @Test func `More colours than there are pairs still show, and the count of resets says so`()
+  @Test func `more colours than there are pairs still show, and the count of resets says so`()
     throws
   {
     let (width, height) = (200, 120)
@@ -133,7 +133,7 @@ import Testing
     #expect(terminal.unknown == [])
   }
 
-  @Test func `After a resize the new buffer is shown whole`() throws {
+  @Test func `after a resize the new buffer is shown whole`() throws {
     let painter = try Self.painter(.indexed, 30, 8)
     _ = painter.paint(Buffer(width: 30, height: 8, fill: Cell("a")))
     for (width, height) in [(50, 20), (10, 3), (1, 1), (254, 60)] {
@@ -146,7 +146,7 @@ import Testing
     }
   }
 
-  @Test func `A buffer of another size than the screen is cut, not a crash`() throws {
+  @Test func `a buffer of another size than the screen is cut, not a crash`() throws {
     let painter = try Self.painter(.truecolor, 20, 5)
     var terminal = EmulatedTerminal(width: 20, height: 5)
     terminal.feed(painter.paint(Buffer(width: 60, height: 30, fill: Cell("q"))))
@@ -156,7 +156,7 @@ import Testing
     #expect(painter.paint(Buffer(width: 0, height: 0)).count < 200)
   }
 
-  @Test func `Characters that are not one column wide never reach the terminal`() throws {
+  @Test func `characters that are not one column wide never reach the terminal`() throws {
     let painter = try Self.painter(.truecolor, 10, 2)
     var terminal = EmulatedTerminal(width: 10, height: 2)
     var buffer = Buffer(width: 10, height: 2, fill: Cell("."))
@@ -168,7 +168,7 @@ import Testing
     #expect(row == "??  ???...")
   }
 
-  @Test func `An unknown terminal type is refused with advice`() {
+  @Test func `an unknown terminal type is refused with advice`() {
     let error = #expect(throws: TerminalError.self) {
       try CellPainter(
         type: "no-such-type", decision: ColorDecision(mode: .none, reason: "test"), width: 8,

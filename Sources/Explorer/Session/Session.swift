@@ -14,8 +14,8 @@ struct Session: Sendable {
 
   let facts: SessionFacts
   private(set) var seed: UInt64
-  var history = History()
-  var cursor = 0
+  private(set) var history = History()
+  private(set) var cursor = 0
   var mode: DistractorMode
   var compared: [DistractorMode] = []
   var request: InsightRequest
