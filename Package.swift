@@ -72,12 +72,13 @@ let package = Package(
         "Checkpoints", "Attribution", "Learning", real,
       ],
       swiftSettings: strict),
+    .target(name: "Pictures", dependencies: ["Frames", "Attribution"], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
     .target(name: "Export", dependencies: ["Basics", "Frames", "CPNG"], swiftSettings: strict),
     .target(
       name: "Explorer",
       dependencies: [
-        "Basics", "Frames", "Environments", "Attribution", "Learning", "Training", "Terminal",
+        "Basics", "Frames", "Environments", "Attribution", "Training", "Pictures", "Terminal",
         "Export",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -133,15 +134,19 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
+      name: "PicturesTests", dependencies: ["Pictures", "Attribution", "Frames"],
+      swiftSettings: strict),
+    .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),
     .testTarget(
       name: "ExportTests", dependencies: ["Export", "Frames", "Mutations"], swiftSettings: strict),
     .testTarget(
       name: "ExplorerTests",
       dependencies: [
-        "Explorer", "Attribution", "Environments", "Terminal", "Frames", "Mutations",
+        "Explorer", "Attribution", "Environments", "Export", "Pictures", "Terminal", "Frames",
+        "Mutations",
       ],
-      swiftSettings: strict),
+      exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "CommandTests", swiftSettings: strict),
   ]
 )

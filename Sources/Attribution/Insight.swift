@@ -62,7 +62,7 @@ public struct Insight: Sendable, Equatable {
   public var mask: [[Bool]]
   /// What the auxiliary head predicts (probabilities, mean over RGB), or nil for agents without.
   public var predictedMask: [[Float]]?
-  /// Grey level 0...255 outside the mask in the masked observation.
+  /// The grey level outside the mask that `maskedQ1` and `maskedQ2` were asked with, 0...255.
   public var maskFill: Float = 128
 
   public init(

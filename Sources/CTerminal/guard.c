@@ -21,16 +21,15 @@ static char leave_string[1024];
 static volatile sig_atomic_t held;     // the terminal is ours just now
 static volatile sig_atomic_t opened;   // between guard_open and guard_close
 static volatile sig_atomic_t noticed;  // notices not yet handed out
+static volatile sig_atomic_t dying;    // a fatal signal is on its way
 static int wake_pipe[2] = {-1, -1};
-static int screen = -1;  // the terminal, opened anew so that not blocking is our own affair
+static int screen = -1;  // the terminal, opened a second time so that only our writes do not block
 static int kept_talk = -1;  // memory in place of stdout and stderr while the screen is ours
 static int real_talk[3] = {-1, -1, -1};  // where they pointed before
 
-// Signals that end the process, and what was installed for them before us.
-static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGILL,  SIGTRAP,
-                                    SIGFPE,  SIGABRT, SIGQUIT, SIGHUP};
-enum { fatal_count = sizeof fatal_signals / sizeof fatal_signals[0] };
-static struct sigaction before_fatal[fatal_count];
+// What was installed for the signals that end the process before us, and which of them we took.
+static struct sigaction before_fatal[NSIG];
+static char is_fatal[NSIG];
 static const int notice_signals[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT};
 enum { notice_count = sizeof notice_signals / sizeof notice_signals[0] };
 static struct sigaction before_notice[notice_count];
@@ -126,19 +125,27 @@ static void poke(void) {
   errno = kept;
 }
 
-// The previous handler of a fatal signal gets it after the terminal is restored: Swift's
+// Whoever handled a fatal signal before us gets it after the terminal is restored: Swift's
 // backtracer prints on a usable terminal, and the exit status stays what it would have been.
 static void on_fatal(int number, siginfo_t *info, void *context) {
-  (void)context;
   leave();
-  for (int at = 0; at < fatal_count; at++) {
-    if (fatal_signals[at] == number) sigaction(number, &before_fatal[at], NULL);
-  }
+  dying = 1;
+  // The backtracer asks on a terminal what to do next and waits for a key; from here it reads an
+  // end of file and continues.
+  int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (nothing >= 0) dup2(nothing, STDIN_FILENO);
+  sigaction(number, &before_fatal[number], NULL);
   // A fault repeats itself when its instruction runs again, with the true address for the
   // backtracer. What was sent (kill, abort) does not, nor does a breakpoint.
-  int faults = info != NULL && info->si_code > 0 && number != SIGTRAP && number != SIGABRT
-      && number != SIGHUP && number != SIGQUIT;
-  if (!faults) raise(number);
+  int faults = (number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE)
+      && info != NULL && info->si_code > 0;
+  if (faults) return;
+  // The backtracer returns and counts on the fault to end us; here we have to.
+  if (before_fatal[number].sa_flags & SA_SIGINFO) {
+    before_fatal[number].sa_sigaction(number, info, context);
+    signal(number, SIG_DFL);
+  }
+  raise(number);
 }
 
 static void on_notice(int number) {
@@ -159,14 +166,45 @@ static void on_notice(int number) {
   poke();
 }
 
+// Whether a signal ends a process that says nothing about it, or is one that crash reporters take.
+static int ends_process(int number) {
+  switch (number) {
+  case SIGKILL: case SIGSTOP: case SIGCHLD: case SIGURG: case SIGTTIN: case SIGTTOU: return 0;
+  // The C library's own threads use the two between these.
+  default: return number <= SIGSYS || number >= SIGRTMIN;
+  }
+}
+
+static int reports_crash(int number) {
+  switch (number) {
+  case SIGSEGV: case SIGBUS: case SIGILL: case SIGTRAP: case SIGFPE: case SIGABRT: case SIGQUIT:
+    return 1;
+  default: return 0;
+  }
+}
+
+static int is_notice(int number) {
+  for (int at = 0; at < notice_count; at++) {
+    if (notice_signals[at] == number) return 1;
+  }
+  return 0;
+}
+
 static void install(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   action.sa_sigaction = on_fatal;
-  for (int at = 0; at < fatal_count; at++) {
-    sigaction(fatal_signals[at], &action, &before_fatal[at]);
+  for (int number = 1; number < NSIG; number++) {
+    is_fatal[number] = 0;
+    if (!ends_process(number) || is_notice(number)) continue;
+    if (sigaction(number, NULL, &before_fatal[number]) != 0) continue;
+    // Ignored, or put to some use of its own: it does not end us.
+    int is_default = !(before_fatal[number].sa_flags & SA_SIGINFO)
+        && before_fatal[number].sa_handler == SIG_DFL;
+    if (!is_default && !reports_crash(number)) continue;
+    is_fatal[number] = sigaction(number, &action, NULL) == 0;
   }
   memset(&action, 0, sizeof action);
   for (int at = 0; at < notice_count; at++) sigaddset(&action.sa_mask, notice_signals[at]);
@@ -178,7 +216,9 @@ static void install(void) {
 }
 
 static void uninstall(void) {
-  for (int at = 0; at < fatal_count; at++) sigaction(fatal_signals[at], &before_fatal[at], NULL);
+  for (int number = 1; number < NSIG; number++) {
+    if (is_fatal[number]) sigaction(number, &before_fatal[number], NULL);
+  }
   for (int at = 0; at < notice_count; at++) {
     sigaction(notice_signals[at], &before_notice[at], NULL);
   }
@@ -281,6 +321,8 @@ unsigned guard_wait(int64_t nanoseconds, uint8_t *bytes, size_t capacity, size_t
       }
     }
   }
+  // The end of file is the backtracer's, and the process must end by its signal, not by our exit.
+  while (dying) pause();
   sigset_t all;
   sigset_t old;
   sigfillset(&all);

@@ -37,9 +37,7 @@ struct AnnotatedDrawing {
     let titleHeight = lineHeight * 2
     let panesTop = margin + titleHeight + facts.count * lineHeight + gap
     let valuesTop = panesTop + lineHeight + paneHeight + gap
-    let historyTop = valuesTop + (content.values == nil ? 0 : valuesHeight + gap)
-    let history = content.history.filter { $0.values.count > 1 }
-    let bottom = historyTop + (history.isEmpty ? 0 : historyHeight + gap)
+    let bottom = valuesTop + (content.values == nil ? 0 : valuesHeight + gap)
     var frame = Frame(
       width: inner + 2 * margin, height: bottom - gap + margin, fill: style.background)
     drawTitle(on: &frame)
@@ -48,7 +46,6 @@ struct AnnotatedDrawing {
     }
     drawPanes(top: panesTop, on: &frame)
     if let values = content.values { draw(values, top: valuesTop, on: &frame) }
-    if !history.isEmpty { draw(history, top: historyTop, on: &frame) }
     return frame
   }
 
@@ -219,13 +216,11 @@ struct AnnotatedDrawing {
       let inside = action.isFinite ? min(max(action, -1), 1) : 0
       return plotRect.x + Int((inside + 1) / 2 * Float(plotRect.width - 1))
     }
-    if dimension < values.policyAction.count, values.policyAction[dimension].isFinite {
-      let mean = values.policyAction[dimension]
-      let spread = dimension < values.policySpread.count ? values.policySpread[dimension] : 0
-      // The spread is that before tanh; its slope carries it over.
-      let shown = spread * (1 - mean * mean)
-      let from = column(mean - shown)
-      let to = column(mean + shown)
+    if values.policyRanges.indices.contains(dimension),
+      let range = values.policyRanges[dimension]
+    {
+      let from = column(range.lowerBound)
+      let to = column(range.upperBound)
       frame.fill(
         PixelRect(x: from, y: plotRect.y, width: max(to - from, 1), height: plotRect.height),
         style.second, share: 0.22)
@@ -257,31 +252,6 @@ struct AnnotatedDrawing {
       let limit = 4 * Lettering.advance * unit
       let x = min(max(middle, area.x + limit), area.maxX - limit - width)
       frame.letter(action, x: x, y: below, color: style.text, scale: unit)
-    }
-  }
-
-  // MARK: History
-
-  private var historyHeight: Int { 46 * unit }
-
-  private func draw(
-    _ history: [(name: String, values: [Float])], top: Int, on frame: inout Frame
-  ) {
-    let rect = PixelRect(x: margin, y: top, width: inner, height: historyHeight)
-    panel(rect, on: &frame)
-    let area = rect.inset(by: 5 * unit)
-    let colors = [style.accent, style.second, style.third]
-    let series = history.flatMap(\.values).filter(\.isFinite)
-    guard let low = series.min(), let high = series.max() else { return }
-    var x = area.x
-    for (index, line) in history.enumerated() {
-      let color = colors[index % colors.count]
-      frame.letter(line.name, x: x, y: area.y, color: color, scale: unit)
-      x += (line.name.unicodeScalars.count + 3) * Lettering.advance * unit
-      frame.draw(
-        LinePlot(line.values, color: color, range: low...high, areaShare: index == 0 ? 0.12 : 0),
-        in: PixelRect(
-          x: area.x, y: area.y + lineHeight, width: area.width, height: area.height - lineHeight))
     }
   }
 

@@ -3,7 +3,7 @@
 
 import Frames
 
-/// Colours of annotations and the gradient of heat maps.
+/// Colours of annotations.
 public struct AnnotationStyle: Sendable, Equatable {
   /// Behind everything.
   public var background = RGB(15, 18, 24)
@@ -23,7 +23,6 @@ public struct AnnotationStyle: Sendable, Equatable {
   public var third = RGB(142, 208, 130)
   /// The rim of a mask over an image.
   public var outline = RGB(255, 92, 138)
-  public var colormap = Colormap.inferno
 
   public init() {}
 }

@@ -63,7 +63,7 @@ public enum PNG {
 
   /// The image and the texts of a PNG file's bytes. Alpha is dropped, 16 bits are cut to 8.
   /// - Parameter name: the file's name, for messages.
-  /// - Throws: `ExportError` where it is no PNG, is damaged, or has more pixels than `limit`.
+  /// - Throws: `ExportError` unless it is an undamaged PNG of at most `limit` pixels.
   public static func decode(
     _ bytes: [UInt8], name: String, limit: Int = pixelLimit
   ) throws(ExportError) -> (frame: Frame, texts: [PNGText]) {

@@ -62,9 +62,9 @@ public struct RunFacts: Sendable, Equatable {
 }
 
 /// Numbers as text, without Foundation.
-enum Digits {
+package enum Digits {
   /// `value` with `places` decimals, rounded half away from zero, as in `-0.50`.
-  static func fixed(_ value: Double, _ places: Int) -> String {
+  package static func fixed(_ value: Double, _ places: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
     guard abs(value) < 1e12 else { return "\(value)" }
     var unit = 1
@@ -78,7 +78,7 @@ enum Digits {
   }
 
   /// The same with a plus sign before numbers not below zero.
-  static func signed(_ value: Double, _ places: Int) -> String {
+  package static func signed(_ value: Double, _ places: Int) -> String {
     let text = fixed(value, places)
     return text.hasPrefix("-") ? text : "+" + text
   }

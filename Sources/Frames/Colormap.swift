@@ -41,14 +41,6 @@ extension Colormap {
       RGB(92, 198, 96), RGB(174, 220, 48), RGB(252, 230, 40),
     ])
 
-  /// Black over plum and coral to cream, ever lighter.
-  public static let magma = Colormap(
-    name: "magma",
-    stops: [
-      RGB(2, 2, 8), RGB(32, 18, 78), RGB(88, 22, 124), RGB(144, 42, 128), RGB(204, 66, 108),
-      RGB(246, 112, 92), RGB(254, 180, 124), RGB(252, 250, 194),
-    ])
-
   /// Black over crimson and orange to pale yellow, ever lighter.
   public static let inferno = Colormap(
     name: "inferno",
@@ -59,17 +51,6 @@ extension Colormap {
 
   /// Black to white.
   public static let grey = Colormap(name: "grey", stops: [RGB(0, 0, 0), RGB(255, 255, 255)])
-
-  /// Blue over near-white (at one half) to red: for numbers with a sign.
-  public static let diverging = Colormap(
-    name: "diverging",
-    stops: [
-      RGB(24, 64, 130), RGB(72, 136, 192), RGB(166, 206, 226), RGB(246, 246, 244),
-      RGB(246, 190, 160), RGB(214, 96, 78), RGB(132, 14, 42),
-    ])
-
-  /// All built-in ones.
-  public static let builtIn: [Colormap] = [.magma, .inferno, .viridis, .grey, .diverging]
 }
 
 extension RGB {

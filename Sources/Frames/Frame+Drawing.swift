@@ -47,25 +47,6 @@ extension Frame {
     pixels[at + 2] = mix(pixels[at + 2], color.blue, share)
   }
 
-  /// Draws a straight line of one pixel's width, both ends included.
-  package mutating func line(
-    from start: (x: Int, y: Int), to end: (x: Int, y: Int), _ color: RGB
-  ) {
-    let spanX = abs(end.x - start.x)
-    let spanY = abs(end.y - start.y)
-    let steps = max(spanX, spanY)
-    // A line wholly outside costs nothing however long it is.
-    guard max(start.x, end.x) >= 0, min(start.x, end.x) < width, max(start.y, end.y) >= 0,
-      min(start.y, end.y) < height
-    else { return }
-    for step in 0...steps {
-      let share = steps == 0 ? 0 : Double(step) / Double(steps)
-      blend(
-        color, x: start.x + Int((Double(end.x - start.x) * share).rounded()),
-        y: start.y + Int((Double(end.y - start.y) * share).rounded()))
-    }
-  }
-
   /// Draws a smooth curve through points at fractional places: each column (or, where the curve is
   /// steep, each row) shares its ink between the two pixels it passes between.
   /// A point that is not finite makes a gap.

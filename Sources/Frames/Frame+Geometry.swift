@@ -1,7 +1,8 @@
 // Cutting, resizing and joining of whole frames. All give new frames of exactly the stated size.
 
 extension Frame {
-  /// The `width` x `height` pixels from column `x`, row `y` on; the rectangle lies inside the frame.
+  /// The `width` x `height` pixels from column `x`, row `y` on; the rectangle lies inside the
+  /// frame.
   public func cropped(x: Int, y: Int, width: Int, height: Int) -> Frame {
     precondition(
       x >= 0 && y >= 0 && width >= 0 && height >= 0 && x + width <= self.width

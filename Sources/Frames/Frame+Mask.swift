@@ -37,11 +37,6 @@ extension Frame {
     tint(color, share: 1, where: mask, is: value)
   }
 
-  /// Draws the mask's rim, one pixel wide, inside the mask.
-  public mutating func outline(_ mask: [Bool], color: RGB) {
-    paint(color, where: MaskBoundary.rim(of: mask, width: width, height: height))
-  }
-
   /// Two masks in one picture: each colour where one mask stands alone, `both` where they agree.
   public mutating func compare(
     _ first: [Bool], _ second: [Bool], onlyFirst: RGB, onlySecond: RGB, both: RGB,
@@ -56,24 +51,6 @@ extension Frame {
 
 /// The edges of a mask.
 public enum MaskBoundary {
-  /// The mask's own pixels that have a pixel outside the mask above, below, left or right of them.
-  /// The image's border counts as outside.
-  public static func rim(of mask: [Bool], width: Int, height: Int) -> [Bool] {
-    precondition(mask.count == width * height, "mask of \(mask.count) for \(width)x\(height)")
-    var rim = [Bool](repeating: false, count: mask.count)
-    for y in 0..<height {
-      for x in 0..<width {
-        let at = y * width + x
-        guard mask[at] else { continue }
-        let inside =
-          x > 0 && x + 1 < width && y > 0 && y + 1 < height && mask[at - 1] && mask[at + 1]
-          && mask[at - width] && mask[at + width]
-        rim[at] = !inside
-      }
-    }
-    return rim
-  }
-
   /// Draws the line between inside and outside on an enlarged frame, `thickness` pixels on the
   /// inner side, so that the pixels themselves stay visible.
   /// - Parameters:

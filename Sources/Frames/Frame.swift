@@ -8,7 +8,7 @@ public struct Frame: Sendable, Equatable {
   /// `3 * width * height` bytes, row-major, RGB interleaved.
   public var pixels: [UInt8]
 
-  /// An image of one colour (black unless told).
+  /// An image of one colour.
   public init(width: Int, height: Int, fill: RGB = RGB(0, 0, 0)) {
     precondition(width >= 0 && height >= 0, "frame of \(width)x\(height)")
     self.width = width

@@ -1,5 +1,5 @@
-// Lettering for annotations: a bitmap font of our own, 5x7 letters in a cell of 6x9, larger sizes by
-// whole factors. Every character has the same width, so that columns of numbers stand still.
+// Lettering for annotations: a bitmap font of our own, 5x7 letters in a cell of 6x9, larger sizes
+// by whole factors. Every character has the same width, so that columns of numbers stand still.
 
 /// Measures and draws text in frames.
 public enum Lettering {

@@ -1,11 +1,9 @@
-// Resizing as two passes of weighted sums, rows first, then columns. The weights depend on the sizes
-// alone, so a resampler made once serves every frame of a clip. Pixel centres stand at half
+// Resizing as two passes of weighted sums, rows first, then columns. The weights depend on the
+// sizes alone, so a resampler made once serves every frame of a clip. Pixel centres stand at half
 // integers, as OpenCV and PyTorch (align_corners false) have it.
 
 /// How a pixel of a resized frame comes from the pixels of the source.
 public enum ResizeFilter: String, Sendable, CaseIterable {
-  /// The source pixel under the centre.
-  case nearest
   /// Weights fall off linearly between the two nearest centres; skips pixels when shrinking far.
   case bilinear
   /// Mean over the area the pixel covers: the one for shrinking.
@@ -112,9 +110,6 @@ private struct Taps: Sendable {
     let ratio = Double(source) / Double(max(target, 1))
     for index in 0..<target {
       switch filter {
-      case .nearest:
-        // Integer arithmetic: floor((index + 1/2) * source / target).
-        add((2 * index + 1) * source / (2 * target), [1])
       case .bilinear:
         let centre = min(max((Double(index) + 0.5) * ratio - 0.5, 0), Double(source - 1))
         let left = min(Int(centre), max(source - 2, 0))

@@ -27,42 +27,6 @@ extension Buffer {
     }
   }
 
-  /// A bar from zero to `value`, which lies in `range`; negative values grow to the left.
-  ///
-  /// Whole cells left of zero, eighths right of it; a mark stands where zero is.
-  package mutating func signedBar(
-    x: Int, y: Int, width: Int, value: Double, in range: ClosedRange<Double>,
-    style: Style = Style()
-  ) {
-    guard width > 0 else { return }
-    let span = max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
-    func position(_ value: Double) -> Double {
-      min(1, max(0, (value - range.lowerBound) / span)) * Double(width)
-    }
-    let zero = position(0)
-    let end = value.isNaN ? zero : position(value)
-    for column in 0..<width {
-      let left = max(Double(column), min(zero, end))
-      let right = min(Double(column + 1), max(zero, end))
-      let covered = max(0, right - left)
-      let isZero = column == min(width - 1, Int(zero))
-      var cell = Cell(isZero ? (symbols == .ascii ? "|" : "│") : " ", style)
-      if covered > 0, symbols == .ascii {
-        if covered >= 0.5 { cell.scalar = "#" }
-      } else if covered > 0 {
-        let eighths = Int((covered * 8).rounded())
-        if left > Double(column) + 0.06 {
-          // The free part is on the left: the same block with its colours exchanged.
-          cell.scalar = Self.leftEighths[8 - eighths]
-          if eighths > 0 { cell.style.attributes.formSymmetricDifference(.reverse) }
-        } else if eighths > 0 {
-          cell.scalar = Self.leftEighths[eighths]
-        }
-      }
-      self[x + column, y] = cell
-    }
-  }
-
   /// Columns of values over the rows of `rect`, newest at the right: the last `rect.width` values,
   /// scaled so that `range` fills the height. NaN leaves a gap.
   package mutating func sparkline(
@@ -74,7 +38,7 @@ extension Buffer {
     let span = range.upperBound - range.lowerBound
     for (column, value) in shown.enumerated() where !value.isNaN {
       let fraction = span > 0 ? min(1, max(0, (value - range.lowerBound) / span)) : 0.5
-      // At least one eighth, so that a value at the bottom is told from none.
+      // At least one eighth, so that the smallest value differs from none.
       let eighths = max(1, Int((fraction * Double(8 * rect.height)).rounded()))
       for row in 0..<rect.height {
         let part = min(8, max(0, eighths - 8 * row))

@@ -1,35 +1,20 @@
 // Frames around panels, rules and scrollbars.
 
-/// The lines of a box.
-package enum BoxLines: Sendable, CaseIterable {
-  case light, heavy, rounded, double
-
-  /// Horizontal, vertical, then the corners: upper left, upper right, lower left, lower right.
-  func scalars(_ symbols: Symbols) -> [Unicode.Scalar] {
-    if symbols == .ascii { return self == .double || self == .heavy ? Self.bold : Self.plain }
-    return switch self {
-    case .light: ["─", "│", "┌", "┐", "└", "┘"]
-    case .heavy: ["━", "┃", "┏", "┓", "┗", "┛"]
-    case .rounded: ["─", "│", "╭", "╮", "╰", "╯"]
-    case .double: ["═", "║", "╔", "╗", "╚", "╝"]
-    }
-  }
-
-  private static let plain: [Unicode.Scalar] = ["-", "|", "+", "+", "+", "+"]
-  private static let bold: [Unicode.Scalar] = ["=", "|", "#", "#", "#", "#"]
-}
-
 extension Buffer {
+  /// Horizontal, vertical, then the corners: upper left, upper right, lower left, lower right.
+  private static let rounded: [Unicode.Scalar] = ["─", "│", "╭", "╮", "╰", "╯"]
+  private static let ascii: [Unicode.Scalar] = ["-", "|", "+", "+", "+", "+"]
+
   /// Draws a box along the edge of `rect`, with a title in its upper and a note in its lower line.
   ///
   /// - Returns: The rectangle inside.
   @discardableResult
   package mutating func box(
-    _ rect: Rect, title: String = "", note: String = "", lines: BoxLines = .light,
+    _ rect: Rect, title: String = "", note: String = "",
     style: Style = Style(), titleStyle: Style? = nil
   ) -> Rect {
     guard rect.width >= 2, rect.height >= 2 else { return rect.inset(1, 1) }
-    let part = lines.scalars(symbols)
+    let part = symbols == .ascii ? Self.ascii : Self.rounded
     rule(x: rect.x + 1, y: rect.y, width: rect.width - 2, scalar: part[0], style: style)
     rule(x: rect.x + 1, y: rect.maxY - 1, width: rect.width - 2, scalar: part[0], style: style)
     for y in rect.y + 1..<rect.maxY - 1 {
@@ -82,21 +67,6 @@ extension Buffer {
         inside
         ? Cell(symbols == .ascii ? "#" : "█", thumb ?? style)
         : Cell(symbols == .ascii ? ":" : "│", style)
-    }
-  }
-
-  /// A scrollbar along the row `rect.y`, as `verticalScrollbar`.
-  package mutating func horizontalScrollbar(
-    _ rect: Rect, first: Int, visible: Int, total: Int, style: Style = Style(),
-    thumb: Style? = nil
-  ) {
-    guard let range = Self.thumb(rect.width, first, visible, total) else { return }
-    for column in 0..<rect.width {
-      let inside = range.contains(column)
-      self[rect.x + column, rect.y] =
-        inside
-        ? Cell(symbols == .ascii ? "#" : "━", thumb ?? style)
-        : Cell(symbols == .ascii ? "-" : "─", style)
     }
   }
 

@@ -10,12 +10,10 @@ extension Buffer {
   ///
   /// - Parameters:
   ///   - width: Columns it may use at most; a longer text ends in an ellipsis. Nil: up to the edge.
-  ///   - overlay: Keep the background that is already there (lettering over a picture).
   /// - Returns: The columns used, from `x` on.
   @discardableResult
   package mutating func write(
-    _ text: String, x: Int, y: Int, style: Style = Style(), width limit: Int? = nil,
-    overlay: Bool = false
+    _ text: String, x: Int, y: Int, style: Style = Style(), width limit: Int? = nil
   ) -> Int {
     var scalars = text.compactMap(\.cellScalar)
     if symbols == .ascii { scalars = scalars.map { $0.isASCII ? $0 : Self.asciiOf($0) } }
@@ -24,8 +22,6 @@ extension Buffer {
       if !scalars.isEmpty { scalars[scalars.count - 1] = symbols == .ascii ? "~" : "…" }
     }
     for (offset, scalar) in scalars.enumerated() {
-      var style = style
-      if overlay { style.background = self[x + offset, y].style.background }
       self[x + offset, y] = Cell(scalar, style)
     }
     return scalars.count
@@ -34,8 +30,7 @@ extension Buffer {
   /// Writes a text in the first row of a rectangle, aligned, cut with an ellipsis where too long.
   @discardableResult
   package mutating func write(
-    _ text: String, in rect: Rect, style: Style = Style(), alignment: TextAlignment = .left,
-    overlay: Bool = false
+    _ text: String, in rect: Rect, style: Style = Style(), alignment: TextAlignment = .left
   ) -> Int {
     guard !rect.isEmpty else { return 0 }
     let spare = max(0, rect.width - text.columns)
@@ -45,7 +40,7 @@ extension Buffer {
       case .center: rect.x + spare / 2
       case .right: rect.x + spare
       }
-    return write(text, x: x, y: rect.y, style: style, width: rect.width, overlay: overlay)
+    return write(text, x: x, y: rect.y, style: style, width: rect.width)
   }
 
   /// Writes pieces of different styles one after the other.
@@ -60,38 +55,6 @@ extension Buffer {
       used += write(piece.text, x: x + used, y: y, style: piece.style, width: limit - used)
     }
     return used
-  }
-
-  /// Writes a longer text over the rows of a rectangle, broken at blanks and line ends.
-  ///
-  /// - Returns: The rows it needs, which may be more than the rectangle has.
-  @discardableResult
-  package mutating func writeParagraph(
-    _ text: String, in rect: Rect, style: Style = Style()
-  ) -> Int {
-    let lines = Self.wrapped(text, columns: rect.width)
-    for (row, line) in lines.prefix(max(0, rect.height)).enumerated() {
-      write(line, x: rect.x, y: rect.y + row, style: style, width: rect.width)
-    }
-    return lines.count
-  }
-
-  /// A text as lines of at most `columns`; a word longer than that stays whole on its own line.
-  package static func wrapped(_ text: String, columns: Int) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
-      var lines = [""]
-      for word in paragraph.split(separator: " ") {
-        let last = lines[lines.count - 1]
-        if last.isEmpty {
-          lines[lines.count - 1] = String(word)
-        } else if last.columns + 1 + String(word).columns <= columns {
-          lines[lines.count - 1] = last + " " + word
-        } else {
-          lines.append(String(word))
-        }
-      }
-      return lines
-    }
   }
 
   /// What stands for a character where only ASCII may: signs this program writes, else `?`.

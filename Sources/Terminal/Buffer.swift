@@ -1,5 +1,14 @@
 // The grid a screen shows, row-major, and the plainest ways to change it. Reads outside give a
-// blank, writes outside are dropped, so a drawing may hang over any edge.
+// blank, writes outside are dropped, so a drawing may hang over any edge. Pictures stay pictures:
+// which characters or pixels show them is for the backend to say.
+
+import Frames
+
+/// A picture and the cells it covers.
+public struct Picture: Sendable, Equatable {
+  public let rect: Rect
+  public let frame: Frame
+}
 
 /// A grid of cells. Writes outside it are dropped.
 public struct Buffer: Sendable, Equatable {
@@ -7,6 +16,8 @@ public struct Buffer: Sendable, Equatable {
   public let height: Int
   /// Row-major: cell (x, y) is `cells[y * width + x]`.
   public private(set) var cells: [Cell]
+  /// The pictures placed, in order. A cell knows which of them it is a part of.
+  public private(set) var pictures: [Picture] = []
   /// The characters drawing may use; `.ascii` keeps boxes, bars, plots and text to ASCII.
   public var symbols: Symbols
 
@@ -33,6 +44,16 @@ public struct Buffer: Sendable, Equatable {
 }
 
 extension Buffer {
+  /// Places a picture over the whole of a rectangle, scaled to it; `FrameCells.fit` keeps its
+  /// shape. What is drawn there later lies on top of it.
+  package mutating func place(_ frame: Frame, in rect: Rect) {
+    guard !rect.isEmpty, frame.width > 0, frame.height > 0 else { return }
+    pictures.append(Picture(rect: rect, frame: frame))
+    var cell = Cell()
+    cell.picture = UInt16(pictures.count)
+    fill(rect, cell)
+  }
+
   /// Fills a rectangle with one cell.
   package mutating func fill(_ rect: Rect, _ cell: Cell) {
     let area = rect.intersection(bounds)
@@ -54,13 +75,6 @@ extension Buffer {
     }
   }
 
-  /// Copies another buffer with its upper left corner at (x, y).
-  package mutating func copy(_ other: Buffer, x: Int, y: Int) {
-    for row in 0..<other.height {
-      for column in 0..<other.width { self[x + column, y + row] = other[column, row] }
-    }
-  }
-
   /// The characters alone, a line a row, without trailing blanks: what snapshot tests compare.
   package var text: String {
     (0..<height).map { line($0) }.joined(separator: "\n")
@@ -72,14 +86,5 @@ extension Buffer {
     for x in 0..<width { line.append(self[x, y].scalar) }
     while line.last == " " { line.removeLast() }
     return String(line)
-  }
-
-  /// The characters of a part, a line a row, without trailing blanks.
-  package func text(in rect: Rect) -> String {
-    var part = Buffer(width: rect.width, height: rect.height)
-    for y in 0..<part.height {
-      for x in 0..<part.width { part[x, y] = self[rect.x + x, rect.y + y] }
-    }
-    return part.text
   }
 }

@@ -1,6 +1,6 @@
-// A buffer as a picture, as a terminal would show it: for documentation and for looking at a screen
-// where there is none. Blocks, sextants, braille and boxes are drawn as the shapes they are, letters
-// in the font of `Lettering`.
+// A buffer as a picture, as a terminal would show it: for documentation and for looking at a
+// screen where there is none. Blocks, sextants, braille and boxes are drawn as the shapes they
+// are, letters in the font of `Lettering`.
 
 import Frames
 
@@ -31,6 +31,8 @@ package struct BufferImage: Sendable {
 
   /// The picture of the whole buffer.
   package func draw(_ buffer: Buffer) -> Frame {
+    var pictures = FrameCells()
+    let buffer = pictures.flatten(buffer)
     let size = cellSize
     var frame = Frame(
       width: buffer.width * size.width, height: buffer.height * size.height, fill: background)

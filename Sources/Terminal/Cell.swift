@@ -39,6 +39,8 @@ public struct Style: Sendable, Hashable {
 public struct Cell: Sendable, Hashable {
   public var scalar: Unicode.Scalar
   public var style: Style
+  /// The picture of the buffer that shows here, from 1 on; 0 where the character does.
+  package internal(set) var picture: UInt16 = 0
 
   public init(_ scalar: Unicode.Scalar = " ", _ style: Style = Style()) {
     self.scalar = scalar

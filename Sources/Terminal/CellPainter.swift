@@ -13,8 +13,10 @@ final class CellPainter {
   private let handle: OpaquePointer
   private let encoder: ColorEncoder
   private var pairs: PairTable
+  private var pictures = FrameCells()
   /// Where there are too few colours for pictures.
   private let shades: PictureShades?
+  /// What the terminal shows, with characters in place of pictures.
   private var shown: Buffer?
   private var row: [terminal_cell] = []
   private let frameStart: [UInt8]
@@ -80,7 +82,8 @@ final class CellPainter {
 
   /// The bytes that turn what is shown into `buffer`; none when they are the same.
   func paint(_ buffer: Buffer) -> [UInt8] {
-    guard buffer != shown else { return [] }
+    let buffer = pictures.flatten(buffer, shades: shades)
+    guard buffer.cells != shown?.cells || buffer.width != shown?.width else { return [] }
     if !put(buffer, bits: 8, since: shown) {
       // Full: start over. One frame alone may still have too many; then with coarser colours.
       for bits in [8, 5, 4, 3, 2, 1] {
@@ -120,7 +123,6 @@ final class CellPainter {
 
   /// A cell with its pair's number; nil when there is none left.
   private func encode(_ cell: Cell, bits: Int) -> terminal_cell? {
-    let cell = shades?.redraw(cell) ?? cell
     let attributes = cell.style.attributes
     // The ink of a blank does not show, and leaving it out saves pairs.
     let hasInk =

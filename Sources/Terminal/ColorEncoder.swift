@@ -9,7 +9,7 @@ struct ColorEncoder: Sendable {
   /// Colours of the terminal where it has fewer than 16.
   var limit = 16
 
-  /// - Parameter bits: Bits a channel that are told apart; fewer make fewer pairs.
+  /// - Parameter bits: Bits kept of each channel; fewer make fewer pairs.
   func code(_ color: CellColor, bits: Int = 8) -> Int32 {
     switch (mode, color) {
     case (.none, _), (_, .terminalDefault): return -1

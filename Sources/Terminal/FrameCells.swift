@@ -1,9 +1,9 @@
-// A frame as cells. Half blocks show two pixels a cell exactly; quadrants and sextants have more
-// pixels than colours, so `CellPicker` finds the two colours and the split that lose least.
+// Pictures as characters. Half blocks show two pixels a cell exactly; quadrants and sextants have
+// more pixels than colours, so `CellPicker` finds the two colours and the split that lose least.
 
 import Frames
 
-/// Draws frames into buffers; one per program or pane, since it keeps its working memory.
+/// Draws the pictures of buffers; one per screen, since it keeps its working memory.
 package struct FrameCells: Sendable {
   /// Kept between frames, as panes keep their sizes for long.
   private var resamplers: [(from: [Int], to: [Int], scale: Resampler)] = []
@@ -29,17 +29,32 @@ package struct FrameCells: Sendable {
     return rect.centered(width: max(1, columns), height: max(1, rows))
   }
 
-  /// Draws `frame` over the whole of `rect`, scaled to it; `fit` keeps its shape.
-  ///
-  /// - Parameter symbols: Nil takes the buffer's own.
-  package mutating func draw(
-    _ frame: Frame, in rect: Rect, of buffer: inout Buffer, symbols: Symbols? = nil
+  /// The buffer with characters in place of its pictures.
+  package mutating func flatten(_ buffer: Buffer) -> Buffer { flatten(buffer, shades: nil) }
+
+  /// - Parameter shades: For terminals with too few colours for pictures.
+  mutating func flatten(_ buffer: Buffer, shades: PictureShades?) -> Buffer {
+    guard !buffer.pictures.isEmpty else { return buffer }
+    var flat = buffer
+    // Letters of brightness need no shades.
+    let shades = buffer.symbols == .ascii ? nil : shades
+    for (index, picture) in buffer.pictures.enumerated() {
+      draw(picture, symbols: buffer.symbols) { x, y, cell in
+        guard buffer[x, y].picture == index + 1 else { return }
+        flat[x, y] = shades?.redraw(cell) ?? cell
+      }
+    }
+    return flat
+  }
+
+  /// Hands out the cells of a picture.
+  private mutating func draw(
+    _ picture: Picture, symbols: Symbols, put: (Int, Int, Cell) -> Void
   ) {
-    guard !rect.isEmpty, frame.width > 0, frame.height > 0 else { return }
-    let symbols = symbols ?? buffer.symbols
+    let rect = picture.rect
     let grid = symbols.resolution
     let width = rect.width * grid.width
-    let pixels = resized(frame, width: width, height: rect.height * grid.height)
+    let pixels = resized(picture.frame, width: width, height: rect.height * grid.height)
     let picker = CellPicker(rounding: rounding)
     pixels.withUnsafeBufferPointer { pixels in
       func color(_ x: Int, _ y: Int) -> SIMD3<Int32> {
@@ -62,7 +77,7 @@ package struct FrameCells: Sendable {
                 color(x, y), color(x + 1, y), color(x, y + 1), color(x + 1, y + 1),
                 color(x, y + 2), color(x + 1, y + 2))
             }
-          buffer[rect.x + column, rect.y + row] = cell
+          put(rect.x + column, rect.y + row, cell)
         }
       }
     }

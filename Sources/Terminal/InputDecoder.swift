@@ -1,15 +1,23 @@
-// Bytes from a terminal as events: UTF-8, control keys, the key sequences that xterm, tmux, rxvt and
-// the Linux console send, and the mouse (SGR and the old six-byte form). What is not known is
-// dropped whole. A sequence may come in pieces; a lone escape is told by the pause after it.
+// Bytes from a terminal as events: UTF-8, control keys, the key sequences that xterm, tmux, rxvt
+// and the Linux console send, and the mouse (SGR and the old six-byte form). What is not known is
+// dropped whole. A sequence may come in pieces; a pause after a lone escape tells it from the
+// start of one. Pasted text (between ESC [ 200 ~ and ESC [ 201 ~) is one event, so that it presses
+// no keys.
 
 /// A state machine from bytes to events.
 struct InputDecoder: Sendable {
   private var pending: [UInt8] = []
+  /// What came of a paste so far; nil outside of one.
+  private var pasted: [UInt8]?
+
+  /// Bytes of a paste that are kept; the rest of a longer one is dropped.
+  private static let pasteLimit = 4096
+  private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
   init() {}
 
-  /// Something is held back that may be the start of more.
-  var isPending: Bool { !pending.isEmpty }
+  /// Something is held back that a pause would complete. A paste has an end of its own.
+  var isPending: Bool { !pending.isEmpty && pasted == nil }
 
   /// Takes bytes and returns the events they complete.
   mutating func feed(_ bytes: some Sequence<UInt8>) -> [Event] {
@@ -17,7 +25,14 @@ struct InputDecoder: Sendable {
     var events: [Event] = []
     var at = 0
     while at < pending.count {
+      if pasted != nil {
+        at += takePasted(pending[at...], &events)
+        // What is left may be the beginning of the end mark.
+        if pasted != nil { break }
+        continue
+      }
       guard let (length, found) = decode(pending[at...]) else { break }
+      if pending[at..<at + length].elementsEqual("\u{1B}[200~".utf8) { pasted = [] }
       at += length
       events += found
     }
@@ -27,8 +42,28 @@ struct InputDecoder: Sendable {
     return events
   }
 
+  /// Takes pasted bytes up to the end mark, or what cannot be part of one; returns how many.
+  private mutating func takePasted(_ bytes: ArraySlice<UInt8>, _ events: inout [Event]) -> Int {
+    var at = bytes.startIndex
+    while at < bytes.endIndex {
+      if bytes[at] == 0x1B {
+        let rest = bytes[at...].prefix(Self.pasteEnd.count)
+        if rest.elementsEqual(Self.pasteEnd) {
+          events.append(.paste(String(decoding: pasted ?? [], as: UTF8.self)))
+          pasted = nil
+          return at + rest.count - bytes.startIndex
+        }
+        if Self.pasteEnd.starts(with: rest) { break }
+      }
+      if let count = pasted?.count, count < Self.pasteLimit { pasted?.append(bytes[at]) }
+      at += 1
+    }
+    return at - bytes.startIndex
+  }
+
   /// Nothing more came for a while: what is held back is complete as it stands.
   mutating func flush() -> [Event] {
+    guard pasted == nil else { return [] }
     defer { pending.removeAll() }
     guard pending.first == 0x1B else { return [] }
     // Escape and what was typed after it, unless it is the torn start of a sequence.
@@ -113,10 +148,8 @@ struct InputDecoder: Sendable {
     let digits = bytes[(start + (isMouse ? 3 : 2))..<at]
     var numbers: [Int] = []
     for field in digits.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false) {
-      // An empty number is zero; anything but a number marks an answer, which we never ask for.
-      guard let number = field.isEmpty ? 0 : Int(String(decoding: field, as: UTF8.self)) else {
-        return (length, [])
-      }
+      // Anything but a number marks an answer, which we never ask for.
+      guard let number = Self.number(field) else { return (length, []) }
       numbers.append(number)
     }
     if isMouse {
@@ -130,5 +163,17 @@ struct InputDecoder: Sendable {
       )
     }
     return (length, KeySequences.csi(numbers, final: final).map { [.key($0)] } ?? [])
+  }
+
+  /// Digits as a number (none at all is zero); nil for a sign, a letter, or more than the largest
+  /// character code, so that sums of such numbers cannot overflow.
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+    var number = 0
+    for byte in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      number = 10 * number + Int(byte - UInt8(ascii: "0"))
+      guard number <= 0x10FFFF else { return nil }
+    }
+    return number
   }
 }

@@ -12,8 +12,6 @@ public struct LinkPace: Sendable, Equatable {
   public private(set) var lastDuration = Duration.zero
   /// The same, smoothed over about eight frames.
   public private(set) var duration = Duration.zero
-  /// Times all colour pairs had to be given out anew, which repaints everything.
-  public internal(set) var pairResets = 0
 
   public init() {}
 

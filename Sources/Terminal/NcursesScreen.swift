@@ -35,7 +35,7 @@ package final class NcursesScreen: Screen {
 
   /// Takes the terminal over.
   ///
-  /// - Throws: `TerminalError` when stdin or stdout is no terminal, `TERM` is of no use, or the
+  /// - Throws: `TerminalError` unless stdin and stdout are a terminal of a usable type, or when the
   ///   system refuses; the terminal is then as it was.
   package init(
     _ options: Options = Options(),
@@ -48,7 +48,8 @@ package final class NcursesScreen: Screen {
       type: report.type, decision: report.color,
       width: size.width, height: size.height)
     status = ScreenStatus(colors: painter.mode, mouse: false)
-    let failure = guard_open(painter.enterString, painter.leaveString + Self.mouseOff)
+    let failure = guard_open(
+      painter.enterString + Self.pasteOn, painter.leaveString + Self.mouseOff + Self.pasteOff)
     guard failure == 0 else {
       throw TerminalError(
         .system, "the terminal cannot be taken over: \(String(cString: strerror(failure)))")
@@ -73,7 +74,6 @@ package final class NcursesScreen: Screen {
     guard !bytes.isEmpty else { return }
     if guard_write(bytes, bytes.count) != 0 { painter.repaint() }
     status.pace.record(bytes: bytes.count, duration: clock.now - start)
-    status.pace.pairResets = painter.pairResets
   }
 
   package func nextEvent(before deadline: ContinuousClock.Instant) -> Event? {
@@ -103,6 +103,10 @@ package final class NcursesScreen: Screen {
   /// Presses, releases and drags (1002), at any column (1006).
   private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
   private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
+
+  /// Bracketed paste (2004).
+  private static let pasteOn = "\u{1B}[?2004h"
+  private static let pasteOff = "\u{1B}[?2004l"
 
   private func writeMode(_ text: String) {
     let bytes = Array(text.utf8)

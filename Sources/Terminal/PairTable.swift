@@ -1,5 +1,5 @@
-// Curses draws a cell by a pair of colours with a number, and has at most 65,536 numbers. This table
-// gives them out in order; when it is full the screen forgets all of them and repaints.
+// Curses draws a cell by a pair of colours with a number, and has at most 65,536 numbers. This
+// table gives them out in order; when it is full the screen forgets all of them and repaints.
 // (ncurses' own alloc_pair returns -1 past that, and drawing with -1 crashes it.)
 
 /// Numbers of colour pairs. Pair 0 is the terminal's own two colours.

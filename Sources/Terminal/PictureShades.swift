@@ -4,7 +4,7 @@
 
 import Frames
 
-/// Redraws the cells of pictures for sixteen colours or fewer; leaves all other cells alone.
+/// Redraws cells of pictures, as `CellPicker` makes them, for sixteen colours or fewer.
 struct PictureShades: Sendable {
   private let count: Int
   /// For each colour of four bits a channel: ink, ground and shade 0...4 of the nearest mixture.
@@ -25,7 +25,7 @@ struct PictureShades: Sendable {
   /// The cell as it should be sent.
   func redraw(_ cell: Cell) -> Cell {
     guard case .rgb(let ink) = cell.style.foreground,
-      case .rgb(let ground) = cell.style.background, Self.isPicture(cell.scalar, ink, ground)
+      case .rgb(let ground) = cell.style.background
     else { return cell }
     let share = Self.inkShare(cell.scalar)
     let (inkLight, groundLight) = (Self.brightness(ink), Self.brightness(ground))
@@ -46,15 +46,6 @@ struct PictureShades: Sendable {
     return Cell(
       Self.shades[Int(mixture.shade)],
       Style(foreground: .palette(mixture.ink), background: .palette(mixture.ground)))
-  }
-
-  /// What `CellPicker` makes: a blank with ink and ground alike, or a block of two colours.
-  private static func isPicture(_ scalar: Unicode.Scalar, _ ink: RGB, _ ground: RGB) -> Bool {
-    switch scalar.value {
-    case 0x20: ink == ground
-    case 0x2580, 0x2596...0x259F, 0x1FB00...0x1FB3B: true
-    default: false
-    }
   }
 
   /// Sixths of the cell in the foreground, near enough.

@@ -1,6 +1,6 @@
 // What stands between the explorer and a terminal.
 
-/// A key as the explorer names it; `description` is how help and key files spell it.
+/// A key of the keyboard. How key files and help spell it is the explorer's affair.
 public enum Key: Sendable, Hashable {
   case character(Unicode.Scalar)
   case control(Unicode.Scalar)
@@ -12,10 +12,12 @@ public enum Key: Sendable, Hashable {
 /// Something that came in from the terminal.
 public enum Event: Sendable, Equatable {
   case key(Key)
+  /// Text that was pasted; it is never taken for keys.
+  case paste(String)
   /// A mouse action at cell (x, y).
   case mouse(MouseAction, x: Int, y: Int)
   case resize(width: Int, height: Int)
-  /// Someone called `wake`.
+  /// Someone called the screen's `waker`.
   case woken
   /// The terminal is gone or a signal asked to leave.
   case quit
@@ -36,9 +38,9 @@ public protocol Screen: AnyObject {
   /// screen is gone.
   var waker: Waker { get }
   var status: ScreenStatus { get }
-  /// Switches mouse reports on or off; without effect where there is no mouse.
+  /// Switches mouse reports on or off; without effect where the terminal has none.
   func setMouse(_ on: Bool)
-  /// Sends everything anew with the next `show`, whatever the terminal is thought to show.
+  /// Makes the next `show` send everything, whatever the terminal is thought to show.
   func repaint()
 }
 

@@ -9,8 +9,6 @@ public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible
     case unsuitable
     /// The operating system refused something.
     case system
-    /// A setting has no such value.
-    case badSetting
   }
   public let code: Code
   /// One line: what is wrong, then what to do.

@@ -2,6 +2,7 @@
 // attrib_predictor_N.pt in one folder. Their sizes are read off the tensors' shapes.
 
 import Checkpoints
+import Environments
 import Foundation
 import Learning
 import Networks

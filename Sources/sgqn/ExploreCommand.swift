@@ -22,7 +22,7 @@ struct ExploreCommand: ParsableCommand {
 
   @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
   var agent: String?
-  @Option(help: "Task; the agent's own unless told.")
+  @Option(help: "Task; defaults to the agent's own.")
   var task: String?
   @Option(help: "Distractor mode to start in.")
   var mode: String?
@@ -39,7 +39,7 @@ struct ExploreCommand: ParsableCommand {
   var fps = 60.0
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
-  @Option(help: "Key file; keys.toml of the configuration folder unless told.")
+  @Option(help: "Key file; defaults to keys.toml in the configuration folder.")
   var keys: String?
   @Option(help: "Folder for exported pictures.")
   var exports = "exports"
@@ -51,7 +51,14 @@ struct ExploreCommand: ParsableCommand {
   var screenshot: String?
   @Option(help: "With --headless: write the demo's last screen as text; - is standard output.")
   var text: String?
+  @Flag(name: .customLong("key-table"), help: .hidden)
+  var printsKeyTable = false
+
   func run() throws {
+    if printsKeyTable {
+      print(KeyTable.markdown)
+      return
+    }
     let data = try orExit { try DataFolder.locate() }
     if headless {
       guard let demo else { throw fail("--headless needs --demo FILE") }
@@ -68,7 +75,7 @@ struct ExploreCommand: ParsableCommand {
     }
     let choice = try colorChoice()
     let chosen = options
-    let source = ExploreSource(
+    let source = ExplorerSource(
       agent: agent ?? options.demo?.agent, task: task ?? options.demo?.task, data: data,
       looks: media.looks(seed: options.seed))
     let warnings = try orExit {
@@ -92,7 +99,7 @@ struct ExploreCommand: ParsableCommand {
     if let mode {
       guard let known = DistractorMode(rawValue: mode) else {
         let names = DistractorMode.allCases.map(\.rawValue).joined(separator: ", ")
-        throw fail("there is no mode '\(mode)'; use one of \(names)")
+        throw fail("unknown mode '\(mode)'; use one of \(names)")
       }
       chosen = known
     }
@@ -129,7 +136,7 @@ struct ExploreCommand: ParsableCommand {
     var options = try options(data)
     options.theme = theme ?? script.theme
     options.keys = keys
-    let source = ExploreSource(
+    let source = ExplorerSource(
       agent: agent ?? script.agent, task: task ?? script.task, data: data,
       looks: media.looks(seed: script.seed))
     let report = try orExit {
@@ -138,52 +145,15 @@ struct ExploreCommand: ParsableCommand {
     if let screenshot {
       try orExit { try PNG.write(BufferImage(scale: 2).draw(report.screen), to: screenshot) }
     }
+    var pictures = FrameCells()
+    let shown = pictures.flatten(report.screen).text
     if text == "-" {
-      print(report.screen.text)
+      print(shown)
     } else if let text {
-      try orExit { try AtomicFile.write((report.screen.text + "\n").utf8, to: text) }
+      try orExit { try AtomicFile.write((shown + "\n").utf8, to: text) }
     }
     for failure in report.failures { warn(failure) }
     print("\(path): \(report.checks - report.failures.count) of \(report.checks) checks hold")
     if !report.passed { throw ExitCode(1) }
-  }
-}
-
-/// What an exploration is made from; the making happens on the thread that will use it.
-struct ExploreSource: Sendable {
-  var agent: String?
-  var task: String?
-  var data: DataFolder
-  /// What the modes look like to the first seed.
-  var looks: RendererOptions
-
-  func parts() throws -> ExplorerParts {
-    let found = try AgentLibrary(folder: data.demos + "/agents").find(self.agent, task: task)
-    // One thread: where other work keeps the cores busy, more wait for each other at every layer.
-    let agent = try AgentInspector(folder: found.path, name: found.name)
-    let task = try SuiteTask.named(self.task ?? agent.task)
-    guard task.actionCount == agent.actionCount else {
-      throw EnvironmentError(
-        .unknownTask,
-        "\(agent.name) has \(agent.actionCount) actions, \(task.name) has \(task.actionCount); "
-          + "give it its own task, \(agent.task)")
-    }
-    // Another task than its own is stepped as that task is.
-    let repeats = task.name == agent.task ? found.config.actionRepeat : task.actionRepeat
-    let first = looks
-    let renderer = try Renderer(first)
-    let facts = SessionFacts(
-      task: task.name, agent: agent.name, actionCount: agent.actionCount,
-      actionRepeat: repeats, episodeLength: task.episodeLength,
-      quantile: agent.quantile, discount: Double(found.config.settings.discount),
-      videos: renderer.videos)
-    return ExplorerParts(facts: facts, agent: agent) { seed throws(EnvironmentError) in
-      // A seed stands for everything random, so another seed looks different too.
-      var looks = first
-      looks.seed = seed
-      return try SuiteEnvironment(
-        task: task, seed: seed, actionRepeat: repeats,
-        renderer: seed == first.seed ? renderer : Renderer(looks))
-    }
   }
 }

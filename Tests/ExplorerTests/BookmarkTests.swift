@@ -2,6 +2,7 @@
 
 import Attribution
 import Environments
+import Pictures
 import Testing
 
 @testable import Explorer
@@ -14,9 +15,9 @@ import Testing
     return Line(
       steps: rewards.indices.map { index in
         StepRecord(
-          moment: Moment(id: StateID(number: index), snapshot: snapshot), reward: rewards[index],
+          state: SavedState(id: StateID(number: index), snapshot: snapshot), reward: rewards[index],
           returnSoFar: 0, isLast: isOver && index == rewards.count - 1,
-          reading: Reading(
+          values: StepValues(
             mode: .train, policyAction: [0], action: [0], q1: values[index],
             q2: values[index] + 1, maskedMinQ: values[index] - Float(index)))
       })
@@ -41,8 +42,8 @@ import Testing
 
   @Test func `bookmarks stand where the critic, the mask and the action are furthest off`() {
     var line = line([0, 1, 1, 1], [2, 9, 2, 2])
-    line.steps[1].reading?.actionChange = 0.2
-    line.steps[2].reading?.actionChange = 0.7
+    line.steps[1].values?.actionChange = 0.2
+    line.steps[2].values?.actionChange = 0.7
     let marks = Bookmarks.automatic(in: line, discount: 0.5)
     #expect(
       marks == [

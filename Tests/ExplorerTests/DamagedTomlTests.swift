@@ -16,7 +16,7 @@ import Testing
     var mutator = Mutator([UInt8](original))
     var (read, refused) = (0, 0)
     for _ in 0..<Mutator.count {
-      // What is no UTF-8 is refused before it is parsed.
+      // What is not UTF-8 is refused before it is parsed.
       let text = String(decoding: mutator.next(), as: UTF8.self)
       do throws(ConfigurationError) {
         let toml = try Toml.parse(text, file: name)

@@ -31,6 +31,19 @@ import Testing
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
     .filter { $0.hasSuffix(".toml") }.sorted()
 
+  @Test(arguments: [
+    "[1e300, 2]", "[inf, 2]", "[nan, 2]", "[9223372036854775807, 1]", "[-5, 2]", "[0, 0]",
+    "[80.5, 24]", "[80]", "[80, 24, 1]", "[80, \"24\"]", "80",
+  ])
+  func `a size that no screen can have is refused with its line`(size: String) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try play("[[steps]]\nkeys = \"n\"\nsize = \(size)\n")
+    }
+    #expect(error?.description.hasPrefix("d.toml:") == true)
+    #expect(
+      error?.description.hasSuffix("size is not two whole numbers within 1...1000") == true)
+  }
+
   @Test func `a demo presses keys, plays and checks`() throws {
     let report = try play(
       """

@@ -11,23 +11,64 @@ import Testing
     return (map, warnings.map(\.description))
   }
 
-  @Test func `every command has facts, a title and a key of its own`() {
+  @Test func `every command has a name, a title and keys of its own`() {
     var taken: [Key: ExplorerCommand] = [:]
     for command in ExplorerCommand.allCases {
-      #expect(!command.facts.title.isEmpty)
-      #expect(!command.facts.keys.isEmpty, "\(command.rawValue) has no key")
-      for key in command.facts.keys {
+      let row = command.row
+      #expect(!row.title.isEmpty && !row.name.isEmpty)
+      #expect(ExplorerCommand(named: row.name) == command, "\(row.name) names two commands")
+      #expect(!row.keys.isEmpty, "\(row.name) has no key")
+      for key in row.keys {
         #expect(taken[key] == nil, "\(key.spelling) is bound twice")
         taken[key] = command
         #expect(Keymap.standard.command(for: key) == command)
+        #expect(Key(named: key.spelling) == key)
       }
+    }
+    // A key with a name that cannot be read would be missing without a word.
+    #expect(taken.count == 71)
+  }
+
+  @Test func `every command can be done or says why not, and help and palette list it`() {
+    var bench = Bench()
+    bench.press("n")
+    _ = bench.draw(130, 40)
+    let fresh = bench.state
+    bench.press("?")
+    let help = bench.draw(172, 60).text
+    for command in ExplorerCommand.allCases {
+      bench.state = fresh
+      let obstacle = command.row.obstacle(fresh)
+      let effects = bench.state.perform(command, now: .zero)
+      if let obstacle {
+        #expect(bench.session.message == obstacle)
+        #expect(effects.isEmpty)
+      }
+      #expect(PaletteList.matches(command.name).contains(command))
+      if let index = command.modeIndex, index >= fresh.session.facts.modes.count { continue }
+      #expect(help.contains(PopupPanel.title(command, fresh)), "\(command.name)")
     }
   }
 
-  @Test func `every key of the table can be spelled and read back`() {
-    for command in ExplorerCommand.allCases {
-      for key in command.facts.keys { #expect(Key(named: key.spelling) == key) }
+  @Test func `what cannot be done now says why and changes nothing`() {
+    var bench = Bench()
+    for (key, message) in [
+      ("b", "nothing follows this step yet: step back, then branch"),
+      ("B", "there is one line so far: step back and branch for another"),
+      ("d", "the action has one dimension"), ("{", "no bookmark that way"),
+    ] {
+      bench.press(key)
+      #expect(bench.session.message == message)
+      #expect(bench.session.history.lines.count == 1)
     }
+    var hints = bench.draw(254, 50).line(49)
+    #expect(!hints.contains("b branch"))
+    bench.press("n", "p")
+    hints = bench.draw(254, 50).line(49)
+    #expect(hints.contains("b branch"))
+  }
+
+  @Test func `keys are spelled by one character or a name`() {
     #expect(Key(named: "ctrl-p") == .control("p"))
     #expect(Key(named: "f12") == .function(12))
     #expect(Key(named: "page_up") == .pageUp)
@@ -62,7 +103,7 @@ import Testing
     #expect(map.keys(for: .export).isEmpty)
   }
 
-  @Test func `what a key file gets wrong is told with its line and changes nothing`() throws {
+  @Test func `what a key file gets wrong is reported with its line and changes nothing`() throws {
     let (map, warnings) = try changed(
       """
       # my keys
@@ -87,7 +128,7 @@ import Testing
     #expect(map.command(for: .character("h")) == .help)
   }
 
-  @Test func `a file that is no TOML is refused with its line`() {
+  @Test func `a file that is not TOML is refused with its line`() {
     #expect(throws: ConfigurationError.self) { try changed("[keys]\nstep = = 3") }
     do {
       _ = try changed("[keys]\nstep = = 3")

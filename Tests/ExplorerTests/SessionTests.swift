@@ -7,17 +7,17 @@ import Testing
 @testable import Explorer
 
 @Suite struct SessionTests {
-  @Test func `a session starts at the first state of an episode and has looked at it`() {
+  @Test func `a session starts at the first state of an episode and knows what is seen there`() {
     let bench = Bench()
     #expect(bench.session.isSettled)
     #expect(bench.session.history.count == 1)
-    #expect(bench.session.step?.reading?.mode == .train)
-    #expect(bench.session.currentSight != nil)
+    #expect(bench.session.step?.values?.mode == .train)
+    #expect(bench.session.currentObservations != nil)
   }
 
   @Test func `a step acts with what the policy says about the state on show`() throws {
     var bench = Bench()
-    let wanted = try #require(bench.session.step?.reading?.policyAction)
+    let wanted = try #require(bench.session.step?.values?.policyAction)
     bench.press("n")
     #expect(bench.session.history[0].action == wanted)
     #expect(bench.session.history.count == 2)
@@ -28,31 +28,31 @@ import Testing
   @Test func `stepping back and forth shows the same state and the same insight`() {
     var bench = Bench()
     bench.press("n", "n", "n")
-    let shown = bench.session.sight
+    let shown = bench.session.observations
     bench.press("p", "p", "n", "n")
-    #expect(bench.session.sight == shown)
+    #expect(bench.session.observations == shown)
     #expect(bench.session.history.count == 4)
   }
 
   @Test func `switching the mode at a state leaves its physics untouched, bit by bit`() {
     var bench = Bench()
     bench.press("n", "n")
-    let moments = bench.session.history.steps.map(\.moment)
+    let states = bench.session.history.steps.map(\.state)
     bench.press("5", "3", "1", "4")
-    #expect(bench.session.history.steps.map(\.moment) == moments)
+    #expect(bench.session.history.steps.map(\.state) == states)
     bench.press("n")
     var untouched = Bench()
     untouched.press("n", "n", "4", "n")
-    #expect(bench.session.step?.moment.snapshot == untouched.session.step?.moment.snapshot)
+    #expect(bench.session.step?.state.snapshot == untouched.session.step?.state.snapshot)
   }
 
-  @Test func `a mode switch renders all three stacked frames anew`() throws {
+  @Test func `a mode switch renders all three stacked frames again`() throws {
     var bench = Bench()
     bench.press("n", "n", "5")
-    let stack = try #require(bench.session.currentSight).shown.stack
+    let stack = try #require(bench.session.currentObservations).shown.stack
     let environment = FakeEnvironment(seed: 7)
     for (index, frame) in stack.frames.enumerated() {
-      environment.restore(bench.session.history[index].moment.snapshot)
+      environment.restore(bench.session.history[index].state.snapshot)
       #expect(frame == environment.frame(in: .videoHard))
     }
     #expect(Set(stack.frames.map(\.pixels)).count == 3)
@@ -60,27 +60,47 @@ import Testing
 
   @Test func `the first frame stands in for those before an episode`() throws {
     let bench = Bench()
-    let frames = try #require(bench.session.currentSight).shown.stack.frames
+    let frames = try #require(bench.session.currentObservations).shown.stack.frames
     #expect(frames[0] == frames[2] && frames[1] == frames[2])
+  }
+
+  @Test func `recent states are never empty and never more than a stack has frames`() {
+    var states = RecentStates(
+      SavedState(id: StateID(number: 0), snapshot: FakeEnvironment(seed: 1).snapshot()))
+    #expect(states.all.map(\.id.number) == [0])
+    for number in 1...4 {
+      states = states.followed(
+        by: SavedState(id: StateID(number: number), snapshot: states.newest.snapshot))
+    }
+    #expect(states.all.map(\.id.number) == [2, 3, 4])
+    #expect(
+      Query(
+        states: states,
+        question: Session(
+          facts: SessionFacts(
+            task: "t", agent: "a", actionCount: 1, actionRepeat: 8, quantile: 0.95),
+          mode: .train, seed: 1
+        ).question(about: nil)
+      ).id.number == 4)
   }
 
   @Test func `away from train the same state is compared with the clean render`() throws {
     var bench = Bench()
-    #expect(bench.session.step?.reading?.cleanIoU == nil)
+    #expect(bench.session.step?.values?.cleanIoU == nil)
     bench.press("5")
-    let reading = try #require(bench.session.step?.reading)
-    #expect(reading.cleanIoU != nil)
-    #expect(try #require(reading.actionChange) > 0)
+    let values = try #require(bench.session.step?.values)
+    #expect(values.cleanIoU != nil)
+    #expect(try #require(values.actionChange) > 0)
   }
 
-  @Test func `a reading says what share of the mask lies on the robot`() throws {
+  @Test func `the values of a step say what share of the mask lies on the robot`() throws {
     let bench = Bench()
-    let sight = try #require(bench.session.currentSight)
-    let newest = sight.shown.insight.mask[2]
-    let robot = sight.shown.segmentation.segments.map { $0 == .robot }
+    let observations = try #require(bench.session.currentObservations)
+    let newest = observations.shown.insight.mask[2]
+    let robot = observations.shown.segmentation.segments.map { $0 == .robot }
     let hits = zip(newest, robot).filter { $0 && $1 }.count
     let expected = Float(hits) / Float(newest.filter { $0 }.count)
-    #expect(bench.session.step?.reading?.maskOnTask == expected)
+    #expect(bench.session.step?.values?.maskOnTask == expected)
   }
 
   @Test func `stepping forward in the past follows history without acting again`() {
@@ -94,11 +114,11 @@ import Testing
   @Test func `branching keeps the past, and the line left behind can be visited`() {
     var bench = Bench()
     bench.press("n", "n", "n", "p", "p")
-    let past = bench.session.history.steps.prefix(2).map(\.moment)
+    let past = bench.session.history.steps.prefix(2).map(\.state)
     bench.press("b", "5", "n")
     #expect(bench.session.history.lines.count == 2)
     #expect(bench.session.history.count == 3)
-    #expect(Array(bench.session.history.steps.prefix(2).map(\.moment)) == past)
+    #expect(Array(bench.session.history.steps.prefix(2).map(\.state)) == past)
     #expect(bench.session.history.line.forkedAt == 1)
     bench.press("B")
     #expect(bench.session.history.count == 4)
@@ -109,24 +129,24 @@ import Testing
   @Test func `a branch that takes the same actions reaches the same doubles`() {
     var bench = Bench()
     bench.press("n", "n", "n")
-    let end = bench.session.step?.moment.snapshot
+    let end = bench.session.step?.state.snapshot
     bench.press("home", "b", "n", "n", "n")
     #expect(bench.session.history.lines.count == 2)
-    #expect(bench.session.step?.moment.snapshot == end)
+    #expect(bench.session.step?.state.snapshot == end)
   }
 
   @Test func `an action by hand is valued, taken once and marked`() throws {
     var bench = Bench()
-    let policy = try #require(bench.session.step?.reading)
+    let policy = try #require(bench.session.step?.values)
     bench.press("a", ".", ".", ".")
     let override = try #require(bench.session.override)
     #expect(abs(override[0] - policy.policyAction[0] - 0.3) < 0.051)
-    #expect(try #require(bench.session.currentSight).shown.insight.q1 < policy.q1)
+    #expect(try #require(bench.session.currentObservations).shown.insight.q1 < policy.q1)
     bench.press("n")
     #expect(bench.session.history[0].byHand)
     #expect(bench.session.history[0].action == override)
     #expect(bench.session.override == nil)
-    #expect(try #require(bench.session.history[0].reading).action == override)
+    #expect(try #require(bench.session.history[0].values).action == override)
     bench.press("n")
     #expect(!bench.session.history[1].byHand)
   }
@@ -155,21 +175,21 @@ import Testing
     one.playToEnd()
     two.playToEnd()
     #expect(one.session.history.steps == two.session.history.steps)
-    let first = one.session.history[0].moment.snapshot
+    let first = one.session.history[0].state.snapshot
     one.press("r")
     #expect(one.session.history.count == 1)
-    #expect(one.session.history[0].moment.snapshot != first)
+    #expect(one.session.history[0].state.snapshot != first)
     one.press("S", "3", "enter")
-    #expect(one.session.history[0].moment.snapshot == first)
+    #expect(one.session.history[0].state.snapshot == first)
     #expect(one.session.seed == 3)
   }
 
   @Test func `the same episode again starts in its first state`() {
     var bench = Bench()
     bench.press("n", "n")
-    let first = bench.session.history[0].moment
+    let first = bench.session.history[0].state
     bench.press("R")
-    #expect(bench.session.history.steps.map(\.moment) == [first])
+    #expect(bench.session.history.steps.map(\.state) == [first])
   }
 
   @Test func `an answer that comes after a reset is dropped`() throws {
@@ -195,7 +215,7 @@ import Testing
     #expect(bench.session.history.count == 1)
     bench.settle()
     #expect(bench.session.history.count == 2)
-    #expect(bench.session.history[0].reading?.mode == .videoHard)
+    #expect(bench.session.history[0].values?.mode == .videoHard)
   }
 
   @Test func `keys pressed faster than steps are taken each count`() {
@@ -206,7 +226,7 @@ import Testing
     #expect(bench.session.history.count == 11)
   }
 
-  @Test func `ten steps forward goes on where the history ends`() {
+  @Test func `ten steps forward continue where the history ends`() {
     var bench = Bench()
     bench.press("n", "n", "p", "p")
     _ = bench.state.perform(.jumpForward, now: .zero)

@@ -107,7 +107,7 @@ import Testing
     #expect(theme[.good].foreground == .palette(1))
   }
 
-  @Test func `what a theme gets wrong is told with file and line`() throws {
+  @Test func `what a theme gets wrong is reported with file and line`() throws {
     let folder = try folder()
     try write(
       """
@@ -185,6 +185,36 @@ import Testing
     let reload3 = setup.reloadTheme()
     #expect(reload3)
     #expect(setup.state.theme[.text].foreground == .rgb(RGB(0x33, 0x33, 0x33)))
+  }
+
+  @Test func `a theme behind a link is read again when the file changes or the link does`() throws {
+    let folder = try folder()
+    let real = try self.folder()
+    try write("\"ui.text\" = \"#111111\"", "one", in: real)
+    try write("\"ui.text\" = \"#333333\"", "two", in: real)
+    func date(_ name: String) throws {
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1000)],
+        ofItemAtPath: "\(real)/\(name).toml")
+    }
+    try date("one")
+    try date("two")
+    let link = "\(folder)/dark.toml"
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "\(real)/one.toml")
+    var library = ThemeLibrary(folders: [folder])
+    func ink() throws -> CellColor { try library.load("dark").theme[.text].foreground }
+    #expect(try ink() == .rgb(RGB(0x11, 0x11, 0x11)))
+    #expect(!library.hasChanged())
+    try write("\"ui.text\" = \"#222222\"", "one", in: real)
+    #expect(library.hasChanged())
+    #expect(try ink() == .rgb(RGB(0x22, 0x22, 0x22)))
+    try date("one")
+    _ = try ink()
+    try FileManager.default.removeItem(atPath: link)
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "\(real)/two.toml")
+    #expect(library.hasChanged())
   }
 
   @Test func `the theme key goes around all themes`() throws {

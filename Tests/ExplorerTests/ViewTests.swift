@@ -24,6 +24,16 @@ import Testing
         for (width, height) in sizes {
           let buffer = bench.draw(width, height)
           #expect(buffer.width == width && buffer.height == height)
+          for region in bench.state.shown.regions {
+            #expect(region.rect.intersection(buffer.bounds) == region.rect)
+          }
+          for picture in buffer.pictures {
+            #expect(picture.rect.intersection(buffer.bounds) == picture.rect)
+          }
+          // A popup may cover it.
+          guard bench.state.popup == nil, width >= 40 else { continue }
+          #expect(buffer.line(0).contains(bench.session.mode.rawValue))
+          #expect(buffer.line(0).contains("step \(bench.session.cursor)/"))
         }
       }
       bench.playToEnd()
@@ -34,9 +44,9 @@ import Testing
   @Test func `a screen without an episode yet says that it is being rendered`() {
     let facts = SessionFacts(
       task: "push_point", agent: "fake", actionCount: 1, actionRepeat: 8, quantile: 0.95)
-    var state = ExplorerState(session: Session(facts: facts, mode: .train, seed: 1))
-    var view = ExplorerView()
-    #expect(view.draw(&state, width: 130, height: 40).text.contains("rendering"))
+    let state = ExplorerState(session: Session(facts: facts, mode: .train, seed: 1))
+    let drawing = ExplorerView.draw(state, size: (130, 40), theme: .plain)
+    #expect(drawing.buffer.text.contains("rendering"))
   }
 
   @Test(arguments: [(60, 16), (80, 24), (90, 30), (130, 40), (172, 38), (254, 50)])
@@ -75,10 +85,22 @@ import Testing
     #expect(bench.state.popup == nil)
   }
 
+  @Test func `pasted text fills in a line and presses no keys`() {
+    var bench = Bench()
+    bench.paste("see appendix E, question 2")
+    #expect(bench.effects.isEmpty && bench.session.history.count == 1)
+    #expect(bench.session.mode == .train && bench.state.popup == nil)
+    #expect(bench.session.message == "pasted text presses no keys; type them instead")
+    bench.press("S")
+    bench.paste("4\n2")
+    bench.press("enter")
+    #expect(bench.session.seed == 42)
+  }
+
   @Test func `compare puts modes side by side without moving the physics`() {
     var bench = Bench()
     bench.press("n", "5", "n")
-    let moment = bench.session.step?.moment
+    let state = bench.session.step?.state
     bench.press("c")
     var text = bench.draw(130, 40).text
     #expect(text.contains("video_hard") && text.contains("train"))
@@ -87,7 +109,7 @@ import Testing
     #expect(bench.session.compared.count == 4)
     text = bench.draw(254, 50).text
     for mode in bench.session.compared { #expect(text.contains(mode.rawValue)) }
-    #expect(bench.session.step?.moment == moment)
+    #expect(bench.session.step?.state == state)
     bench.press("c")
     #expect(bench.session.compared.isEmpty)
   }
@@ -120,7 +142,9 @@ import Testing
     for popup in ["?", "esc", ":", "esc"] {
       bench.press(popup)
       for (width, height) in [(60, 16), (80, 24), (130, 40)] {
-        let strange = bench.draw(width, height).text.unicodeScalars.filter { !$0.isASCII }
+        var pictures = FrameCells()
+        let text = pictures.flatten(bench.draw(width, height)).text
+        let strange = text.unicodeScalars.filter { !$0.isASCII }
         #expect(strange.isEmpty, "\(String(String.UnicodeScalarView(strange)))")
       }
     }
@@ -130,7 +154,7 @@ import Testing
     var bench = Bench()
     bench.playToEnd()
     _ = bench.draw(130, 40)
-    let region = bench.state.regions.first {
+    let region = bench.state.shown.regions.first {
       if case .timeline = $0.target { true } else { false }
     }
     guard let rect = region?.rect else {
@@ -148,7 +172,7 @@ import Testing
   @Test func `a click on a hint does what it says, unless the mouse is off`() {
     var bench = Bench()
     _ = bench.draw(130, 40)
-    let hint = bench.state.regions.first { $0.target == .command(.stepForward) }
+    let hint = bench.state.shown.regions.first { $0.target == .command(.stepForward) }
     guard let rect = hint?.rect else {
       Issue.record("no hint to click")
       return
@@ -156,7 +180,7 @@ import Testing
     bench.mouse(.press, rect.x, rect.y)
     #expect(bench.session.history.count == 2)
     bench.press("i")
-    #expect(bench.effects.contains(.mouse(false)))
+    #expect(bench.effects.contains(.screen(.mouse(false))))
     bench.mouse(.press, rect.x, rect.y)
     #expect(bench.session.history.count == 2)
   }
@@ -164,7 +188,7 @@ import Testing
   @Test func `a click into a landscape sets the action there`() throws {
     var bench = Bench(actions: 2)
     _ = bench.draw(130, 40)
-    let region = bench.state.regions.first { $0.target == .landscape(dimension: 1) }
+    let region = bench.state.shown.regions.first { $0.target == .landscape(dimension: 1) }
     let rect = try #require(region).rect
     bench.mouse(.press, rect.maxX - 1, rect.y)
     #expect(try #require(bench.session.override)[1] == 1)

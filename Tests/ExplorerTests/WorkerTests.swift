@@ -1,4 +1,4 @@
-// The worker's thread: same answers as doing the work oneself, looks replaced by later ones.
+// The worker's thread: same answers as doing the work oneself, queries replaced by later ones.
 
 import Dispatch
 import Environments
@@ -40,11 +40,11 @@ import Testing
     }
     var bench = Bench(mode: .videoHard)
     bench.press("n", "n", "n", "n")
-    #expect(session.history.steps.map(\.moment) == bench.session.history.steps.map(\.moment))
-    #expect(session.sight == bench.session.sight)
+    #expect(session.history.steps.map(\.state) == bench.session.history.steps.map(\.state))
+    #expect(session.observations == bench.session.observations)
   }
 
-  @Test func `a look that waits is replaced by a later one`() throws {
+  @Test func `a query that waits is replaced by a later one`() throws {
     let gate = DispatchSemaphore(value: 0)
     let woken = DispatchSemaphore(value: 0)
     let worker = try Worker(
@@ -58,28 +58,25 @@ import Testing
     var session = session()
     let start = session.nextJob()
     worker.submit(try #require(start))
-    var look = try #require(start)
-    look.kind = .look
-    look.look.moments = []
-    // The start is held up until ten looks have been asked for: one of them is left.
+    // The start is held up until ten questions have been asked: one of them is left.
     var bench = Bench()
     bench.press("n")
-    let moments = bench.session.history.moments(upTo: 1)
+    var query = Query(
+      states: bench.session.history.states(upTo: 1), question: session.question(about: nil))
     for thousandth in 0..<10 {
-      look.look.moments = moments
-      look.look.request.quantile = Float(thousandth) / 1000
-      worker.submit(look)
+      query.question.request.quantile = Float(thousandth) / 1000
+      worker.submit(Job(generation: 0, kind: .observe(query)))
     }
     gate.signal()
     woken.wait()
     woken.wait()
     let outcomes = worker.outcomes()
     #expect(outcomes.count == 2)
-    guard case .seen(_, let sight) = outcomes.last else {
-      Issue.record("no look was answered")
+    guard case .observed(_, let observations) = outcomes.last else {
+      Issue.record("no query was answered")
       return
     }
-    #expect(sight.look.request.quantile == 0.009)
+    #expect(observations.query.question.request.quantile == 0.009)
     #expect(worker.isIdle)
   }
 

@@ -23,13 +23,13 @@ import Testing
 
   private func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
 
-  @Test func readersWithoutAnimationSeeTheFirstFrame() throws {
+  @Test func `readers without animation see the first frame`() throws {
     let (frame, texts) = try PNG.decode(made().bytes, name: "a.png")
     #expect(frame == frames[0])
     #expect(texts == [PNGText("task", "t")])
   }
 
-  @Test func playingThePartsBackGivesEveryFrame() throws {
+  @Test func `playing the parts back gives every frame`() throws {
     let chunks = PNGChunk.list(of: try made().bytes)
     let header = try #require(chunks.first { $0.type == "IHDR" })
     let control = try #require(chunks.first { $0.type == "acTL" })
@@ -66,7 +66,7 @@ import Testing
     #expect(played == frames)
   }
 
-  @Test func onlyWhatChangedIsStored() {
+  @Test func `only what changed is stored`() {
     let area = Animation.change(from: frames[0], to: frames[1])
     #expect(area == PixelRect(x: 2, y: 1, width: 4, height: 2))
     #expect(

@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 5])
-  func panesStandInThePictureEnlargedAndUnchanged(factor: Int) {
+  func `panes stand in the picture, enlarged and unchanged`(factor: Int) {
     let other = image.masked(by: (0..<64).map { $0 < 40 }, fill: RGB(9, 9, 9))
     let annotated = AnnotatedFrame(
       facts: facts(), panes: [AnnotatedPane("one", image), AnnotatedPane("two", other)])
@@ -52,7 +52,7 @@ import Testing
     #expect((first?.x ?? 0) + 8 * factor < (second?.x ?? 0))
   }
 
-  @Test func factsAreLetteredInsideThePicture() {
+  @Test func `facts are lettered inside the picture`() {
     let picture = AnnotatedFrame(
       facts: facts(), panes: [AnnotatedPane("", Frame(width: 9, height: 9))]
     ).draw(factor: 1)
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func theFileCarriesTheSameFacts() throws {
+  @Test func `the file carries the same facts`() throws {
     try withFolder { folder in
       let path = folder + "/step.png"
       let annotated = AnnotatedFrame(facts: facts(), panes: [AnnotatedPane("one", image)])
@@ -83,22 +83,7 @@ import Testing
     }
   }
 
-  @Test func theUsualPanesShowRimHeatAndMask() {
-    let saliency = (0..<64).map { Float($0) }
-    let mask = (0..<64).map { $0 >= 60 }
-    let annotated = AnnotatedFrame(
-      facts: facts(), observation: image, saliency: saliency, mask: mask,
-      predictedMask: (0..<64).map { $0 >= 62 }, fill: 50)
-    #expect(annotated.panes.count == 4)
-    #expect(annotated.panes[0].image == image && annotated.panes[0].outline == mask)
-    #expect(annotated.panes[1].image[0, 0] == image[0, 0])
-    #expect(annotated.panes[1].image[7, 7] != image[7, 7])
-    #expect(annotated.panes[2].image[0, 0] == RGB(50, 50, 50))
-    #expect(annotated.panes[2].image[7, 7] == image[7, 7])
-    #expect(annotated.panes[3].image[7, 7] != annotated.panes[3].image[4, 7])
-  }
-
-  @Test func numbersOutOfOrderDoNotStopTheDrawing() {
+  @Test func `numbers that are not finite can be drawn`() {
     var facts = facts()
     facts.q1 = .nan
     facts.q2 = -.infinity
@@ -106,17 +91,15 @@ import Testing
     facts.action = [.nan, 4]
     facts.episodeReturn = .infinity
     let values = ActionValues(
-      landscape: [[.nan, .nan], [1, .infinity, 2]], policyAction: [.nan, -9],
-      policySpread: [.infinity])
-    var annotated = AnnotatedFrame(
+      landscape: [[.nan, .nan], [1, .infinity, 2], [1, 2]], policyRanges: [nil, -9...9])
+    let annotated = AnnotatedFrame(
       facts: facts, panes: [AnnotatedPane("one", image)], values: values)
-    annotated.history = [("reward", [.nan, .nan]), ("Q", [1, .infinity, -.infinity])]
     for factor in 1...4 { #expect(annotated.draw(factor: factor).height > 8 * factor) }
   }
 }
 
 @Suite struct DigitsTests {
-  @Test func decimalsAreFixedAndRounded() {
+  @Test func `decimals are fixed and rounded`() {
     #expect(Digits.fixed(3.14159, 2) == "3.14")
     #expect(Digits.fixed(-0.005, 2) == "-0.01")
     #expect(Digits.fixed(-0.004, 2) == "0.00")

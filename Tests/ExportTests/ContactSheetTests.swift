@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  @Test func framesStandRowByRowInAGrid() {
+  @Test func `frames stand row by row in a grid`() {
     let sheet = ContactSheet(
       title: "five", items: items(5), columns: 2, columnLabels: ["a", "b"],
       rowLabels: ["x", "long label", "z"]
@@ -36,12 +36,12 @@ import Testing
     #expect(corners[2].y > corners[0].y + 12 && corners[4].y > corners[2].y + 12)
   }
 
-  @Test func aSheetOfOneFrameHasNoEmptyColumns() {
+  @Test func `a sheet of one frame has no empty columns`() {
     let wide = ContactSheet(title: "", items: items(1), columns: 8).draw(factor: 1)
     #expect(wide.width < 40)
   }
 
-  @Test func theFileNamesItsContent() throws {
+  @Test func `the file names its content`() throws {
     try withFolder { folder in
       let path = folder + "/sheet.png"
       let sheet = ContactSheet(

@@ -4,7 +4,7 @@ import Export
 import Testing
 
 @Suite struct NumpyArrayTests {
-  @Test func theHeaderNamesTypeAndShapeAndAlignsTheData() {
+  @Test func `the header names type and shape and aligns the data`() {
     let file = NumpyArray.encode([1.5, -2] as [Float], shape: [2, 1])
     #expect(file.prefix(8) == [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0])
     let length = Int(file[8]) | Int(file[9]) << 8
@@ -15,7 +15,7 @@ import Testing
     #expect(Array(file[(10 + length)...]) == [0, 0, 0xc0, 0x3f, 0, 0, 0, 0xc0])
   }
 
-  @Test func oneDimensionKeepsItsComma() {
+  @Test func `one dimension keeps its comma`() {
     let file = NumpyArray.encode([true, false, true], shape: [3])
     #expect(String(decoding: file[10..<80], as: UTF8.self).contains("'|b1'"))
     #expect(String(decoding: file[10..<80], as: UTF8.self).contains("(3,)"))

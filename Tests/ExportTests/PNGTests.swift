@@ -1,4 +1,4 @@
-// PNG files: what goes in comes out, and what is no good is refused in one line.
+// PNG files: what goes in comes out, and what is damaged is refused in one line.
 
 import Foundation
 import Frames
@@ -19,7 +19,7 @@ import Testing
     return frame
   }
 
-  @Test func pixelsAndTextsSurviveAFile() throws {
+  @Test func `pixels and texts survive a file`() throws {
     let texts = [
       PNGText("task", "cartpole_swingup"), PNGText("ρ and more", "0.98"),
       PNGText("note", "größer ± α\nsecond line"), PNGText("empty", ""),
@@ -35,13 +35,13 @@ import Testing
     }
   }
 
-  @Test func asciiBecomesTextChunksAndTheRestInternationalOnes() throws {
+  @Test func `ascii becomes text chunks and the rest international ones`() throws {
     let file = try PNG.encode(sample(), texts: [PNGText("a", "plain"), PNGText("b", "ρ")])
     let types = PNGChunk.list(of: file).map(\.type)
     #expect(types == ["IHDR", "tEXt", "iTXt", "IDAT", "IEND"])
   }
 
-  @Test func everyTruncatedFileIsRefused() throws {
+  @Test func `every truncated file is refused`() throws {
     let file = try PNG.encode(sample(), texts: [PNGText("seed", "7")])
     for length in 0..<file.count {
       let error = #expect(throws: ExportError.self) {
@@ -52,14 +52,14 @@ import Testing
     }
   }
 
-  @Test func otherFilesAreRefusedByName() {
+  @Test func `other files are refused by name`() {
     let error = #expect(throws: ExportError.self) {
       try PNG.decode(Array("GIF89a, not a PNG".utf8), name: "clip.gif")
     }
     #expect(error?.message == "cannot read clip.gif: it is not a PNG file")
   }
 
-  @Test func aTinyFileThatClaimsManyPixelsIsRefusedBeforeTheyAreMade() throws {
+  @Test func `a tiny file that claims many pixels is refused before they are made`() throws {
     // A true 8000x8000 header in front of a few bytes of data.
     var header = PNGChunk.bigEndian(8000) + PNGChunk.bigEndian(8000)
     header += [8, 2, 0, 0, 0]
@@ -70,7 +70,7 @@ import Testing
     #expect(error?.message == "cannot read bomb.png: it claims more pixels than it can hold")
   }
 
-  @Test func moreThanTheLimitIsRefused() throws {
+  @Test func `more than the limit is refused`() throws {
     let file = try PNG.encode(sample())
     let error = #expect(throws: ExportError.self) {
       try PNG.decode(file, name: "large.png", limit: 13 * 9 - 1)
@@ -80,7 +80,7 @@ import Testing
   }
 
   /// The file as a whole, then what is in one chunk, behind a right checksum.
-  @Test func damagedFilesAreReadOrRefused() throws {
+  @Test func `damaged files are read or refused`() throws {
     let file = try PNG.encode(sample(), texts: [PNGText("a", "b"), PNGText("c", "δ")])
     let chunks = PNGChunk.list(of: file)
     var whole = Mutator(file)
@@ -107,7 +107,7 @@ import Testing
     #expect(read > 0 && refused > read)
   }
 
-  @Test func grayAndPaletteAndAlphaBecomeRGB() throws {
+  @Test func `gray, palette and alpha become RGB`() throws {
     // 2x1 pixels, 8-bit grey with alpha, stored (not compressed): filter byte, 40 255, 200 0.
     let rows: [UInt8] = [0, 40, 255, 200, 0]
     let header = PNGChunk.bigEndian(2) + PNGChunk.bigEndian(1) + [8, 4, 0, 0, 0]

@@ -4,40 +4,32 @@ import Frames
 import Testing
 
 @Suite struct ColormapTests {
-  @Test func endsAreTheFirstAndTheLastStop() {
+  @Test func `ends are the first and the last stop`() {
     let map = Colormap(name: "t", stops: [RGB(10, 20, 30), RGB(0, 0, 0), RGB(200, 100, 50)])
     #expect(map[0] == RGB(10, 20, 30))
     #expect(map[1] == RGB(200, 100, 50))
     #expect(map.table[64].red == 5)
   }
 
-  @Test func numbersOutsideAreHeldAtTheEnds() {
-    let map = Colormap.magma
+  @Test func `numbers outside are held at the ends`() {
+    let map = Colormap.inferno
     #expect(map[-3] == map[0])
     #expect(map[7] == map[1])
     #expect(map[.nan] == map[0])
     #expect(map[.infinity] == map[1])
   }
 
-  @Test func oneStopMakesOneColour() {
+  @Test func `one stop makes one colour`() {
     let map = Colormap(name: "flat", stops: [RGB(1, 2, 3)])
     #expect(Set(map.table) == [RGB(1, 2, 3)])
   }
 
-  @Test(arguments: [Colormap.magma, .inferno, .viridis, .grey])
-  func sequentialMapsGrowLighterFromStepToStep(map: Colormap) {
+  @Test(arguments: [Colormap.inferno, .viridis, .grey])
+  func `sequential maps grow lighter from step to step`(map: Colormap) {
     let luma = stride(from: 0, to: 256, by: 5).map { map.table[$0].luma }
     for (darker, lighter) in zip(luma, luma.dropFirst()) {
       #expect(lighter > darker, "\(map.name): \(darker) then \(lighter)")
     }
     #expect(luma[51] - luma[0] > 0.6)
-  }
-
-  @Test func theDivergingMapIsLightestInTheMiddle() {
-    let luma = Colormap.diverging.table.map(\.luma)
-    let lightest = luma.indices.max { luma[$0] < luma[$1] }
-    #expect((120...136).contains(lightest ?? 0))
-    #expect(Colormap.diverging[0].blue > Colormap.diverging[0].red)
-    #expect(Colormap.diverging[1].red > Colormap.diverging[1].blue)
   }
 }

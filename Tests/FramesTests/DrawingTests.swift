@@ -11,7 +11,7 @@ import Testing
     (0..<frame.height).map { y in (0..<frame.width).filter { frame[$0, y].red > 0 } }
   }
 
-  @Test func aFilledRectangleIsClippedToTheFrame() {
+  @Test func `a filled rectangle is clipped to the frame`() {
     var frame = Frame(width: 4, height: 3)
     frame.fill(PixelRect(x: 2, y: -5, width: 100, height: 7), ink)
     #expect(painted(frame) == [[2, 3], [2, 3], []])
@@ -19,21 +19,13 @@ import Testing
     #expect(painted(frame) == [[2, 3], [2, 3], []])
   }
 
-  @Test func aStrokedRectangleLeavesItsInside() {
+  @Test func `a stroked rectangle leaves its inside`() {
     var frame = Frame(width: 5, height: 5)
     frame.stroke(PixelRect(x: 0, y: 1, width: 4, height: 4), ink)
     #expect(painted(frame) == [[], [0, 1, 2, 3], [0, 3], [0, 3], [0, 1, 2, 3]])
   }
 
-  @Test func aLineHoldsBothEndsAndItsSlope() {
-    var frame = Frame(width: 5, height: 5)
-    frame.line(from: (0, 4), to: (4, 0), ink)
-    #expect(painted(frame) == [[4], [3], [2], [1], [0]])
-    frame.line(from: (-1_000_000_000, -7), to: (1_000_000_000, -7), ink)
-    #expect(painted(frame) == [[4], [3], [2], [1], [0]])
-  }
-
-  @Test func aPlotSpansItsRectangleFromLowestToHighest() {
+  @Test func `a plot spans its rectangle from lowest to highest`() {
     var frame = Frame(width: 11, height: 7)
     frame.draw(
       LinePlot([0, 10], color: ink, areaShare: 0), in: PixelRect(x: 0, y: 0, width: 11, height: 7))
@@ -41,7 +33,7 @@ import Testing
     #expect(frame[0, 0] == RGB(0, 0, 0) && frame[10, 6] == RGB(0, 0, 0))
   }
 
-  @Test func aConstantSeriesStandsInTheMiddleAndGapsStayEmpty() {
+  @Test func `a constant series stands in the middle and gaps stay empty`() {
     var frame = Frame(width: 9, height: 5)
     frame.draw(
       LinePlot([3, 3, .nan, 3, 3], color: ink, areaShare: 0), in: frame.bounds)
@@ -49,7 +41,7 @@ import Testing
     #expect(frame[4, 2].red == 0 && frame[0, 2] == ink && frame[8, 2] == ink)
   }
 
-  @Test func theMarkerStandsAtItsValue() {
+  @Test func `the marker stands at its value`() {
     var frame = Frame(width: 11, height: 11)
     let plot = LinePlot(
       [0, 0, 0], color: ink, range: 0...1, areaShare: 0, marker: 1,

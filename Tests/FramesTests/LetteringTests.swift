@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test func everyCharacterHasInkAndNoTwoLookAlike() {
+  @Test func `every character has ink and no two look alike`() {
     var seen: [[String]: Unicode.Scalar] = [:]
     for scalar in Self.scalars {
       #expect(Lettering.has(scalar), "no drawing for \(scalar)")
@@ -31,20 +31,20 @@ import Testing
     #expect(seen.count == 94 + 16)
   }
 
-  @Test func onlyDescendersReachBelowTheBaseline() {
+  @Test func `only descenders reach below the baseline`() {
     let below = Self.scalars.filter { scalar in
       picture(String(scalar)).dropFirst(7).contains { $0.contains("#") }
     }
     #expect(String(String.UnicodeScalarView(below)) == ",;_gjpqy|ργ")
   }
 
-  @Test func aLetterIsDrawnAsDesigned() {
+  @Test func `a letter is drawn as designed`() {
     #expect(
       picture("L")
         == ["#....", "#....", "#....", "#....", "#....", "#....", "#####", ".....", "....."])
   }
 
-  @Test func largerScalesRepeatThePixels() {
+  @Test func `larger scales repeat the pixels`() {
     let small = picture("Q1")
     let large = picture("Q1", scale: 3)
     #expect(large.count == 3 * small.count)
@@ -54,13 +54,13 @@ import Testing
     }
   }
 
-  @Test func measuringCountsColumnsAndLines() {
+  @Test func `measuring counts columns and lines`() {
     #expect(Lettering.measure("") == (0, 9))
     #expect(Lettering.measure("abc") == (17, 9))
     #expect(Lettering.measure("a\nbcd", scale: 2) == (34, 40))
   }
 
-  @Test func textTooLongIsCutWithAnEllipsis() {
+  @Test func `text too long is cut with an ellipsis`() {
     #expect(Lettering.fitted("cartpole", width: 47) == "cartpole")
     let fitted = Lettering.fitted("cartpole", width: 46)
     #expect(fitted == "cartpo…")
@@ -68,12 +68,12 @@ import Testing
     #expect(Lettering.fitted("cartpole", width: 0) == "")
   }
 
-  @Test func unknownCharactersShowABox() {
+  @Test func `unknown characters show a box`() {
     #expect(!Lettering.has("水"))
     #expect(picture("水")[0] == "#####")
   }
 
-  @Test func textAcrossTheBorderIsClipped() {
+  @Test func `text across the border is clipped`() {
     var frame = Frame(width: 10, height: 6)
     frame.letter("MMMM\nMMM", x: -3, y: -2, color: white, scale: 2, background: RGB(1, 1, 1))
     #expect(frame.pixels.contains(255))

@@ -7,7 +7,7 @@ import Testing
   private let grey = Frame(width: 4, height: 1, fill: RGB(100, 100, 100))
   private let white = Colormap(name: "white", stops: [RGB(255, 255, 255)])
 
-  @Test func blendingByValueLeavesUnattributedPixelsAlone() {
+  @Test func `blending by value leaves unattributed pixels alone`() {
     let result = grey.overlaid(heatMap: [0, 0.5, 1, -1], colormap: white, alpha: 0.8)
     #expect(result[0, 0] == RGB(100, 100, 100))
     #expect(result[1, 0].red == 162)  // 100 + 155 * 0.8 * 128/255 = 162.2
@@ -15,13 +15,13 @@ import Testing
     #expect(result[3, 0] == RGB(100, 100, 100))
   }
 
-  @Test func evenBlendingMixesEverywhere() {
+  @Test func `even blending mixes everywhere`() {
     let result = grey.overlaid(
       heatMap: [0, 0.5, 1, 0], colormap: .grey, alpha: 0.5, blend: .even)
     #expect([0, 1, 2, 3].map { result[$0, 0].red } == [50, 114, 178, 50])
   }
 
-  @Test func normalisingCutsAtTheQuantileAndKeepsZeros() {
+  @Test func `normalising cuts at the quantile and keeps zeros`() {
     let map: [Float] = [0, 1, 2, 4, 100]
     #expect(HeatScale.normalized(map, quantile: 0.75) == [0, 0.25, 0.5, 1, 1])
     #expect(HeatScale.normalized(map, quantile: 1)[3] == 0.04)
@@ -30,28 +30,14 @@ import Testing
     #expect(HeatScale.normalized([0, 0, 0, 8, 2], quantile: 0.5) == [0, 0, 0, 1, 0.25])
   }
 
-  @Test func aMaskedFrameKeepsInsideAndFillsOutside() {
+  @Test func `a masked frame keeps inside and fills outside`() {
     let result = grey.masked(by: [true, false, false, true], fill: RGB(5, 6, 7))
     #expect(result[0, 0] == RGB(100, 100, 100))
     #expect(result[1, 0] == RGB(5, 6, 7))
     #expect(result[3, 0] == RGB(100, 100, 100))
   }
 
-  @Test func theRimOfABlockIsTheBlockWithoutItsInside() {
-    // A 4x4 block in a 6x6 image.
-    let mask = (0..<36).map { (1...4).contains($0 % 6) && (1...4).contains($0 / 6) }
-    let rim = MaskBoundary.rim(of: mask, width: 6, height: 6)
-    let inside = (0..<36).filter { mask[$0] && !rim[$0] }
-    #expect(inside == [14, 15, 20, 21])
-    #expect(zip(rim, mask).allSatisfy { !$0 || $1 })
-  }
-
-  @Test func theImageBorderIsPartOfTheRim() {
-    let rim = MaskBoundary.rim(of: Array(repeating: true, count: 9), width: 3, height: 3)
-    #expect(rim.filter { !$0 }.count == 1 && !rim[4])
-  }
-
-  @Test func anEnlargedBoundaryLeavesTheMiddleOfAPixel() {
+  @Test func `an enlarged boundary leaves the middle of a pixel`() {
     var frame = Frame(width: 15, height: 15)
     let mask = (0..<9).map { $0 == 4 }
     MaskBoundary.draw(
@@ -62,7 +48,7 @@ import Testing
     #expect(frame[7, 7] == RGB(0, 0, 0) && frame[4, 5] == RGB(0, 0, 0))
   }
 
-  @Test func comparingMasksGivesEachCaseItsColour() {
+  @Test func `comparing masks gives each case its colour`() {
     var frame = grey
     frame.compare(
       [true, true, false, false], [true, false, true, false], onlyFirst: RGB(1, 0, 0),

@@ -9,7 +9,7 @@ struct BarTests {
     return buffer.text
   }
 
-  @Test func `A bar fills by eighths of a column`() {
+  @Test func `a bar fills by eighths of a column`() {
     #expect(bar(0) == "")
     #expect(bar(1.0 / 32) == "▏")
     #expect(bar(0.5) == "██")
@@ -21,42 +21,19 @@ struct BarTests {
     #expect(bar(0.5, symbols: .ascii) == "##..")
   }
 
-  @Test func `A signed bar grows from zero to either side`() {
-    func bar(_ value: Double) -> String {
-      var buffer = Buffer(width: 8, height: 1)
-      buffer.signedBar(x: 0, y: 0, width: 8, value: value, in: -1...1)
-      return buffer.text
-    }
-    #expect(bar(0) == "    │")
-    #expect(bar(1) == "    ████")
-    #expect(bar(0.5) == "    ██")
-    #expect(bar(-0.5) == "  ██│")
-    #expect(bar(-1) == "████│")
-    #expect(bar(.nan) == "    │")
-    #expect(bar(99) == "    ████")
-  }
-
-  @Test func `The torn end of a negative bar is a block with its colours exchanged`() {
-    var buffer = Buffer(width: 8, height: 1)
-    buffer.signedBar(x: 0, y: 0, width: 8, value: -0.375, in: -1...1)
-    #expect(buffer.text == "  ▌█│")
-    #expect(buffer[2, 0].style.attributes == .reverse)
-    #expect(buffer[3, 0].style.attributes == [])
-  }
-
-  @Test func `A sparkline shows the newest values, gaps for NaN, and a foot for the smallest`() {
+  @Test func `a sparkline shows the newest values, gaps for NaN, and a foot for the smallest`() {
     var buffer = Buffer(width: 5, height: 1)
     buffer.sparkline([9, 0, 1, .nan, 3, 4], in: buffer.bounds, range: 0...4)
     #expect(buffer.text == "▁▂ ▆█")
   }
 
-  @Test func `A sparkline of several rows stacks its blocks`() {
+  @Test func `a sparkline of several rows stacks its blocks`() {
     var buffer = Buffer(width: 3, height: 2)
     buffer.sparkline([0.25, 0.5, 1], in: buffer.bounds, range: 0...1)
     #expect(buffer.text == "  █\n▄██")
   }
 
-  @Test func `Nothing to show draws nothing`() {
+  @Test func `nothing to show draws nothing`() {
     var buffer = Buffer(width: 3, height: 2)
     buffer.sparkline([], in: buffer.bounds)
     buffer.sparkline([.nan, .infinity], in: buffer.bounds, range: nil)

@@ -11,7 +11,7 @@ struct ColorModeTests {
     ColorDecision.make(choice, environment: environment, colors: colors, direct: direct).mode
   }
 
-  @Test func `What the person asked for wins over everything`() {
+  @Test func `what the person asked for wins over everything`() {
     #expect(mode(["NO_COLOR": "1"], choice: .mode(.truecolor)) == .truecolor)
     #expect(mode(["COLORTERM": "truecolor"], choice: .mode(.sixteen)) == .sixteen)
   }
@@ -33,13 +33,13 @@ struct ColorModeTests {
     #expect(mode(["TERM": "vt100"], colors: 0) == .none)
   }
 
-  @Test func `Settings are spelt as the help spells them`() {
+  @Test func `settings are spelt as the help spells them`() {
     #expect(ColorChoice.allCases.map(\.text) == ["auto", "none", "16", "256", "truecolor"])
     for choice in ColorChoice.allCases { #expect(ColorChoice(choice.text) == choice) }
     #expect(ColorChoice("rainbow") == nil)
   }
 
-  @Test func `Cube and greys of the 256 colours are hit exactly and the rest nearly`() {
+  @Test func `cube and greys of the 256 colours are hit exactly and the rest nearly`() {
     #expect(ColorEncoder.indexed(RGB(0, 0, 0)) == 16)
     #expect(ColorEncoder.indexed(RGB(255, 255, 255)) == 231)
     #expect(ColorEncoder.indexed(RGB(95, 135, 175)) == 67)
@@ -48,7 +48,7 @@ struct ColorModeTests {
     #expect(ColorEncoder.indexed(RGB(255, 4, 3)) == 196)
   }
 
-  @Test func `Codes of true colours never collide with the palette`() {
+  @Test func `codes of true colours never collide with the palette`() {
     let encoder = ColorEncoder(mode: .truecolor)
     #expect(encoder.code(.palette(9)) == 9)
     #expect(encoder.code(.terminalDefault) == -1)
@@ -56,7 +56,7 @@ struct ColorModeTests {
     #expect(encoder.code(.rgb(RGB(1, 2, 3))) == 0x010203)
   }
 
-  @Test func `Sixteen colours take the nearest, and eight where there are no more`() {
+  @Test func `sixteen colours take the nearest, and eight where there are no more`() {
     #expect(ColorEncoder(mode: .sixteen).code(.rgb(RGB(250, 10, 10))) == 9)
     #expect(ColorEncoder(mode: .sixteen).code(.rgb(RGB(150, 190, 250))) == 12)
     #expect(ColorEncoder(mode: .sixteen).code(.rgb(RGB(30, 33, 40))) == 0)

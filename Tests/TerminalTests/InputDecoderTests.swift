@@ -24,11 +24,11 @@ struct InputDecoderTests {
     ("\u{1B}Op", .character("0")), ("\u{1B}Ok", .character("+")), ("\u{1B}[97;5u", .control("a")),
     ("\u{1B}[13u", .enter), ("\u{1B}[9;2u", .backTab),
   ])
-  func `What a terminal sends is the key that was pressed`(sent: String, key: Key) {
+  func `what a terminal sends is the key that was pressed`(sent: String, key: Key) {
     #expect(events(sent) == [.key(key)])
   }
 
-  @Test func `A sequence may come byte by byte`() {
+  @Test func `a sequence may come byte by byte`() {
     var decoder = InputDecoder()
     var found: [Event] = []
     for byte in "\u{1B}[5~é\u{1B}[<0;300;40M".utf8 { found += decoder.feed([byte]) }
@@ -36,7 +36,7 @@ struct InputDecoderTests {
     #expect(!decoder.isPending)
   }
 
-  @Test func `A lone escape is a key once a pause follows`() {
+  @Test func `a lone escape is a key once a pause follows`() {
     var decoder = InputDecoder()
     #expect(decoder.feed([0x1B]) == [])
     #expect(decoder.isPending)
@@ -45,18 +45,18 @@ struct InputDecoderTests {
     #expect(decoder.flush() == [])
   }
 
-  @Test func `Escape typed fast before another key loses neither`() {
+  @Test func `escape typed fast before another key loses neither`() {
     #expect(events("\u{1B}q") == [.key(.escape), .key(.character("q"))])
     #expect(events("\u{1B}\u{1B}[A") == [.key(.escape), .key(.up)])
   }
 
-  @Test func `An Escape and a bracket that no sequence follows are both keys`() {
+  @Test func `an Escape and a bracket that no sequence follows are both keys`() {
     var decoder = InputDecoder()
     #expect(decoder.feed("\u{1B}[".utf8) == [])
     #expect(decoder.flush() == [.key(.escape), .key(.character("["))])
   }
 
-  @Test func `The mouse reports press, drag, release and wheel at zero-based cells`() {
+  @Test func `the mouse reports press, drag, release and wheel at zero-based cells`() {
     #expect(events("\u{1B}[<0;1;1M") == [.mouse(.press, x: 0, y: 0)])
     #expect(events("\u{1B}[<32;254;50M") == [.mouse(.drag, x: 253, y: 49)])
     #expect(events("\u{1B}[<0;254;50m") == [.mouse(.release, x: 253, y: 49)])
@@ -65,21 +65,61 @@ struct InputDecoderTests {
     #expect(events("\u{1B}[M !!") == [.mouse(.press, x: 0, y: 0)])
   }
 
-  @Test func `Other buttons, horizontal wheels and plain motion mean nothing`() {
+  @Test func `other buttons, horizontal wheels and plain motion mean nothing`() {
     for code in [1, 2, 35, 34, 66, 67] { #expect(events("\u{1B}[<\(code);3;4M") == []) }
     #expect(events("\u{1B}[<2;3;4m") == [])
   }
 
-  @Test func `Unknown sequences and answers of the terminal vanish whole`() {
+  @Test func `unknown sequences and answers of the terminal vanish whole`() {
     for sent in [
-      "\u{1B}[?62;4c", "\u{1B}[200~", "\u{1B}]11;rgb:0/0/0\u{7}", "\u{1B}P>|xterm\u{1B}\\",
+      "\u{1B}[?62;4c", "\u{1B}[201~", "\u{1B}]11;rgb:0/0/0\u{7}", "\u{1B}P>|xterm\u{1B}\\",
       "\u{1B}[I", "\u{1B}[99~", "\u{1B}[<1;2M", "\u{1B}[<99999999999999999999;1;1M",
     ] {
       #expect(events(sent + "k") == [.key(.character("k"))], "\(sent.debugDescription)")
     }
   }
 
-  @Test func `Bytes that are not UTF-8 are skipped, and what follows counts`() {
+  // A minus sign lies among the bytes that parameters may have.
+  @Test(arguments: [
+    "\u{1B}[<0;-9223372036854775808;1M", "\u{1B}[97;-9223372036854775808u",
+    "\u{1B}[<0;1;-9223372036854775808m", "\u{1B}[<-1;2;3M", "\u{1B}[-5~", "\u{1B}[+97u",
+    "\u{1B}[97;9223372036854775807u", "\u{1B}[<0;1114112;1M",
+  ])
+  func `sequences with signs or huge numbers vanish whole`(sent: String) {
+    #expect(events(sent + "k") == [.key(.character("k"))])
+  }
+
+  @Test func `pasted text is one event and no keys, however it is cut up`() {
+    let sent = Array("n\u{1B}[200~see E, q\r\u{1B}[A\u{3}é\u{1B}[201~p".utf8)
+    let wanted: [Event] = [
+      .key(.character("n")), .paste("see E, q\r\u{1B}[A\u{3}é"), .key(.character("p")),
+    ]
+    for size in 1...sent.count {
+      var decoder = InputDecoder()
+      var found: [Event] = []
+      for at in stride(from: 0, to: sent.count, by: size) {
+        found += decoder.feed(sent[at..<min(at + size, sent.count)])
+        // A pause in the middle of a paste does not end it.
+        if at > 8, at + size < sent.count - 7 { found += decoder.flush() }
+      }
+      #expect(found == wanted, "\(size) bytes at a time")
+    }
+  }
+
+  @Test func `of a long paste the beginning is kept`() {
+    var decoder = InputDecoder()
+    var found = decoder.feed("\u{1B}[200~".utf8)
+    for _ in 0..<1000 { found += decoder.feed("twelve bytes".utf8) }
+    found += decoder.feed("\u{1B}[201~k".utf8)
+    guard case .paste(let text) = found.first else {
+      Issue.record("no paste")
+      return
+    }
+    #expect(text.count == 4096 && text.hasPrefix("twelve bytes"))
+    #expect(found.dropFirst() == [.key(.character("k"))])
+  }
+
+  @Test func `bytes that are not UTF-8 are skipped, and what follows counts`() {
     var decoder = InputDecoder()
     #expect(
       decoder.feed([0xFF, 0x80, 0xC3, 0x41, 0xED, 0xA0, 0x80, 0x42]).suffix(1)
@@ -87,12 +127,12 @@ struct InputDecoderTests {
     #expect(!decoder.isPending)
   }
 
-  @Test func `Noise never crashes, hangs or grows the decoder`() {
+  @Test func `noise never crashes, hangs or grows the decoder`() {
     var random = TestRandom(seed: 3)
     var decoder = InputDecoder()
-    let favourites: [UInt8] = [0x1B, 0x5B, 0x3B, 0x3C, 0x4D, 0x4F, 0x5D, 0x50, 0x30, 0x39, 0xE2]
+    let favourites = Array("\u{1B}[;<MO]P09-~u".utf8) + [0xE2]
     for _ in 0..<20_000 {
-      let bytes = (0..<random.next(12)).map { _ in
+      let bytes = (0..<random.next(40)).map { _ in
         random.next(2) == 0
           ? favourites[random.next(favourites.count)] : UInt8(random.next(256))
       }

@@ -1,4 +1,5 @@
-// The real screen on a real terminal: this program runs itself in a pseudo terminal (`child` below).
+// The real screen on a real terminal: this program runs itself in a pseudo terminal (`child`
+// below).
 
 import Foundation
 import Testing
@@ -27,7 +28,7 @@ import Testing
     #expect(terminal.isCooked)
   }
 
-  @Test func `Keys and the mouse come in, and leaving restores the terminal`() throws {
+  @Test func `keys and the mouse come in, and leaving restores the terminal`() throws {
     let terminal = try start()
     terminal.send("é")
     #expect(terminal.waits(for: "character(\"\\u{00E9}\")"))
@@ -49,8 +50,21 @@ import Testing
     #expect(parts.last?.contains("a warning\r\na remark\r\n") == true)
   }
 
-  @Test(arguments: [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT, SIGHUP])
-  func `A deadly signal restores the terminal and still kills`(signal: Int32) throws {
+  @Test func `pasted text comes in as text, and pasting is given back on leaving`() throws {
+    let terminal = try start()
+    #expect(terminal.outputText().contains("\u{1B}[?2004h"))
+    terminal.send("\u{1B}[200~quit q\u{1B}[201~")
+    #expect(terminal.waits(for: "paste(\"quit q\")"))
+    terminal.send("q")
+    #expect(terminal.end() == 0)
+    #expect(terminal.outputText().contains("\u{1B}[?2004l"))
+  }
+
+  @Test(arguments: [
+    SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU,
+    SIGXFSZ, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSYS, 40,
+  ])
+  func `a deadly signal restores the terminal and still kills`(signal: Int32) throws {
     let terminal = try start()
     let before = terminal.output.count
     kill(terminal.child, signal)
@@ -61,7 +75,7 @@ import Testing
   @Test(arguments: [
     ("T", [SIGILL, SIGTRAP]), ("N", [SIGSEGV, SIGBUS]), ("O", [SIGSEGV, SIGBUS]),
   ])
-  func `A trap, a bad address and a full stack restore the terminal too`(
+  func `a trap, a bad address and a full stack restore the terminal too`(
     key: String, signals: [Int32]
   ) throws {
     let terminal = try start()
@@ -72,22 +86,33 @@ import Testing
     expectRestored(terminal, from: before)
   }
 
+  // The backtracer returns from a signal that was sent, which nothing repeats; and it asks on a
+  // terminal what to do next.
+  @Test(arguments: [SIGQUIT, SIGABRT, SIGSEGV, SIGILL])
+  func `a deadly signal kills where Swift's backtracer handles it, too`(signal: Int32) throws {
+    let terminal = try start(["SWIFT_BACKTRACE": "enable=yes,interactive=yes"])
+    let before = terminal.output.count
+    kill(terminal.child, signal)
+    #expect(terminal.end() == -signal)
+    expectRestored(terminal, from: before)
+  }
+
   @Test(arguments: [SIGINT, SIGTERM])
-  func `Being asked to end is an event, and the program ends as it likes`(signal: Int32) throws {
+  func `being asked to end is an event, and the program ends by itself`(signal: Int32) throws {
     let terminal = try start()
     kill(terminal.child, signal)
     #expect(terminal.end() == 0)
     expectRestored(terminal)
   }
 
-  @Test func `An exit from anywhere restores the terminal`() throws {
+  @Test func `an exit from anywhere restores the terminal`() throws {
     let terminal = try start()
     terminal.send("X")
     #expect(terminal.end() == 3)
     expectRestored(terminal)
   }
 
-  @Test func `A new size is an event, and everything is drawn anew`() throws {
+  @Test func `a new size is an event, and everything is drawn again`() throws {
     let terminal = try start()
     terminal.resize(width: 100, height: 20)
     #expect(terminal.waits(for: "size 100x20", width: 100, height: 20))
@@ -95,13 +120,13 @@ import Testing
     #expect(terminal.waits(for: "size 24x4", width: 24, height: 4))
   }
 
-  @Test func `Another thread can wake the screen`() throws {
+  @Test func `another thread can wake the screen`() throws {
     let terminal = try start()
     terminal.send("w")
     #expect(terminal.waits(for: "woken"))
   }
 
-  @Test func `Without a terminal any more the program ends`() throws {
+  @Test func `without a terminal any more the program ends`() throws {
     let terminal = try start()
     terminal.hangUp()
     let end = terminal.end()
@@ -111,7 +136,7 @@ import Testing
   @Test func `Ctrl-Z leaves the screen, and it comes back with a new drawing`() throws {
     let terminal = try start()
     let before = terminal.output.count
-    // Without a shell above there is nobody to stop for: it leaves and returns at once.
+    // Without a shell above nothing stops it: it leaves and returns at once.
     terminal.send("\u{1A}")
     #expect(terminal.waits(forOutput: Self.leave, from: before))
     #expect(terminal.waits(forOutput: Self.enter, from: before))
@@ -123,7 +148,7 @@ import Testing
     expectRestored(terminal, from: back)
   }
 
-  @Test func `The mouse can be switched off and on again`() throws {
+  @Test func `the mouse can be switched off and on again`() throws {
     let terminal = try start()
     #expect(terminal.outputText().contains("\u{1B}[?1002h"))
     var before = terminal.output.count
@@ -134,7 +159,7 @@ import Testing
     #expect(terminal.waits(forOutput: "\u{1B}[?1002h", from: before))
   }
 
-  @Test func `A program asked to end while the terminal reads nothing ends all the same`() throws {
+  @Test func `a program asked to end while the terminal reads nothing ends all the same`() throws {
     let terminal = try start()
     // Floods the terminal; `end` reads only after the child had to wait for a while.
     terminal.send("F")
@@ -152,7 +177,7 @@ import Testing
     (["PATH": "/nonexistent"], "colours 256"), (["COLUMNS": "9", "LINES": "2"], "size 60x10"),
     (["LC_ALL": "C"], "▀"),
   ])
-  func `Whatever the environment says, the screen makes the best of it`(
+  func `whatever the environment says, the screen makes the best of it`(
     environment: [String: String], shown: String
   ) throws {
     let terminal = try start(environment)
@@ -161,7 +186,7 @@ import Testing
     #expect(terminal.end() == 0)
   }
 
-  @Test func `A terminal that cannot position a cursor is refused in one line`() throws {
+  @Test func `a terminal that cannot position a cursor is refused in one line`() throws {
     let terminal = try PseudoTerminal(
       test: "showsWhatComesIn", environment: ["TERM": "dumb"])
     #expect(terminal.end() == 2)

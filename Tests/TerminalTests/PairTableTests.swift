@@ -3,7 +3,7 @@ import Testing
 @testable import Terminal
 
 struct PairTableTests {
-  @Test func `Numbers are given out once, in order, from 1 on`() {
+  @Test func `numbers are given out once, in order, from 1 on`() {
     var table = PairTable(capacity: 10)
     let answers = [(1, -1), (-1, 1), (1, -1)].map {
       table.number(foreground: $0, background: $1)
@@ -13,7 +13,7 @@ struct PairTableTests {
     #expect(table.count == 3)
   }
 
-  @Test func `The terminal's own colours are pair 0 and cost nothing`() {
+  @Test func `the terminal's own colours are pair 0 and cost nothing`() {
     var table = PairTable(capacity: 1)
     let own = table.number(foreground: -1, background: -1)
     let other = table.number(foreground: 1, background: -1)
@@ -21,7 +21,7 @@ struct PairTableTests {
     #expect(other == nil)
   }
 
-  @Test func `A full table still knows its pairs, and has room once emptied`() {
+  @Test func `a full table still knows its pairs, and has room once emptied`() {
     var table = PairTable(capacity: 4)
     let answers = [0, 1, 2, 7, 2].map { table.number(foreground: $0, background: 0)?.number }
     #expect(answers == [1, 2, 3, nil, 3])

@@ -3,20 +3,20 @@ import Testing
 @testable import Terminal
 
 struct PlotTests {
-  @Test func `A rising line goes from the lower left to the upper right`() {
+  @Test func `a rising line goes from the lower left to the upper right`() {
     var buffer = Buffer(width: 4, height: 2)
     let range = buffer.plot([PlotSeries([0, 1])], in: buffer.bounds)
     #expect(range == 0...1)
     #expect(buffer.text == "  ⡠⠊\n⡠⠊")
   }
 
-  @Test func `NaN leaves a gap and a flat line lies in the middle`() {
+  @Test func `naN leaves a gap and a flat line lies in the middle`() {
     var buffer = Buffer(width: 4, height: 1)
     buffer.plot([PlotSeries([2, 2, .nan, .nan, .nan, .nan, 2, 2])], in: buffer.bounds)
     #expect(buffer.text == "⠤  ⠤")
   }
 
-  @Test func `No peak is lost where many values share a column`() {
+  @Test func `no peak is lost where many values share a column`() {
     var values = [Double](repeating: 0, count: 1000)
     values[501] = 1
     var buffer = Buffer(width: 10, height: 1)
@@ -25,7 +25,7 @@ struct PlotTests {
     #expect(upper.count == 1)
   }
 
-  @Test func `Lines that share a cell add their dots, and the later one gives the colour`() {
+  @Test func `lines that share a cell add their dots, and the later one gives the colour`() {
     var buffer = Buffer(width: 1, height: 1)
     buffer.plot(
       [
@@ -36,19 +36,19 @@ struct PlotTests {
     #expect(buffer[0, 0].style.foreground == .palette(2))
   }
 
-  @Test func `A growing series keeps its scale when the capacity is given`() {
+  @Test func `a growing series keeps its scale when the capacity is given`() {
     var buffer = Buffer(width: 10, height: 1)
     buffer.plot([PlotSeries([1, 1, 1])], in: buffer.bounds, range: 0...1, capacity: 20)
     #expect(buffer.line(0).unicodeScalars.count == 2)
   }
 
-  @Test func `Values beyond the range stay at its edge`() {
+  @Test func `values beyond the range stay at its edge`() {
     var buffer = Buffer(width: 2, height: 1)
     buffer.plot([PlotSeries([99, 99, -99, -99])], in: buffer.bounds, range: 0...1)
     #expect(buffer.cells.allSatisfy { (0x2801...0x28FF).contains($0.scalar.value) })
   }
 
-  @Test func `Nothing to draw gives no range`() {
+  @Test func `nothing to draw gives no range`() {
     var buffer = Buffer(width: 2, height: 1)
     #expect(buffer.plot([PlotSeries([.nan])], in: buffer.bounds) == nil)
     #expect(buffer.plot([], in: buffer.bounds) == nil)

@@ -3,7 +3,7 @@ import Testing
 @testable import Terminal
 
 struct RectTests {
-  @Test func `Cutting from the edges leaves the rest, and never more than there is`() {
+  @Test func `cutting from the edges leaves the rest, and never more than there is`() {
     var rest = Rect(x: 2, y: 3, width: 10, height: 6)
     #expect(rest.takeTop(2) == Rect(x: 2, y: 3, width: 10, height: 2))
     #expect(rest.takeBottom(1) == Rect(x: 2, y: 8, width: 10, height: 1))
@@ -13,7 +13,7 @@ struct RectTests {
     #expect(rest.takeTop(-1).isEmpty)
   }
 
-  @Test func `Intersections, insets and centres`() {
+  @Test func `intersections, insets and centres`() {
     let a = Rect(x: 0, y: 0, width: 10, height: 4)
     #expect(
       a.intersection(Rect(x: 7, y: 2, width: 9, height: 9))

@@ -3,7 +3,7 @@ import Testing
 @testable import Terminal
 
 struct ScreenTests {
-  @Test func `A screen in memory hands out its script and keeps what it was shown`() {
+  @Test func `a screen in memory hands out its script and keeps what it was shown`() {
     let screen = MemoryScreen(
       width: 80, height: 24, script: [.key(.tab), .resize(width: 10, height: 5)])
     #expect(screen.nextEvent(before: .now) == .key(.tab))
@@ -19,7 +19,7 @@ struct ScreenTests {
     #expect(screen.current?.text == "b")
   }
 
-  @Test func `Frames keep their pace on a fast link and slow down on a slow one`() {
+  @Test func `frames keep their pace on a fast link and slow down on a slow one`() {
     var pace = LinkPace()
     #expect(pace.interval(wanted: .milliseconds(16)) == .milliseconds(16))
     pace.record(bytes: 30_000, duration: .milliseconds(3))
@@ -32,7 +32,7 @@ struct ScreenTests {
     #expect(pace.interval(wanted: .milliseconds(16)) == .milliseconds(16))
   }
 
-  @Test func `Without a terminal the report says so and names the way out`() {
+  @Test func `without a terminal the report says so and names the way out`() {
     // Tests run with stdin or stdout redirected; where they do not, there is no obstacle.
     let report = TerminalReport(environment: ["TERM": "xterm-256color"])
     guard !report.inputIsTerminal || !report.outputIsTerminal else { return }
@@ -41,7 +41,7 @@ struct ScreenTests {
     #expect(report.lines.map(\.name).contains("full screen"))
   }
 
-  @Test func `An unknown terminal type is treated as the one nearly all understand`() {
+  @Test func `an unknown terminal type is treated as the one nearly all understand`() {
     let report = TerminalReport(environment: ["TERM": "no-such-type"])
     #expect(report.type == "xterm-256color")
     #expect(report.terminfoColors == 256)

@@ -21,7 +21,7 @@ typedef struct {
 // Fills in the facts of a type; 0, or -1 for a type terminfo does not know.
 int terminal_lookup(const char *type, terminal_facts *facts);
 
-// Runs `tic` on a source text so that its entries are found first by the next `terminal_open`.
+// Runs `tic` on a source text so that its entries are found first by the next `painter_open`.
 // `folder` (at least 64 bytes) receives a private folder; 0, or -1 when tic is missing or refuses.
 int terminal_compile(const char *source, char *folder, size_t capacity);
 // Removes that folder.
@@ -72,7 +72,7 @@ enum {
   notice_input = 1,    // bytes were read
   notice_woken = 2,
   notice_resized = 4,
-  notice_quit = 8,     // SIGINT, SIGTERM, or a second process asked
+  notice_quit = 8,     // SIGINT or SIGTERM asked
   notice_hangup = 16,  // the terminal is gone
   notice_suspend = 32, // SIGTSTP from outside
   notice_resumed = 64  // SIGCONT: the terminal's state is unknown

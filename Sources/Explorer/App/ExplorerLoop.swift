@@ -15,7 +15,6 @@ struct ExplorerLoop {
   private let screen: any Screen
   private let wantedInterval: Duration
   private let exportFolder: String
-  private var view = ExplorerView()
   private let now: () -> ContinuousClock.Instant
   private let start: ContinuousClock.Instant
   private var isDone = false
@@ -90,12 +89,11 @@ struct ExplorerLoop {
     setup.state.screen = ScreenFacts(
       colors: status.colors.label, fps: setup.state.session.isPlaying ? pace.perSecond : 0,
       link: Self.link(status.pace))
-    let size = screen.size
     // Without colours only attributes tell the cursor, the focus and the status line apart.
-    let theme = setup.state.theme
-    if status.colors == .none { setup.state.theme = .plain }
-    screen.show(view.draw(&setup.state, width: size.width, height: size.height))
-    setup.state.theme = theme
+    let theme = status.colors == .none ? .plain : setup.state.theme
+    let drawing = ExplorerView.draw(setup.state, size: screen.size, theme: theme)
+    setup.state.shown = drawing.facts
+    screen.show(drawing.buffer)
     needsDrawing = false
     pace.note(time)
     nextDrawing = time + screen.status.pace.interval(wanted: wantedInterval)
@@ -139,63 +137,12 @@ struct ExplorerLoop {
   }
 
   private mutating func perform(_ effect: Effect) {
-    switch effect {
+    switch setup.perform(effect, exportFolder: exportFolder, submit: runner.submit) {
     case .quit: isDone = true
     case .suspend: raise(SIGTSTP)
     case .redraw: screen.repaint()
-    case .theme(let step): setup.changeTheme(by: step)
     case .mouse(let on): screen.setMouse(on)
-    case .export, .exportRange, .exportModes: export(effect)
+    case nil: break
     }
-  }
-
-  private mutating func export(_ effect: Effect) {
-    guard let plan = setup.state.exportPlan(for: effect, folder: exportFolder) else {
-      setup.state.session.message = "nothing to export yet"
-      return
-    }
-    setup.state.session.message = "exporting …"
-    runner.submit(setup.state.session.exportJob(plan))
-  }
-}
-
-/// Something a demo does in a terminal, where people watch.
-enum ScriptedAction: Sendable, Equatable {
-  case key(Key)
-  case playFor(Int)
-  case playUntil(Int)
-
-  /// Between two actions.
-  static let pause = Duration.milliseconds(350)
-}
-
-extension DemoScript {
-  /// The demo's keys and plays one by one; sizes and expectations are for playing without a
-  /// terminal.
-  var actions: [ScriptedAction] {
-    steps.flatMap { step -> [ScriptedAction] in
-      let keys = step.keys.compactMap { Key(named: $0) }.map { ScriptedAction.key($0) }
-      let repeated = Array(repeating: keys, count: step.times).flatMap { $0 }
-      return repeated + (step.play > 0 ? [.playFor(step.play)] : [])
-    }
-  }
-}
-
-/// How often the screen was drawn of late.
-struct DrawingPace: Sendable {
-  private var times: [ContinuousClock.Instant] = []
-
-  mutating func note(_ time: ContinuousClock.Instant) {
-    times.append(time)
-    if times.count > 60 { times.removeFirst() }
-  }
-
-  /// Forgets what is too old to say anything about now.
-  mutating func forget(before time: ContinuousClock.Instant) { times.removeAll { $0 < time } }
-
-  /// Drawings a second; 0 with fewer than two.
-  var perSecond: Double {
-    guard let first = times.first, let last = times.last, last > first else { return 0 }
-    return Double(times.count - 1) / (last - first).seconds
   }
 }

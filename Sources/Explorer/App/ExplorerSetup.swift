@@ -32,7 +32,7 @@ struct ExplorerSetup {
   /// Goes to another theme; the present one stays where that fails.
   mutating func changeTheme(by step: Int) {
     guard let name = themes.name(after: state.theme.name, step: step) else {
-      state.session.message = "there are no themes"
+      state.session.message = "no themes found"
       return
     }
     load(name)
@@ -54,5 +54,22 @@ struct ExplorerSetup {
     } catch {
       state.session.message = "\(error.description); the theme stays as it was"
     }
+  }
+
+  /// Does what needs no screen.
+  /// - Parameter submit: takes jobs for the worker.
+  /// - Returns: what does need one.
+  mutating func perform(
+    _ effect: Effect, exportFolder: String, submit: (Job) -> Void
+  ) -> ScreenRequest? {
+    switch effect {
+    case .screen(let request): return request
+    case .theme(let step): changeTheme(by: step)
+    case .export(let request):
+      let plan = state.exportPlan(request, folder: exportFolder)
+      state.session.message = "exporting …"
+      submit(state.session.exportJob(plan))
+    }
+    return nil
   }
 }

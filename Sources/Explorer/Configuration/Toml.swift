@@ -1,5 +1,5 @@
-// A TOML file as values of our own that remember their line: TOMLKit's nodes point into the parser's
-// memory and do not say where they stood.
+// A TOML file as values of our own that remember their line: TOMLKit's nodes point into the
+// parser's memory and do not say where they stood.
 
 import Basics
 import Foundation
@@ -43,7 +43,7 @@ indirect enum Toml: Sendable, Equatable {
 struct TomlEntry: Sendable, Equatable {
   let key: String
   let value: Toml
-  /// The line on which the key stands, from 1; 0 where it could not be told.
+  /// The line on which the key stands, from 1; 0 where it is unknown.
   let line: Int
 }
 
@@ -69,7 +69,7 @@ struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension Toml {
-  /// Larger files are refused: nobody writes a theme of a megabyte.
+  /// Larger files are refused: no theme or demo is that long.
   static let sizeLimit = 1 << 20
 
   /// Reads a file.
@@ -112,7 +112,7 @@ extension Toml {
     var entries: [TomlEntry] = []
     for key in table.keys {
       let inner = path + [key]
-      // A key with a zero byte is cut short on its way here; then there is none of its name.
+      // A key with a zero byte is cut short on its way here and then not found.
       guard let value = table[key], let converted = convert(value, path: inner, lines) else {
         continue
       }

@@ -1,6 +1,6 @@
-// What the parser takes for granted and ends the program over: that brackets are closed by their like,
-// that a table's name begins as one, and that there is nothing but ASCII outside of strings and
-// comments. Checked before it sees a text; the rest it reports itself.
+// What the parser takes for granted and ends the program over: that brackets are closed by their
+// like, that a table's name begins as one, and that there is nothing but ASCII outside of strings
+// and comments. Checked before it sees a text; the rest it reports itself.
 
 struct TomlBrackets {
   private let text: [Unicode.Scalar]

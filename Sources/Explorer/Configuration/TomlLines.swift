@@ -1,5 +1,6 @@
 // Finds the line of a key by reading the text once more, plainly: section headers and the keys in
-// front of equals signs. Multi-line strings could fool it; the worst is a wrong number in a message.
+// front of equals signs. Multi-line strings could fool it; the worst is a wrong number in a
+// message.
 
 import Foundation
 

@@ -46,7 +46,6 @@ private struct DemoRun {
   private var setup: ExplorerSetup
   private let runner: ImmediateRunner
   private let exportFolder: String
-  private var view = ExplorerView()
   private var width: Int
   private var height: Int
   private var now = Duration.zero
@@ -69,7 +68,10 @@ private struct DemoRun {
       runner.submit(job)
       takeOutcomes()
     }
-    report.screen = view.draw(&setup.state, width: width, height: height)
+    let drawing = ExplorerView.draw(
+      setup.state, size: (width, height), theme: setup.state.theme)
+    setup.state.shown = drawing.facts
+    report.screen = drawing.buffer
   }
 
   private mutating func takeOutcomes() {
@@ -77,7 +79,7 @@ private struct DemoRun {
   }
 
   mutating func play(_ step: DemoScript.Step, name: String) {
-    let before = setup.state.session.step?.moment.snapshot
+    let before = setup.state.session.step?.state.snapshot
     if let size = step.size { (width, height) = size }
     for _ in 0..<step.times {
       for key in step.keys { press(key, name) }
@@ -92,15 +94,11 @@ private struct DemoRun {
     // A key takes a moment, as it does when a person presses it.
     now += .milliseconds(100)
     for effect in setup.state.handle(.key(key), now: now) {
-      switch effect {
-      case .theme(let step): setup.changeTheme(by: step)
-      case .export, .exportRange, .exportModes:
-        guard let plan = setup.state.exportPlan(for: effect, folder: exportFolder) else { break }
-        runner.submit(setup.state.session.exportJob(plan))
-        takeOutcomes()
+      switch setup.perform(effect, exportFolder: exportFolder, submit: runner.submit) {
       case .quit: report.failures.append("\(name): key '\(spelling)' quits")
-      case .suspend, .redraw, .mouse: break
+      case .suspend, .redraw, .mouse, nil: break
       }
+      takeOutcomes()
     }
     settle()
   }
@@ -140,7 +138,7 @@ private struct DemoRun {
     }
     if let mode = step.mode {
       expect(
-        session.mode == mode && session.currentSight?.shown.mode == mode,
+        session.mode == mode && session.currentObservations?.shown.mode == mode,
         "the mode is \(session.mode.rawValue), not \(mode.rawValue)")
     }
     if let wanted = step.step {
@@ -152,7 +150,7 @@ private struct DemoRun {
     }
     if let unchanged = step.physicsUnchanged {
       expect(
-        (session.step?.moment.snapshot == before) == unchanged,
+        (session.step?.state.snapshot == before) == unchanged,
         "the physics are \(unchanged ? "no longer" : "still") as they were")
     }
   }

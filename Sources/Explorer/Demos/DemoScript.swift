@@ -1,4 +1,4 @@
-// A scripted session: what to explore, keys, and what must then be true. `demos/README.md` explains
+// A scripted session: what to explore, keys, and what must then be true. docs/explorer.md explains
 // the format with an example.
 
 import Environments
@@ -67,8 +67,8 @@ public struct DemoScript: Sendable, Equatable {
       case "agent": agent = try reader.string()
       case "mode": mode = try reader.mode()
       case "seed": seed = UInt64(try reader.integer(0...(1 << 53)))
-      case "width": width = try reader.integer(1...1000)
-      case "height": height = try reader.integer(1...1000)
+      case "width": width = try reader.integer(DemoReader.cells)
+      case "height": height = try reader.integer(DemoReader.cells)
       case "theme": theme = try reader.string()
       case "steps":
         for table in try reader.tables() { steps.append(try Self.step(table, reader)) }
@@ -90,11 +90,7 @@ public struct DemoScript: Sendable, Equatable {
       case "times": step.times = try reader.integer(1...10_000)
       case "play": step.play = try reader.integer(1...10_000)
       case "size":
-        let numbers = entry.value.array?.compactMap(\.number) ?? []
-        guard numbers.count == 2 else { throw reader.wrong("two numbers") }
-        step.size = (
-          min(max(Int(numbers[0]), 1), 1000), min(max(Int(numbers[1]), 1), 1000)
-        )
+        step.size = try reader.size()
       case "expect": step.expect = try reader.strings()
       case "reject": step.reject = try reader.strings()
       case "mode": step.mode = try reader.mode()
@@ -155,10 +151,32 @@ struct DemoReader {
     return names
   }
 
+  /// Columns or rows of a screen.
+  static let cells = 1...1000
+
   func integer(_ range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
-    guard let number = entry.value.number, let whole = Int(exactly: number),
-      range.contains(whole)
-    else { throw wrong("a whole number within \(range.lowerBound)...\(range.upperBound)") }
+    guard let whole = Self.whole(entry.value, range) else {
+      throw wrong("a whole number within \(range.lowerBound)...\(range.upperBound)")
+    }
+    return whole
+  }
+
+  /// Columns and rows in a list.
+  func size() throws(ConfigurationError) -> (width: Int, height: Int) {
+    let list = entry.value.array ?? []
+    let numbers = list.compactMap { Self.whole($0, Self.cells) }
+    guard list.count == 2, numbers.count == 2 else {
+      throw ConfigurationError(
+        file: file, line: entry.line,
+        "size is not two whole numbers within \(Self.cells.lowerBound)...\(Self.cells.upperBound)")
+    }
+    return (numbers[0], numbers[1])
+  }
+
+  private static func whole(_ value: Toml, _ range: ClosedRange<Int>) -> Int? {
+    guard let whole = value.number.flatMap({ Int(exactly: $0) }), range.contains(whole) else {
+      return nil
+    }
     return whole
   }
 

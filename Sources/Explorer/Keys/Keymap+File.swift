@@ -32,8 +32,8 @@ extension Keymap {
       warn(section.line, "unknown entry '\(section.key)'; key files have one table, [keys]")
     }
     for entry in file["keys"]?.entries ?? [] {
-      guard let command = ExplorerCommand(rawValue: entry.key) else {
-        let near = Spelling.nearest(to: entry.key, in: ExplorerCommand.allCases.map(\.rawValue))
+      guard let command = ExplorerCommand(named: entry.key) else {
+        let near = Spelling.nearest(to: entry.key, in: ExplorerCommand.allCases.map(\.name))
         warn(
           entry.line,
           "unknown command '\(entry.key)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
@@ -56,7 +56,7 @@ extension Keymap {
     for change in changes {
       for key in change.keys {
         if let other = taken[key] {
-          warn(change.line, "key '\(key.spelling)' is already bound to '\(other.rawValue)'")
+          warn(change.line, "key '\(key.spelling)' is already bound to '\(other.name)'")
           continue
         }
         taken[key] = change.command

@@ -16,7 +16,7 @@ struct Keymap: Sendable, Equatable {
   static let standard: Keymap = {
     var map = Keymap()
     for command in ExplorerCommand.allCases {
-      for key in command.facts.keys { map.bind(key, to: command) }
+      for key in command.row.keys { map.bind(key, to: command) }
     }
     return map
   }()

@@ -38,7 +38,8 @@ struct Bookmark: Sendable, Equatable {
 }
 
 enum Bookmarks {
-  /// The automatic bookmarks of a line: at most one for each reason, and none where nothing differs.
+  /// The automatic bookmarks of a line: at most one for each reason, and none where nothing
+  /// differs.
   static func automatic(in line: Line, discount: Double) -> [Bookmark] {
     var found: [Bookmark] = []
     func mark(_ reason: BookmarkReason, _ size: (Int, StepRecord) -> Double?) {
@@ -51,11 +52,11 @@ enum Bookmarks {
     }
     if let worth = ReturnToGo.values(of: line, discount: discount) {
       mark(.value) { index, step in
-        step.reading.map { abs(Double($0.minQ) - worth[index]) }
+        step.values.map { abs(Double($0.minQ) - worth[index]) }
       }
     }
-    mark(.mask) { _, step in step.reading.map { abs(Double($0.maskGap)) } }
-    mark(.action) { _, step in step.reading?.actionChange.map(Double.init) }
+    mark(.mask) { _, step in step.values.map { abs(Double($0.maskGap)) } }
+    mark(.action) { _, step in step.values?.actionChange.map(Double.init) }
     return found
   }
 }

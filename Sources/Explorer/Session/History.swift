@@ -1,5 +1,5 @@
-// The states of an episode, and the lines of history a user left behind by branching from a past
-// step. Lines share nothing but values; a line is never empty once the first state has arrived.
+// The states of an episode in lines: branching from a past step keeps the line that was left. A
+// line is never empty once the first state has arrived.
 
 import Environments
 
@@ -43,8 +43,8 @@ struct History: Sendable, Equatable {
 
   mutating func append(_ record: StepRecord) { lines[current].steps.append(record) }
 
-  /// Leaves the current line after the state at `index` and goes on from there in a new one. Where
-  /// nothing follows that state there is nothing to leave, and the line stays.
+  /// Leaves the current line after the state at `index` and continues from there in a new one.
+  /// Where nothing follows that state there is nothing to leave, and the line stays.
   mutating func branch(after index: Int) {
     guard index + 1 < count else { return }
     var kept = Array(steps[...index])
@@ -61,9 +61,9 @@ struct History: Sendable, Equatable {
   /// Goes to the next line, around and around.
   mutating func nextLine() { current = (current + 1) % lines.count }
 
-  /// The state at `index` and the two before it, oldest first; fewer at the start of an episode.
-  func moments(upTo index: Int) -> [Moment] {
-    (max(0, index - 2)...index).map { steps[$0].moment }
+  /// The state at `index` and the two before it; fewer at the start of an episode.
+  func states(upTo index: Int) -> RecentStates {
+    RecentStates(steps[index].state, after: steps[..<index].suffix(2).map(\.state))
   }
 
   /// The position of a state in the current line.
@@ -73,7 +73,7 @@ struct History: Sendable, Equatable {
     var high = count - 1
     while low <= high {
       let middle = (low + high) / 2
-      let found = steps[middle].moment.id
+      let found = steps[middle].state.id
       if found == id { return middle }
       if found < id { low = middle + 1 } else { high = middle - 1 }
     }

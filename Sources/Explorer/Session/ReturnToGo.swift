@@ -18,15 +18,15 @@ enum ReturnToGo {
   /// The values of an episode's states, or nil while it runs or where the critic is unknown at its
   /// end.
   static func values(of line: Line, discount: Double) -> [Double]? {
-    guard let last = line.steps.last, last.isLast, let reading = last.reading else { return nil }
+    guard let last = line.steps.last, last.isLast, let end = last.values else { return nil }
     return values(
-      rewards: line.steps.map(\.reward), beyond: Double(reading.minQ), discount: discount)
+      rewards: line.steps.map(\.reward), beyond: Double(end.minQ), discount: discount)
   }
 
   /// r + discount * min Q(next) - min Q(here), or nil where the next state is not known.
   static func temporalDifference(at index: Int, of line: Line, discount: Double) -> Double? {
-    guard index + 1 < line.steps.count, let here = line.steps[index].reading,
-      let next = line.steps[index + 1].reading
+    guard index + 1 < line.steps.count, let here = line.steps[index].values,
+      let next = line.steps[index + 1].values
     else { return nil }
     return line.steps[index + 1].reward + discount * Double(next.minQ) - Double(here.minQ)
   }

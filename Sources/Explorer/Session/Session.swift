@@ -2,8 +2,7 @@
 // user stands, what is being asked. Commands change it at once; what needs the simulator or the
 // agent becomes a `Job` that `nextJob` hands out and `receive` answers.
 //
-// Invariant: `cursor` is a valid index of the history unless the history is empty, and a sight is
-// shown only for the state under the cursor (`sight.look.id`), though perhaps an older question.
+// Invariant: `cursor` is a valid index of the history unless the history is empty.
 
 import Attribution
 import Environments
@@ -15,8 +14,8 @@ struct Session: Sendable {
 
   let facts: SessionFacts
   private(set) var seed: UInt64
-  var history = History()
-  var cursor = 0
+  private(set) var history = History()
+  private(set) var cursor = 0
   var mode: DistractorMode
   var compared: [DistractorMode] = []
   var request: InsightRequest
@@ -26,40 +25,48 @@ struct Session: Sendable {
   var speed = 1.0
   /// States marked by hand.
   private(set) var marked: Set<StateID> = []
-  private(set) var sight: Sight?
-  /// What went wrong last, or why a command did nothing; one line.
+  /// The last answer about the state then under the cursor, perhaps to an older question.
+  private(set) var observations: Observations?
+  /// What was done, what went wrong, or why a command did nothing; one line.
   var message: String?
 
   private var generation = 0
   private var episode = 0
-  private var wanted: Job.Kind?
+  private var wanted: WantedStep?
   private var submittedStep = false
   /// Steps asked for before the action of the state at hand was known; each is taken once it is.
   private var stepsQueued = 0
   /// Key presses beyond these are dropped, so that a key held down does not run on for long.
   private static let longestQueue = 32
-  private var submittedLook: Look?
+  private var submittedQuery: Query?
   private var playDue: Duration = .zero
+
+  /// A state to go to that the history does not hold yet.
+  private enum WantedStep: Equatable {
+    case start
+    case nextEpisode
+    case advance(action: [Float])
+  }
 
   init(facts: SessionFacts, mode: DistractorMode, seed: UInt64) {
     self.facts = facts
     self.mode = mode
     self.seed = seed
     request = InsightRequest(quantile: facts.quantile)
-    wanted = .start(seed: seed)
+    wanted = .start
   }
 
   var step: StepRecord? { history.count > 0 ? history[cursor] : nil }
   var isAtEnd: Bool { cursor == history.count - 1 }
-  /// The sight of the state under the cursor, in the mode on show; nil while it is being made.
-  var currentSight: Sight? {
-    guard let sight, sight.look.id == step?.moment.id else { return nil }
-    return sight
+  /// What is seen in the state under the cursor; nil while that is being worked out.
+  var currentObservations: Observations? {
+    guard let observations, observations.query.id == step?.state.id else { return nil }
+    return observations
   }
 
   /// The bookmarks of the current line, in order.
   var bookmarks: [Bookmark] {
-    let own = history.steps.indices.filter { marked.contains(history[$0].moment.id) }
+    let own = history.steps.indices.filter { marked.contains(history[$0].state.id) }
       .map { Bookmark(index: $0, reason: .byHand) }
     return (own + Bookmarks.automatic(in: history.line, discount: facts.discount))
       .sorted { ($0.index, $0.reason.rawValue) < ($1.index, $1.reason.rawValue) }
@@ -67,83 +74,93 @@ struct Session: Sendable {
 
   // MARK: Work
 
-  /// What the state under the cursor should be asked, or nil before an episode.
-  private var look: Look? {
+  /// What to ask of the state under the cursor, or nil before an episode.
+  private var query: Query? {
     guard history.count > 0 else { return nil }
+    let asked = override ?? (history[cursor].byHand ? history[cursor].action : nil)
+    return Query(states: history.states(upTo: cursor), question: question(about: asked))
+  }
+
+  /// What to ask of a state, about an action or the policy's own.
+  func question(about action: [Float]?) -> Question {
     var request = request
-    request.action = override ?? (history[cursor].byHand ? history[cursor].action : nil)
-    return Look(
-      moments: history.moments(upTo: cursor), mode: mode, compared: compared, request: request)
+    request.action = action
+    return Question(mode: mode, compared: compared, request: request)
   }
 
   /// Whether everything asked has been answered.
-  var isSettled: Bool { wanted == nil && !submittedStep && sight?.look == look && look != nil }
+  var isSettled: Bool {
+    wanted == nil && !submittedStep && query != nil && observations?.query == query
+  }
 
   /// The next piece of work to hand to the worker, if any. To be called until it returns nil.
   mutating func nextJob() -> Job? {
-    if let kind = wanted, !submittedStep {
+    if let step = wanted, !submittedStep {
       wanted = nil
       submittedStep = true
-      var after = look ?? Look(moments: [], mode: mode, compared: compared, request: request)
-      // The override is for one step; the state arrived at is asked about the policy's own action.
-      after.request.action = nil
-      if case .advance = kind {} else { after.moments = [] }
-      return Job(
-        generation: generation, kind: kind, look: after, arriving: history.makeID())
+      return Job(generation: generation, kind: work(for: step))
     }
-    guard !submittedStep, let look, look != sight?.look, look != submittedLook else { return nil }
-    submittedLook = look
-    return Job(generation: generation, kind: .look, look: look, arriving: look.id)
+    guard !submittedStep, let query, query != observations?.query, query != submittedQuery else {
+      return nil
+    }
+    submittedQuery = query
+    return Job(generation: generation, kind: .observe(query))
+  }
+
+  private mutating func work(for step: WantedStep) -> Job.Kind {
+    // An action by hand is for one step; the state arrived at is asked about the policy's own.
+    let arrival = Arrival(id: history.makeID(), question: question(about: nil))
+    switch step {
+    case .start: return .start(seed: seed, arrival)
+    case .nextEpisode: return .nextEpisode(arrival)
+    case .advance(let action):
+      return .advance(action: action, from: history.states(upTo: cursor), arrival)
+    }
   }
 
   /// A job that writes files.
-  func exportJob(_ plan: ExportPlan) -> Job {
-    let none = Look(moments: [], mode: mode, compared: [], request: request)
-    return Job(
-      generation: generation, kind: .export(plan), look: none, arriving: StateID(number: -1))
-  }
+  func exportJob(_ plan: ExportPlan) -> Job { Job(generation: generation, kind: .export(plan)) }
 
   /// Takes in what the worker found out.
   mutating func receive(_ outcome: Outcome) {
     switch outcome {
-    case .seen(let of, let sight):
+    case .observed(let of, let observations):
       guard of == generation else { return }
-      if submittedLook == sight.look { submittedLook = nil }
-      keep(sight)
+      if submittedQuery == observations.query { submittedQuery = nil }
+      keep(observations)
     case .exported(let text): message = text
     case .failed(let of, let text):
       guard of == generation else { return }
       message = text
       isPlaying = false
       submittedStep = false
-    case .arrived(let of, let moment, let time, let sight):
+    case .arrived(let of, let time, let observations):
       guard of == generation else { return }
       submittedStep = false
       let before = history.steps.last
       history.append(
         StepRecord(
-          moment: moment, reward: time.reward,
+          state: observations.query.states.newest, reward: time.reward,
           returnSoFar: (before?.returnSoFar ?? 0) + time.reward, isLast: time.isLast))
       cursor = history.count - 1
-      keep(sight)
+      keep(observations)
       if time.isLast {
         isPlaying = false
         stepsQueued = 0
-        message = String(
-          format: "episode over, return %.1f", (before?.returnSoFar ?? 0) + time.reward)
+        message = "episode over, return \(Format.number(history[cursor].returnSoFar))"
       }
     }
   }
 
-  private mutating func keep(_ new: Sight) {
-    guard let index = history.index(of: new.look.id) else { return }
-    // A look at another action than the one taken must not rewrite what happened.
-    let asked = new.look.request.action
+  private mutating func keep(_ new: Observations) {
+    guard let index = history.index(of: new.query.id) else { return }
+    // A question about another action than the one taken must not rewrite what happened.
+    let asked = new.query.question.request.action
     if asked == (history[index].byHand ? history[index].action : nil) {
-      history[index].reading = new.reading
+      history[index].values = new.values
     }
     guard index == cursor else { return }
-    sight = new
+    observations = new
     if stepsQueued > 0 {
       stepsQueued -= 1
       stepForward()
@@ -168,11 +185,11 @@ struct Session: Sendable {
       message = "the episode is over"
       return
     }
-    guard let reading = history[cursor].reading, reading.mode == mode else {
+    guard let values = history[cursor].values, values.mode == mode else {
       queueStep()
       return
     }
-    act(reading.policyAction, byHand: false)
+    act(values.policyAction, byHand: false)
   }
 
   /// As many steps forward: first along the history, then acting where it ends.
@@ -193,8 +210,10 @@ struct Session: Sendable {
     if !isAtEnd { leave(after: cursor) }
     history[cursor].action = action
     history[cursor].byHand = byHand
-    if byHand, let sight = currentSight, sight.look.request.action == action {
-      history[cursor].reading = sight.reading
+    if byHand, let current = currentObservations,
+      current.query.question.request.action == action
+    {
+      history[cursor].values = current.values
     }
     override = nil
     wanted = .advance(action: action)
@@ -211,12 +230,9 @@ struct Session: Sendable {
     message = nil
   }
 
-  /// Goes on from the state under the cursor in a new line; what followed it is kept aside.
+  /// Continues from the state under the cursor in a new line; what followed it is kept.
   mutating func branch() {
-    guard !isAtEnd else {
-      message = "nothing follows this step yet: step back, then branch"
-      return
-    }
+    guard !isAtEnd else { return }
     leave(after: cursor)
     message = "branched at step \(cursor)"
   }
@@ -227,10 +243,7 @@ struct Session: Sendable {
   }
 
   mutating func nextLine() {
-    guard history.lines.count > 1 else {
-      message = "there is one line so far: step back and branch for another"
-      return
-    }
+    guard history.lines.count > 1 else { return }
     forgetWork()
     history.nextLine()
     cursor = min(cursor, history.count - 1)
@@ -243,7 +256,7 @@ struct Session: Sendable {
     wanted = nil
     submittedStep = false
     stepsQueued = 0
-    submittedLook = nil
+    submittedQuery = nil
   }
 
   // MARK: Episodes
@@ -253,7 +266,7 @@ struct Session: Sendable {
     self.seed = seed
     clear()
     episode = 0
-    wanted = .start(seed: seed)
+    wanted = .start
   }
 
   /// Starts the environment's next episode.
@@ -279,15 +292,15 @@ struct Session: Sendable {
     override = nil
     marked = []
     message = nil
-    sight = nil
-    // Names go on counting, so that a late answer or a cached frame can never be mistaken.
+    observations = nil
+    // Names are never reused, so a late answer or a cached frame cannot be mistaken.
     history = History(firstNumber: history.makeID().number)
     cursor = 0
   }
 
   // MARK: Asking
 
-  /// Gives the action to take here, clipped to -1...1; nil goes back to the policy's.
+  /// Sets the action to take here, clipped to -1...1; nil returns to the policy's.
   mutating func setOverride(_ action: [Float]?) {
     guard let action else {
       override = nil
@@ -299,7 +312,7 @@ struct Session: Sendable {
   }
 
   mutating func toggleMark() {
-    guard let id = step?.moment.id else { return }
+    guard let id = step?.state.id else { return }
     if marked.remove(id) == nil { marked.insert(id) }
   }
 
@@ -333,7 +346,7 @@ struct Session: Sendable {
   /// Simulated seconds of an agent step.
   var secondsPerStep: Double {
     guard history.count > 1 else { return 0.08 }
-    let passed = history[1].moment.snapshot.time - history[0].moment.snapshot.time
+    let passed = history[1].state.snapshot.time - history[0].state.snapshot.time
     return passed > 0 ? passed : 0.08
   }
 }

@@ -1,5 +1,5 @@
-// What the explorer remembers of a state of an episode: numbers, never images. An image is rendered
-// again from the snapshot when somebody looks, so a long episode costs kilobytes a step.
+// What the explorer remembers of a state of an episode: numbers, never images. Images are
+// rendered again from the snapshot when they are shown, so a step costs kilobytes.
 
 import Attribution
 import Environments
@@ -11,13 +11,13 @@ struct StateID: Hashable, Sendable, Comparable {
 }
 
 /// A state that can be shown: its name and what the simulator needs to return to it.
-struct Moment: Sendable, Equatable {
+struct SavedState: Sendable, Equatable {
   let id: StateID
   let snapshot: Snapshot
 }
 
 /// What the agent made of a state as one mode showed it.
-struct Reading: Sendable, Equatable {
+struct StepValues: Sendable, Equatable {
   var mode: DistractorMode
   /// The policy's greedy action there.
   var policyAction: [Float]
@@ -43,16 +43,16 @@ struct Reading: Sendable, Equatable {
 
 /// One state of an episode and what happened there.
 struct StepRecord: Sendable, Equatable {
-  let moment: Moment
+  let state: SavedState
   /// Reward collected on the way here; 0 for the first state.
   let reward: Double
   /// Sum of the rewards up to here.
   let returnSoFar: Double
   /// Whether the episode's time was up here.
   let isLast: Bool
-  /// The action taken here, each in -1...1; nil while nobody has acted.
+  /// The action taken here, each in -1...1; nil before an action is taken.
   var action: [Float]?
   /// Whether `action` was given by hand.
   var byHand = false
-  var reading: Reading?
+  var values: StepValues?
 }

@@ -3,23 +3,8 @@
 
 import Attribution
 import Environments
+import Pictures
 import Terminal
-
-/// Something for the program around the state to do.
-enum Effect: Sendable, Equatable {
-  case quit
-  case suspend
-  case redraw
-  /// Takes the theme so many places further.
-  case theme(step: Int)
-  case mouse(Bool)
-  /// Exports the state under the cursor.
-  case export
-  /// Exports the states from one index to another, both included.
-  case exportRange(ClosedRange<Int>)
-  /// Exports the state under the cursor in all modes on one sheet.
-  case exportModes
-}
 
 /// How the screen came to be: facts for the status line.
 struct ScreenFacts: Sendable, Equatable {
@@ -37,15 +22,13 @@ struct ExplorerState: Sendable {
   var theme: Theme
   var symbols: Symbols
   var screen = ScreenFacts()
-  var view = AttributionView.heat
+  var view = PictureView.heat
   /// The view in the third pane, where there is one.
-  var secondView = AttributionView.masked
+  var secondView = PictureView.masked
   /// Whether the third pane shows the values instead, at sizes where either fits.
   var thirdShowsValues: Bool?
   /// What the picture shows where there is room for one only: the observation or the attribution.
   var single = PaneKind.attribution
-  /// Whether the last drawing had room for one picture only.
-  var hasOnePicture = false
   /// Which of the stacked frames is shown, 0...2; 2 is the newest.
   var frameIndex = 2
   var focus = PaneKind.observation
@@ -56,10 +39,8 @@ struct ExplorerState: Sendable {
   var dimension = 0
   /// How many modes compare puts side by side when it is on.
   var compareCount = 2
-  /// The panes on the screen now, for moving the focus.
-  var visiblePanes: [PaneKind] = [.observation]
-  /// What can be clicked now; the last drawn lies on top.
-  var regions: [Region] = []
+  /// How this state was last drawn.
+  var shown = DrawingFacts()
 
   init(
     session: Session, keymap: Keymap = .standard, theme: Theme = .plain,
@@ -105,10 +86,26 @@ struct ExplorerState: Sendable {
         return []
       }
       return perform(command, now: now)
+    case .paste(let text):
+      paste(text)
+      return []
     case .mouse(let action, let x, let y):
       return isMouseOn ? handleMouse(action, x: x, y: y, now: now) : []
-    case .quit: return [.quit]
+    case .quit: return [.screen(.quit)]
     case .resize, .woken: return []
+    }
+  }
+
+  /// Pasted text goes where text is typed and nowhere else.
+  private mutating func paste(_ pasted: String) {
+    func line(_ text: String) -> String {
+      let shown = pasted.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }
+      return String((text + String(String.UnicodeScalarView(shown))).prefix(Self.lineLimit))
+    }
+    switch popup {
+    case .palette(let text, _): popup = .palette(text: line(text), selected: 0)
+    case .prompt(let prompt, let text): popup = .prompt(prompt, text: line(text))
+    case .help, nil: session.message = "pasted text presses no keys; type them instead"
     }
   }
 
@@ -152,10 +149,13 @@ struct ExplorerState: Sendable {
     }
   }
 
+  /// Characters of a line that is typed.
+  private static let lineLimit = 60
+
   /// A line after a key.
   private static func edited(_ text: String, by key: Key) -> String {
     switch key {
-    case .character(let scalar) where text.count < 60: text + String(Character(scalar))
+    case .character(let scalar) where text.count < lineLimit: text + String(Character(scalar))
     case .backspace: String(text.dropLast())
     case .control("u"): ""
     default: text
@@ -180,7 +180,7 @@ struct ExplorerState: Sendable {
           "'\(text)' is not a range of known steps: as in 0-\(max(0, session.history.count - 1))"
         return []
       }
-      return [.exportRange(from...to)]
+      return [.export(.range(from...to))]
     }
   }
 }

@@ -28,11 +28,11 @@ enum PaletteList {
   static func matches(_ text: String) -> [ExplorerCommand] {
     let words = text.lowercased().split(separator: " ")
     let found = ExplorerCommand.allCases.filter { command in
-      let name = command.facts.title.lowercased() + " " + command.rawValue
+      let name = command.row.title.lowercased() + " " + command.name
       return words.allSatisfy { name.contains($0) }
     }
     guard let first = words.first else { return found }
-    return found.filter { $0.facts.title.lowercased().hasPrefix(first) }
-      + found.filter { !$0.facts.title.lowercased().hasPrefix(first) }
+    return found.filter { $0.row.title.lowercased().hasPrefix(first) }
+      + found.filter { !$0.row.title.lowercased().hasPrefix(first) }
   }
 }

@@ -1,4 +1,4 @@
-// Exported pictures in the colours of the screen.
+// What is drawn around exported pictures, in the colours of the screen.
 
 import Export
 import Frames
@@ -23,8 +23,7 @@ extension Theme {
     take(self[.policy].foreground, \.accent)
     take(self[.q1].foreground, \.second)
     take(self[.masked].foreground, \.third)
-    style.outline = self[.gradientMask]
-    style.colormap = self[.saliency]
+    style.outline = pictures.gradientMask
     return style
   }
 }

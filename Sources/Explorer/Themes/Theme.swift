@@ -1,9 +1,10 @@
 // The colours of everything, resolved: no look-ups by name while drawing.
 
 import Frames
+import Pictures
 import Terminal
 
-/// A complete set of looks.
+/// Styles, colour scales and inks for everything.
 struct Theme: Sendable, Equatable {
   let name: String
   private let styles: [Scope: Style]
@@ -28,16 +29,17 @@ struct Theme: Sendable, Equatable {
     gradients[gradient] ?? (gradient == .saliency ? .inferno : .viridis)
   }
 
-  /// A colour for pictures.
-  subscript(ink: ThemeInk) -> RGB {
-    inks[ink]
-      ?? {
-        switch ink {
-        case .gradientMask: RGB(255, 140, 40)
-        case .predictedMask: RGB(60, 160, 255)
-        case .bothMasks: RGB(250, 250, 210)
-        }
-      }()
+  /// How pictures look, on the screen and in files.
+  var pictures: PictureStyle {
+    var style = PictureStyle(saliency: self[.saliency])
+    for (ink, color) in inks {
+      switch ink {
+      case .gradientMask: style.gradientMask = color
+      case .predictedMask: style.predictedMask = color
+      case .bothMasks: style.bothMasks = color
+      }
+    }
+    return style
   }
 
   /// What is used where no theme file can be read: the terminal's own colours.

@@ -11,8 +11,8 @@ struct ThemeLibrary: Sendable {
   private static let depthLimit = 8
 
   private let folders: [String]
-  /// The files the theme last loaded came from, with their dates then.
-  private var sources: [String: Date] = [:]
+  /// The files the theme last loaded came from, as they were then.
+  private var sources: [String: Stamp] = [:]
 
   init(folders: [String]) { self.folders = folders }
 
@@ -44,7 +44,7 @@ struct ThemeLibrary: Sendable {
   ) throws(ConfigurationError) -> (theme: Theme, warnings: [ConfigurationWarning]) {
     var files: [(path: String, content: Toml)] = []
     // Noted before reading, even where reading fails, so that a repair is noticed too.
-    defer { sources = Self.dates(of: files.map(\.path) + [path(of: name)].compactMap { $0 }) }
+    defer { sources = Self.stamps(of: files.map(\.path) + [path(of: name)].compactMap { $0 }) }
     var next: String? = name
     while let current = next {
       guard let path = path(of: current) else {
@@ -69,18 +69,27 @@ struct ThemeLibrary: Sendable {
   }
 
   /// Whether a file of the theme last loaded has changed since.
-  func hasChanged() -> Bool { Self.dates(of: Array(sources.keys)) != sources }
+  func hasChanged() -> Bool { Self.stamps(of: Array(sources.keys)) != sources }
 
   private func path(of name: String) -> String? {
     folders.lazy.map { "\($0)/\(name).toml" }.first { FileManager.default.fileExists(atPath: $0) }
   }
 
-  private static func dates(of paths: [String]) -> [String: Date] {
-    var dates: [String: Date] = [:]
+  /// Which file a path leads to, and when that was changed. Where a link stands, what it leads to
+  /// is what gets edited; or the link itself is replaced.
+  private struct Stamp: Equatable {
+    let file: String
+    let date: Date
+  }
+
+  private static func stamps(of paths: [String]) -> [String: Stamp] {
+    var stamps: [String: Stamp] = [:]
     for path in paths {
-      let facts = try? FileManager.default.attributesOfItem(atPath: path)
-      dates[path] = facts?[.modificationDate] as? Date ?? .distantPast
+      let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      let facts = try? FileManager.default.attributesOfItem(atPath: file)
+      stamps[path] = Stamp(
+        file: file, date: facts?[.modificationDate] as? Date ?? .distantPast)
     }
-    return dates
+    return stamps
   }
 }

@@ -6,14 +6,12 @@ import Terminal
 struct Canvas {
   var buffer: Buffer
   let theme: Theme
-  var pictures: FrameCells
   private(set) var regions: [Region] = []
 
-  init(width: Int, height: Int, theme: Theme, symbols: Symbols, pictures: FrameCells) {
+  init(width: Int, height: Int, theme: Theme, symbols: Symbols) {
     buffer = Buffer(
       width: width, height: height, fill: Cell(" ", theme[.background]), symbols: symbols)
     self.theme = theme
-    self.pictures = pictures
   }
 
   /// Writes a text; returns the columns used.
@@ -51,13 +49,14 @@ struct Canvas {
   @discardableResult
   mutating func picture(_ frame: Frame, in rect: Rect) -> Rect {
     let place = FrameCells.fit(frame, in: rect)
-    pictures.draw(frame, in: place, of: &buffer)
+    buffer.place(frame, in: place)
     return place
   }
 
-  /// Makes a rectangle clickable.
+  /// Makes a rectangle clickable, as far as it lies on the screen.
   mutating func click(_ rect: Rect, _ target: Region.Target) {
-    guard !rect.isEmpty else { return }
-    regions.append(Region(rect: rect, target: target))
+    let visible = rect.intersection(buffer.bounds)
+    guard !visible.isEmpty else { return }
+    regions.append(Region(rect: visible, target: target))
   }
 }

@@ -1,6 +1,7 @@
 // The same physics state under two to four modes side by side, each with the chosen view of its own
 // attribution and its numbers; differences are against the first, the mode the agent acts in.
 
+import Pictures
 import Terminal
 
 enum ComparePanel {
@@ -9,23 +10,25 @@ enum ComparePanel {
 
   static func draw(_ state: ExplorerState, on canvas: inout Canvas, in area: Rect) {
     guard !area.isEmpty else { return }
-    guard let sight = state.session.sight, !sight.compared.isEmpty else {
+    guard let observations = state.session.observations, !observations.compared.isEmpty else {
       canvas.text("rendering …", x: area.x + 1, y: area.y, .dim, width: max(0, area.width - 2))
       return
     }
-    guard let grid = Self.grid(sight.compared.count, in: area) else {
-      table(sight, state, on: &canvas, in: area)
+    guard let grid = Self.grid(observations.compared.count, in: area) else {
+      table(observations, state, on: &canvas, in: area)
       return
     }
     let slotWidth = max(grid.picture.width, area.width / grid.columns - 1)
-    for (index, mode) in sight.compared.enumerated() {
+    for (index, mode) in observations.compared.enumerated() {
       let column = index % grid.columns
       let row = index / grid.columns
       let slot = Rect(
         x: area.x + column * (area.width / grid.columns),
         y: area.y + row * (area.height / grid.rows), width: slotWidth,
         height: area.height / grid.rows)
-      draw(mode, against: sight.compared[0], grid.picture, sight, state, on: &canvas, in: slot)
+      draw(
+        mode, against: observations.compared[0], grid.picture, observations, state, on: &canvas,
+        in: slot)
     }
   }
 
@@ -56,8 +59,8 @@ enum ComparePanel {
   }
 
   private static func draw(
-    _ mode: ModeSight, against first: ModeSight, _ size: (width: Int, height: Int),
-    _ sight: Sight, _ state: ExplorerState, on canvas: inout Canvas, in slot: Rect
+    _ mode: ModeObservation, against first: ModeObservation, _ size: (width: Int, height: Int),
+    _ observations: Observations, _ state: ExplorerState, on canvas: inout Canvas, in slot: Rect
   ) {
     var rest = slot
     let isFirst = mode.mode == first.mode
@@ -68,10 +71,11 @@ enum ComparePanel {
       canvas.click(title, .mode(at))
     }
     let place = rest.takeTop(size.height)
-    let picture =
-      Pictures.attribution(
-        state.view, of: mode, frame: state.frameIndex, quantile: sight.look.request.quantile,
-        gradient: state.theme[.saliency], theme: state.theme) ?? mode.stack.frames[state.frameIndex]
+    let pictures = mode.pictures(
+      frame: state.frameIndex, request: observations.query.question.request,
+      style: canvas.theme.pictures)
+    // Where an agent predicts no mask, the observation stands in for a picture of one.
+    let picture = pictures.frame(state.view) ?? mode.stack.frames[state.frameIndex]
     canvas.click(place, .pane(.attribution))
     canvas.picture(picture, in: place)
     for (row, line) in numbers(mode, against: first, isFirst).enumerated() where row < rest.height {
@@ -80,12 +84,12 @@ enum ComparePanel {
   }
 
   private static func numbers(
-    _ mode: ModeSight, against first: ModeSight, _ isFirst: Bool
+    _ mode: ModeObservation, against first: ModeObservation, _ isFirst: Bool
   ) -> [[(String, Scope)]] {
     let mine = mode.insight
     let theirs = first.insight
     let q = min(mine.q1, mine.q2)
-    let actions = mine.policyAction.map { Format.signed($0, decimals: 2) }.joined(separator: " ")
+    let actions = Format.action(mine.policyAction)
     var top: [(String, Scope)] = [("a ", .dim), (actions, .policy)]
     var bottom: [(String, Scope)] = [
       ("Q ", .dim), (Format.number(q), .minQ), ("  s*M ", .dim),
@@ -105,13 +109,13 @@ enum ComparePanel {
 
   /// Numbers alone, a row a mode.
   private static func table(
-    _ sight: Sight, _ state: ExplorerState, on canvas: inout Canvas, in area: Rect
+    _ observations: Observations, _ state: ExplorerState, on canvas: inout Canvas, in area: Rect
   ) {
-    let first = sight.compared[0]
+    let first = observations.compared[0]
     var y = area.y
-    for mode in sight.compared {
+    for mode in observations.compared {
       let lines = numbers(mode, against: first, mode.mode == first.mode)
-      let rows = area.height >= 2 * sight.compared.count ? 2 : 1
+      let rows = area.height >= 2 * observations.compared.count ? 2 : 1
       guard y + rows <= area.maxY else { break }
       canvas.text(mode.mode.rawValue, x: area.x + 1, y: y, .strong, width: 12)
       canvas.pieces(

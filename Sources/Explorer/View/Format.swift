@@ -1,15 +1,13 @@
 // Numbers as the panels write them.
 
 import Attribution
-import Foundation
+import Export
 
 enum Format {
   /// A number with a fixed count of decimals; a dash for none.
   static func number(_ value: Double?, decimals: Int = 1) -> String {
     guard let value, value.isFinite else { return "-" }
-    // No "-0.0".
-    let text = String(format: "%.\(decimals)f", value)
-    return Double(text) == 0 && text.hasPrefix("-") ? String(text.dropFirst()) : text
+    return Digits.fixed(value, decimals)
   }
 
   static func number(_ value: Float?, decimals: Int = 1) -> String {
@@ -28,16 +26,21 @@ enum Format {
 
   /// A quantile: two decimals, or three where the third is not zero.
   static func quantile(_ value: Float) -> String {
-    let text = String(format: "%.3f", value)
+    let text = Digits.fixed(Double(value), 3)
     return text.hasSuffix("0") ? String(text.dropLast()) : text
   }
 
   /// A share of 0...1 in whole percent.
-  static func percent(_ value: Float) -> String { "\(Int((100 * value).rounded()))%" }
+  static func percent(_ value: Float) -> String { number(100 * value, decimals: 0) + "%" }
+
+  /// The components of an action.
+  static func action(_ action: [Float]) -> String {
+    action.map { signed($0, decimals: 2) }.joined(separator: " ")
+  }
 
   static func speed(_ value: Double) -> String {
     guard value.isFinite else { return "max" }
-    return value < 1 ? String(format: "%gx", value) : String(format: "%.0fx", value)
+    return value < 1 ? "\(value)x" : "\(number(value, decimals: 0))x"
   }
 
   static func target(_ target: AttributionTarget) -> String {

@@ -12,11 +12,9 @@ enum HintLine {
     if session.history.isOver && session.isAtEnd {
       return [.nextEpisode, .stepBack, .nextBookmark, .export, .compare, .palette, .help, .quit]
     }
-    var commands: [ExplorerCommand] = [.play, .stepForward, .stepBack]
-    if !session.isAtEnd { commands.append(.branch) }
-    return commands + [
-      .nextMode, .compare, .nextView, .nextTarget, .quantileUp, .zoom, .export, .palette, .help,
-      .quit,
+    return [
+      .play, .stepForward, .stepBack, .branch, .nextMode, .compare, .nextView, .nextTarget,
+      .quantileUp, .zoom, .export, .palette, .help, .quit,
     ]
   }
 
@@ -27,7 +25,8 @@ enum HintLine {
       canvas.text(message, x: rect.x + 1, y: rect.y, .message, width: max(0, rect.width - 2))
       return
     }
-    var hints = commands(state).compactMap { command -> (ExplorerCommand, String, String)? in
+    let possible = commands(state).filter { state.canPerform($0) }
+    var hints = possible.compactMap { command -> (ExplorerCommand, String, String)? in
       let label = label(command, state)
       let sign = sign(command, state)
       return sign.isEmpty ? nil : (command, sign, label)
@@ -56,9 +55,7 @@ enum HintLine {
     case .play: state.session.isPlaying ? "pause" : "play"
     case .compare: state.isComparing ? "one mode" : "compare"
     case .zoom: state.isZoomed ? "unzoom" : "zoom"
-    case .actByHand: "policy"
-    case .nextMode: "mode"
-    default: command.facts.hint
+    default: command.row.hint
     }
   }
 

@@ -1,8 +1,9 @@
 // min Q along each action component, -1 at the left and 1 at the right edge: a line where rows
-// allow, else a row of colours. Below it the policy's action and its spread, and the action by hand.
+// allow, else a row of colours. Below it the policy's action and its spread, and the action by
+// hand.
 
 import Attribution
-import Foundation
+import Pictures
 import Terminal
 
 enum LandscapePlot {
@@ -79,13 +80,9 @@ enum LandscapePlot {
   private static func spread(
     _ dimension: Int, _ insight: Insight, on canvas: inout Canvas, in rect: Rect
   ) {
-    guard dimension < insight.policySpread.count else { return }
-    let mean = Double(insight.policyAction[dimension])
-    let width = Double(insight.policySpread[dimension])
-    // The deviation is that of the number before tanh.
-    let centre = atanh(min(max(mean, -0.999_999), 0.999_999))
-    let from = column(tanh(centre - width), rect)
-    let to = column(tanh(centre + width), rect)
+    guard let range = insight.policyRange(of: dimension) else { return }
+    let from = column(Double(range.lowerBound), rect)
+    let to = column(Double(range.upperBound), rect)
     let shade = canvas.theme[.spread].background
     canvas.buffer.restyle(
       Rect(x: from, y: rect.y, width: max(1, to - from + 1), height: rect.height)

@@ -5,7 +5,7 @@
 
 import Terminal
 
-/// A picture or a panel with its title line (empty where there is no room for one).
+/// A picture or a panel with its title line (empty where it does not fit).
 struct Pane: Equatable {
   var kind: PaneKind
   var title: Rect

@@ -1,43 +1,26 @@
 // A pane with a picture: the observation, or a view of the attribution.
 
 import Frames
+import Pictures
 import Terminal
 
 enum PicturePanel {
-  static func draw(_ pane: Pane, _ state: ExplorerState, on canvas: inout Canvas) {
-    let isFocused = state.focus == pane.kind && state.visiblePanes.count > 1
-    let request = state.session.request
-    let at = Format.frame(state.frameIndex)
-    let view = pane.kind == .second ? state.secondView : state.view
-    guard pane.kind != .observation else {
-      canvas.title(
-        "observation \(at)", note: state.session.mode.rawValue, in: pane.title,
-        isFocused: isFocused)
-      guard let sight = state.session.sight else {
-        waiting(state, on: &canvas, in: pane.body)
-        return
-      }
-      canvas.picture(sight.shown.stack.frames[state.frameIndex], in: pane.body)
-      if pane.title.isEmpty { caption("observation \(at)", on: &canvas, in: pane.body) }
+  static func draw(
+    _ pane: Pane, _ state: ExplorerState, isFocused: Bool, on canvas: inout Canvas
+  ) {
+    let view = view(of: pane.kind, state)
+    let name = title(view, state)
+    canvas.title(name, note: note(view, state), in: pane.title, isFocused: isFocused)
+    guard let observations = state.session.observations else {
+      message("rendering …", on: &canvas, in: pane.body)
       return
     }
-    let name = "\(Format.target(request.target)) · \(view.label)"
-    canvas.title(
-      state.frameIndex == 2 ? name : name + " \(at)", note: note(view, state), in: pane.title,
-      isFocused: isFocused)
-    guard let sight = state.session.sight else {
-      waiting(state, on: &canvas, in: pane.body)
-      return
-    }
-    let picture = Pictures.attribution(
-      view, of: sight.shown, frame: state.frameIndex, quantile: sight.look.request.quantile,
-      gradient: state.theme[.saliency], theme: state.theme)
-    guard let picture else {
+    let pictures = observations.shown.pictures(
+      frame: state.frameIndex, request: observations.query.question.request,
+      style: canvas.theme.pictures)
+    guard let picture = pictures.frame(view) else {
       canvas.fill(pane.body, .text)
-      let text = "this agent predicts no mask"
-      canvas.buffer.write(
-        text, in: pane.body.centered(width: text.columns, height: 1),
-        style: state.theme[.dim], alignment: .center)
+      message("this agent predicts no mask", on: &canvas, in: pane.body)
       return
     }
     canvas.picture(picture, in: pane.body)
@@ -45,14 +28,30 @@ enum PicturePanel {
     if view == .versus { legend(on: &canvas, in: pane.body) }
   }
 
+  private static func view(of kind: PaneKind, _ state: ExplorerState) -> PictureView {
+    switch kind {
+    case .observation: .observation
+    case .second: state.secondView
+    case .attribution, .values, .timeline: state.view
+    }
+  }
+
+  private static func title(_ view: PictureView, _ state: ExplorerState) -> String {
+    let at = Format.frame(state.frameIndex)
+    guard view != .observation else { return "observation \(at)" }
+    let name = "\(Format.target(state.session.request.target)) · \(view.label)"
+    return state.frameIndex == 2 ? name : name + " \(at)"
+  }
+
   /// What the title says on the right: the numbers that belong to the view.
-  private static func note(_ view: AttributionView, _ state: ExplorerState) -> String {
+  private static func note(_ view: PictureView, _ state: ExplorerState) -> String {
+    guard view != .observation else { return state.session.mode.rawValue }
     let request = state.session.request
     var parts: [String] = []
-    if view.needsPrediction, let overlap = state.session.step?.reading?.predictedIoU {
+    if view.needsPrediction, let overlap = state.session.step?.values?.predictedIoU {
       parts.append("IoU \(Format.number(overlap, decimals: 2))")
     }
-    if view == .mask || view == .masked, let share = state.session.step?.reading?.maskOnTask {
+    if view == .mask || view == .masked, let share = state.session.step?.values?.maskOnTask {
       parts.append("on task \(Format.percent(share))")
     }
     if view == .heat { parts.append(Format.method(request.method)) }
@@ -68,21 +67,21 @@ enum PicturePanel {
   private static func legend(on canvas: inout Canvas, in rect: Rect) {
     guard rect.width >= 34, rect.height >= 8 else { return }
     let theme = canvas.theme
+    let style = theme.pictures
     var x = rect.x + 1
-    let parts: [(String, ThemeInk)] = [
-      ("gradient", .gradientMask), ("predicted", .predictedMask), ("both", .bothMasks),
-    ]
-    for (name, ink) in parts {
-      let swatch = Style(foreground: .rgb(theme[ink]), background: theme[.popup].background)
+    for (name, ink) in [
+      ("gradient", style.gradientMask), ("predicted", style.predictedMask),
+      ("both", style.bothMasks),
+    ] {
+      let swatch = Style(foreground: .rgb(ink), background: theme[.popup].background)
       x += canvas.buffer.write(" ■", x: x, y: rect.maxY - 1, style: swatch)
       x += canvas.text(" \(name) ", x: x, y: rect.maxY - 1, .popup)
     }
   }
 
-  private static func waiting(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {
-    let text = "rendering …"
+  private static func message(_ text: String, on canvas: inout Canvas, in rect: Rect) {
     canvas.buffer.write(
-      text, in: rect.centered(width: text.columns, height: 1), style: state.theme[.dim],
+      text, in: rect.centered(width: text.columns, height: 1), style: canvas.theme[.dim],
       alignment: .center)
   }
 }

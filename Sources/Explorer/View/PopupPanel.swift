@@ -24,7 +24,7 @@ enum PopupPanel {
     var columns: [[HelpRow]] = [[]]
     for group in CommandGroup.allCases {
       var rows: [HelpRow] = [.heading(group.rawValue)]
-      for command in ExplorerCommand.allCases where command.facts.group == group {
+      for command in ExplorerCommand.allCases where command.row.group == group {
         if let index = command.modeIndex, index >= state.session.facts.modes.count { continue }
         if !state.keymap.keys(for: command).isEmpty { rows.append(.command(command)) }
       }
@@ -55,7 +55,8 @@ enum PopupPanel {
             state.keymap.spelling(for: command), x: x, y: inside.y + row, .popupKey,
             width: min(11, width))
           canvas.text(
-            title(command, state), x: x + 12, y: inside.y + row, .popup, width: width - 12)
+            title(command, state), x: x + 12, y: inside.y + row,
+            state.canPerform(command) ? .popup : .popupDim, width: width - 12)
         }
       }
     }
@@ -68,7 +69,7 @@ enum PopupPanel {
   /// A command's title; mode commands say which mode.
   static func title(_ command: ExplorerCommand, _ state: ExplorerState) -> String {
     guard let index = command.modeIndex, index < state.session.facts.modes.count else {
-      return command.facts.title
+      return command.row.title
     }
     return "mode \(state.session.facts.modes[index].rawValue)"
   }
@@ -97,7 +98,8 @@ enum PopupPanel {
       guard at < matches.count else { break }
       let command = matches[at]
       let line = Rect(x: inside.x, y: inside.y + 1 + row, width: inside.width, height: 1)
-      let scope: Scope = at == selected ? .popupSelected : .popup
+      let scope: Scope =
+        at == selected ? .popupSelected : state.canPerform(command) ? .popup : .popupDim
       canvas.fill(line, scope)
       canvas.text(title(command, state), x: line.x + 1, y: line.y, scope, width: line.width - 2)
       let keys = state.keymap.spelling(for: command)
@@ -126,7 +128,7 @@ enum PopupPanel {
     canvas.click(box, .nothing)
     let ground = canvas.theme[.popupDim]
     return canvas.buffer.box(
-      box, title: title, note: note, lines: .rounded, style: ground,
+      box, title: title, note: note, style: ground,
       titleStyle: canvas.theme[.popupTitle])
   }
 }

@@ -1,5 +1,5 @@
-// The first line: what is being looked at on the left, how it goes on the right. Pieces that matter
-// less are left out first where there is no room.
+// The first line: task, mode, agent and seed on the left, step, return and value on the right.
+// Where room is short the least important pieces go first.
 
 import Terminal
 
@@ -61,9 +61,9 @@ enum StatusLine {
     pieces.append(Piece(text: "step \(session.cursor)/\(session.facts.steps)", weight: 9))
     pieces.append(
       Piece(text: "return \(Format.number(session.step?.returnSoFar))", weight: 8))
-    if let reading = session.step?.reading {
+    if let values = session.step?.values {
       pieces.append(
-        Piece(text: "Q \(Format.number(reading.minQ))", scope: .statusAccent, weight: 7))
+        Piece(text: "Q \(Format.number(values.minQ))", scope: .statusAccent, weight: 7))
     }
     if state.screen.fps > 0 {
       pieces.append(

@@ -27,7 +27,7 @@ enum TimelinePanel {
     var labels = area.takeLeft(gutter)
     _ = labels.takeLeft(rect.height > 1 ? 1 : 0)
     canvas.click(area, .timeline(capacity: capacity))
-    let q = steps.map { Double($0.reading?.minQ ?? .nan) }
+    let q = steps.map { Double($0.values?.minQ ?? .nan) }
     let worth =
       ReturnToGo.values(of: session.history.line, discount: session.facts.discount) ?? []
     if rect.height == 1 {
@@ -38,7 +38,7 @@ enum TimelinePanel {
       let marks = rest.takeTop(1)
       bookmarks(session, capacity, on: &canvas, in: marks)
       if gutter == 9 { legend(hasReturn: !worth.isEmpty, on: &canvas, labels, row: marks.y) }
-      let overlap = steps.map { Double($0.reading?.cleanIoU ?? $0.reading?.predictedIoU ?? .nan) }
+      let overlap = steps.map { Double($0.values?.cleanIoU ?? $0.values?.predictedIoU ?? .nan) }
       if rest.height >= 5, overlap.contains(where: \.isFinite) {
         strip("IoU", overlap, 0...1, capacity, .iou, on: &canvas, rest.takeBottom(1), labels)
       }
@@ -134,7 +134,7 @@ enum TimelinePanel {
     guard !rect.isEmpty, let all = Buffer.range(of: q + worth) else { return }
     // From zero where that is near, so that heights can be compared.
     let low = all.lowerBound > 0 && all.lowerBound < all.upperBound / 2 ? 0 : all.lowerBound
-    // A tenth of the size at least, so that a steady value does not look like a drama.
+    // A tenth of the size at least, so that noise around a steady value stays small.
     let range = low...max(all.upperBound, low + abs(all.upperBound) / 10, low + 1e-3)
     if rect.height < 3 && worth.isEmpty {
       row(q, capacity, .minQ, range: range, on: &canvas, in: rect)

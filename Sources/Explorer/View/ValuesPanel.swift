@@ -12,31 +12,31 @@ enum ValuesPanel {
 
   static func draw(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
-    guard let sight = state.session.sight else { return }
+    guard let observations = state.session.observations else { return }
     var rest = rect.inset(rect.width >= 30 ? 1 : 0, 0)
-    let dimensions = sight.shown.insight.landscape.count
+    let dimensions = observations.shown.insight.landscape.count
     // A wide and low strip puts the landscape beside the numbers.
     if rest.width >= 76, rest.height < 7 + 3 * dimensions {
       let numbers = rest.takeLeft(min(44, rest.width / 2))
       _ = rest.takeLeft(2)
-      self.numbers(sight, state, on: &canvas, in: numbers)
-      LandscapePlot.draw(sight.shown.insight, state, on: &canvas, in: rest)
+      self.numbers(observations, state, on: &canvas, in: numbers)
+      LandscapePlot.draw(observations.shown.insight, state, on: &canvas, in: rest)
       return
     }
-    let used = numbers(sight, state, on: &canvas, in: rest, leaving: 2 * dimensions)
+    let used = numbers(observations, state, on: &canvas, in: rest, leaving: 2 * dimensions)
     _ = rest.takeTop(used)
     if rest.height > 2 * dimensions + 1 { _ = rest.takeTop(1) }
-    LandscapePlot.draw(sight.shown.insight, state, on: &canvas, in: rest)
+    LandscapePlot.draw(observations.shown.insight, state, on: &canvas, in: rest)
   }
 
   /// Writes the numbers, as bars where rows allow; returns the rows used.
   @discardableResult
   private static func numbers(
-    _ sight: Sight, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect,
+    _ observations: Observations, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect,
     leaving: Int = 0
   ) -> Int {
-    let insight = sight.shown.insight
-    let reading = sight.reading
+    let insight = observations.shown.insight
+    let values = observations.values
     let session = state.session
     let temporal = ReturnToGo.temporalDifference(
       at: session.cursor, of: session.history.line, discount: session.facts.discount)
@@ -48,8 +48,8 @@ enum ValuesPanel {
     if rect.height - leaving >= 6 {
       let scale = max(1, Self.scale(state))
       let bars: [(String, Float, Scope)] = [
-        ("Q1", insight.q1, .q1), ("Q2", insight.q2, .q2), ("min", reading.minQ, .minQ),
-        ("s*M", reading.maskedMinQ, .masked),
+        ("Q1", insight.q1, .q1), ("Q2", insight.q2, .q2), ("min", values.minQ, .minQ),
+        ("s*M", values.maskedMinQ, .masked),
       ]
       for (label, value, scope) in bars where row < last {
         canvas.text(label, x: rect.x, y: row, scope)
@@ -57,8 +57,8 @@ enum ValuesPanel {
         canvas.text(text, x: rect.x + 4 + max(0, 7 - text.columns), y: row, .strong)
         let width = rect.width - 12
         if width >= 4 {
-          var style = state.theme[scope]
-          style.background = state.theme[.track].background
+          var style = canvas.theme[scope]
+          style.background = canvas.theme[.track].background
           style.attributes = []
           canvas.buffer.bar(
             x: rect.x + 12, y: row, width: width, fraction: Double(value) / scale, style: style)
@@ -70,7 +70,7 @@ enum ValuesPanel {
         [
           ("Q1 ", .q1), (number(insight.q1) + "  ", .strong), ("Q2 ", .q2),
           (number(insight.q2) + "  ", .strong), ("s*M ", .masked),
-          (number(reading.maskedMinQ), .strong),
+          (number(values.maskedMinQ), .strong),
         ], x: rect.x, y: row, width: rect.width)
       row += 1
     }
@@ -78,7 +78,7 @@ enum ValuesPanel {
       canvas.pieces(
         [
           ("gap ", .dim), (number(abs(insight.q1 - insight.q2)), .text), ("  Q-Q(s*M) ", .dim),
-          (Format.signed(reading.maskGap), .text), ("  TD ", .dim),
+          (Format.signed(values.maskGap), .text), ("  TD ", .dim),
           (Format.signed(temporal), .text),
         ], x: rect.x, y: row, width: rect.width)
       row += 1
@@ -89,15 +89,15 @@ enum ValuesPanel {
         parts += [
           ("to go ", .returns), (Format.number(worth[session.cursor]), .text),
           ("  Q-return ", .dim),
-          (Format.signed(Double(reading.minQ) - worth[session.cursor]), .text),
+          (Format.signed(Double(values.minQ) - worth[session.cursor]), .text),
         ]
-      } else if let clean = reading.cleanIoU {
+      } else if let clean = values.cleanIoU {
         parts += [
           ("vs clean: IoU ", .dim), (Format.number(clean, decimals: 2), .iou), ("  action ", .dim),
-          (Format.number(reading.actionChange, decimals: 2), .text),
+          (Format.number(values.actionChange, decimals: 2), .text),
         ]
       }
-      if parts.isEmpty, let overlap = reading.predictedIoU {
+      if parts.isEmpty, let overlap = values.predictedIoU {
         parts += [
           ("mask IoU predicted ", .dim), (Format.number(overlap, decimals: 2), .iou),
         ]
@@ -112,7 +112,7 @@ enum ValuesPanel {
 
   /// The largest value of the episode, so that bars mean the same from step to step.
   private static func scale(_ state: ExplorerState) -> Double {
-    let values = state.session.history.steps.compactMap(\.reading).flatMap { [$0.q1, $0.q2] }
+    let values = state.session.history.steps.compactMap(\.values).flatMap { [$0.q1, $0.q2] }
     return Double(values.max() ?? 1)
   }
 }

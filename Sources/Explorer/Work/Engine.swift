@@ -18,7 +18,7 @@ final class Engine {
     let state: StateID
     let mode: DistractorMode
   }
-  private struct SightKey: Hashable {
+  private struct ObservationKey: Hashable {
     let state: StateID
     let mode: DistractorMode
     let request: InsightRequest
@@ -29,33 +29,33 @@ final class Engine {
   private var environment: (any Environment)?
   /// 512 frames of 21 KB: the latest three of 128 states in a mode and in `train`.
   private var frames = Cache<FrameKey, Frame>(capacity: 512)
-  /// 48 sights of about 250 KB: stepping back and forth near the cursor costs nothing.
-  private var sights = Cache<SightKey, ModeSight>(capacity: 48)
+  /// 48 of about 250 KB: stepping back and forth near the cursor costs nothing.
+  private var seen = Cache<ObservationKey, ModeObservation>(capacity: 48)
 
   init(agent: any Inspectable, makeEnvironment: @escaping EnvironmentMaker) {
     self.agent = agent
     self.makeEnvironment = makeEnvironment
   }
 
-  /// Does a job. Never throws: a failure is an outcome that the user reads.
+  /// Runs a job. Failures become outcomes.
   func run(_ job: Job) -> Outcome {
     do throws(EnvironmentError) {
       switch job.kind {
-      case .look:
-        return .seen(generation: job.generation, sight: try sight(of: job.look))
-      case .start(let seed):
+      case .observe(let query):
+        return .observed(generation: job.generation, try observations(of: query))
+      case .start(let seed, let arrival):
         frames.removeAll()
-        sights.removeAll()
+        seen.removeAll()
         let made = try makeEnvironment(seed)
         environment = made
-        return try arrive(job, with: try made.reset())
-      case .nextEpisode:
-        return try arrive(job, with: try current().reset())
-      case .advance(let action):
-        let here = job.look.moments[job.look.moments.count - 1]
-        let environment = try current()
-        try environment.restore(here.snapshot)
-        return try arrive(job, with: try environment.step(environment.actionSpec.scaled(action)))
+        return try arrive(job, arrival, with: try made.reset())
+      case .nextEpisode(let arrival):
+        return try arrive(job, arrival, with: try current().reset())
+      case .advance(let action, let states, let arrival):
+        let environment = try arrived(at: states.newest)
+        return try arrive(
+          job, arrival, after: states,
+          with: try environment.step(environment.actionSpec.scaled(action)))
       case .export(let plan): return .exported(message: export(plan))
       }
     } catch {
@@ -78,7 +78,7 @@ final class Engine {
   /// Does an export; returns one line for the user.
   /// - Throws: `ExportError`, `EnvironmentError`, or the file system's error.
   func write(_ plan: ExportPlan) throws -> String {
-    try Exporter.run(plan) { try self.sight(of: $0) }
+    try Exporter.run(plan) { try self.observations(of: $0) }
   }
 
   private func current() throws(EnvironmentError) -> any Environment {
@@ -88,76 +88,78 @@ final class Engine {
     return environment
   }
 
-  private func arrive(_ job: Job, with step: TimeStep) throws(EnvironmentError) -> Outcome {
-    let moment = Moment(id: job.arriving, snapshot: try current().snapshot())
-    var look = job.look
-    look.moments = Array((look.moments + [moment]).suffix(FrameStack.depth))
+  private func arrive(
+    _ job: Job, _ arrival: Arrival, after states: RecentStates? = nil, with step: TimeStep
+  ) throws(EnvironmentError) -> Outcome {
+    let state = SavedState(id: arrival.id, snapshot: try current().snapshot())
+    let query = Query(
+      states: states?.followed(by: state) ?? RecentStates(state), question: arrival.question)
     return .arrived(
-      generation: job.generation, moment: moment, step: step, sight: try sight(of: look))
+      generation: job.generation, step: step, observations: try observations(of: query))
   }
 
-  private func sight(of look: Look) throws(EnvironmentError) -> Sight {
-    try render(look)
-    let shown = try view(look, in: look.mode, look.request)
-    // The policy's own action is compared with the clean one, whatever action is being asked about.
-    let clean = look.mode == .train ? nil : try view(look, in: .train, look.request)
-    var compared: [ModeSight] = []
-    for mode in look.compared { compared.append(try view(look, in: mode, look.request)) }
-    return Sight(look: look, shown: shown, clean: clean, compared: compared)
+  private func observations(of query: Query) throws(EnvironmentError) -> Observations {
+    try render(query)
+    let shown = try observation(query, in: query.question.mode)
+    let clean = query.question.mode == .train ? nil : try observation(query, in: .train)
+    var compared: [ModeObservation] = []
+    for mode in query.question.compared { compared.append(try observation(query, in: mode)) }
+    return Observations(query: query, shown: shown, clean: clean, compared: compared)
   }
 
-  private func view(
-    _ look: Look, in mode: DistractorMode, _ request: InsightRequest
-  ) throws(EnvironmentError) -> ModeSight {
-    let key = SightKey(state: look.id, mode: mode, request: request)
-    return try sights.value(key) { () throws(EnvironmentError) in
-      let stack = try self.stack(look.moments, in: mode)
-      return ModeSight(
+  private func observation(
+    _ query: Query, in mode: DistractorMode
+  ) throws(EnvironmentError) -> ModeObservation {
+    let request = query.question.request
+    let key = ObservationKey(state: query.id, mode: mode, request: request)
+    return try seen.value(key) { () throws(EnvironmentError) in
+      let stack = try self.stack(query.states, in: mode)
+      return ModeObservation(
         mode: mode, stack: stack, insight: agent.inspect(stack, request),
-        segmentation: try arrived(at: look.moments[look.moments.count - 1])
-          .segmentation(in: mode))
+        segmentation: try arrived(at: query.states.newest).segmentation(in: mode))
     }
   }
 
-  /// Renders every frame a look needs and does not have yet, all modes of a state at once.
-  private func render(_ look: Look) throws(EnvironmentError) {
-    let modes = Set([look.mode, .train] + look.compared).filter {
-      sights[SightKey(state: look.id, mode: $0, request: look.request)] == nil
+  /// Renders every frame a query needs and does not have yet, all modes of a state at once.
+  private func render(_ query: Query) throws(EnvironmentError) {
+    let question = query.question
+    let modes = Set([question.mode, .train] + question.compared).filter {
+      seen[ObservationKey(state: query.id, mode: $0, request: question.request)] == nil
     }
-    for moment in look.moments {
-      let missing = modes.filter { frames[FrameKey(state: moment.id, mode: $0)] == nil }
+    for state in query.states.all {
+      let missing = modes.filter { frames[FrameKey(state: state.id, mode: $0)] == nil }
         .sorted { $0.rawValue < $1.rawValue }
       guard !missing.isEmpty else { continue }
-      let drawn = try arrived(at: moment).frames(in: missing)
+      let drawn = try arrived(at: state).frames(in: missing)
       for (mode, frame) in zip(missing, drawn) {
-        frames.insert(frame, under: FrameKey(state: moment.id, mode: mode))
+        frames.insert(frame, under: FrameKey(state: state.id, mode: mode))
       }
     }
   }
 
-  private func arrived(at moment: Moment) throws(EnvironmentError) -> any Environment {
+  private func arrived(at state: SavedState) throws(EnvironmentError) -> any Environment {
     let environment = try current()
-    try environment.restore(moment.snapshot)
+    try environment.restore(state.snapshot)
     return environment
   }
 
   /// The frames of the last states; at the start of an episode the first one stands in for those
   /// that would have been before it.
   private func stack(
-    _ moments: [Moment], in mode: DistractorMode
+    _ states: RecentStates, in mode: DistractorMode
   ) throws(EnvironmentError) -> FrameStack {
     var shown: [Frame] = []
-    for moment in moments { shown.append(try frame(of: moment, in: mode)) }
+    for state in states.all { shown.append(try frame(of: state, in: mode)) }
     while shown.count < FrameStack.depth { shown.insert(shown[0], at: 0) }
     return FrameStack(shown)
   }
 
   private func frame(
-    of moment: Moment, in mode: DistractorMode
+    of state: SavedState, in mode: DistractorMode
   ) throws(EnvironmentError) -> Frame {
-    let key = FrameKey(state: moment.id, mode: mode)
+    let key = FrameKey(state: state.id, mode: mode)
     return try frames.value(key) { () throws(EnvironmentError) in
-      try arrived(at: moment).frame(in: mode)
+      try arrived(at: state).frame(in: mode)
     }
   }
 }

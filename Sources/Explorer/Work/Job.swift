@@ -8,31 +8,36 @@ import Environments
 struct Job: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     /// Makes an environment from a seed and starts its first episode.
-    case start(seed: UInt64)
+    case start(seed: UInt64, Arrival)
     /// Starts the next episode of the environment there is.
-    case nextEpisode
-    /// Acts at the last moment of `look`, each component in -1...1. The look then describes the state arrived at: its moments
-    /// are those before it, and the new state is called `arriving`.
-    case advance(action: [Float])
-    /// Looks, without acting.
-    case look
-    /// Writes files; the look is not used.
+    case nextEpisode(Arrival)
+    /// Acts in the newest of the states, each component in -1...1.
+    case advance(action: [Float], from: RecentStates, Arrival)
+    /// Answers a query, without acting.
+    case observe(Query)
     case export(ExportPlan)
   }
 
   let generation: Int
-  var kind: Kind
-  /// What to look at once there; before a `start` its moments are empty.
-  var look: Look
-  /// The name of the state arrived at, for all kinds but `look`.
-  var arriving: StateID
+  let kind: Kind
+
+  /// Whether a later one of its kind makes it pointless.
+  var isObservation: Bool { if case .observe = kind { true } else { false } }
+}
+
+/// What to do in the state that a job arrives at.
+struct Arrival: Sendable, Equatable {
+  /// The name that state gets.
+  let id: StateID
+  /// What to ask there.
+  let question: Question
 }
 
 /// What came of a job.
 enum Outcome: Sendable, Equatable {
-  /// A new state, and the sight of it.
-  case arrived(generation: Int, moment: Moment, step: TimeStep, sight: Sight)
-  case seen(generation: Int, sight: Sight)
+  /// A new state, and what is seen there.
+  case arrived(generation: Int, step: TimeStep, observations: Observations)
+  case observed(generation: Int, Observations)
   /// Files were written; one line for the user.
   case exported(message: String)
   /// One line for the user.

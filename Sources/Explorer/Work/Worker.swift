@@ -1,4 +1,4 @@
-// One thread of its own that does jobs in order. Looks are replaced by later looks while they wait
+// One thread of its own that does jobs in order. Queries are replaced by later ones while they wait
 // ("latest wins"); steps and resets are never dropped. The engine is made on that thread and stays
 // there, because a GL context and a network's workspaces belong to one thread.
 
@@ -73,7 +73,7 @@ final class Worker: JobRunner, Sendable {
 
   func submit(_ job: Job) {
     mailbox.withLock { box in
-      if job.kind == .look { box.waiting.removeAll { $0.kind == .look } }
+      if job.isObservation { box.waiting.removeAll(where: \.isObservation) }
       box.waiting.append(job)
     }
     work.signal()
@@ -110,7 +110,7 @@ final class Worker: JobRunner, Sendable {
         return (box.waiting.removeFirst(), box.isClosed)
       }
       if isClosed { return }
-      // A look that was replaced leaves a signal without a job.
+      // A query that was replaced leaves a signal without a job.
       guard let job else { continue }
       let outcome = engine.run(job)
       mailbox.withLock { box in

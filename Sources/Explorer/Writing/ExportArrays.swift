@@ -15,12 +15,12 @@ struct ExportArrays {
   private var size = (width: 0, height: 0)
   private var actionCount = 0
 
-  mutating func add(_ sight: Sight) {
-    let insight = sight.shown.insight
-    let newest = sight.shown.stack.newest
+  mutating func add(_ shown: ModeObservation) {
+    let insight = shown.insight
+    let newest = shown.stack.newest
     size = (newest.width, newest.height)
     actionCount = insight.policyAction.count
-    for frame in sight.shown.stack.frames { observations += frame.pixels }
+    for frame in shown.stack.frames { observations += frame.pixels }
     for map in insight.saliency { saliency += map }
     for mask in insight.mask { masks += mask }
     policy += insight.policyAction

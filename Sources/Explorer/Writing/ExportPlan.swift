@@ -1,12 +1,13 @@
-// What is to be written to files, as a value that crosses to the worker: it looks where it has to
-// and writes there, so that the main loop never waits for a disk.
+// What is to be written to files, as a value that crosses to the worker: it renders there what it
+// needs and writes there, so that the main loop never waits for a disk.
 
 import Environments
 import Export
+import Pictures
 
 /// A state to export, with what the history knows about it.
 struct ExportItem: Sendable, Equatable {
-  var look: Look
+  var query: Query
   /// Agent steps since the start of the episode.
   var step: Int
   var episodeReturn: Double
@@ -33,6 +34,7 @@ struct ExportPlan: Sendable, Equatable {
   /// Which frame of the stack, 0...2.
   var frameIndex: Int
   var style: AnnotationStyle
+  var pictures: PictureStyle
   /// Milliseconds a frame of an animation stays.
   var milliseconds: Int
   /// Whether a range gets a folder of its own inside `folder`.
@@ -40,17 +42,15 @@ struct ExportPlan: Sendable, Equatable {
 }
 
 extension ExplorerState {
-  /// The plan an export effect asks for; nil where there is nothing to export, or for others.
-  func exportPlan(for effect: Effect, folder: String) -> ExportPlan? {
-    guard session.history.count > 0 else { return nil }
+  /// The plan for a request; there is a state to export.
+  func exportPlan(_ request: ExportRequest, folder: String) -> ExportPlan {
     let here = session.cursor...session.cursor
-    switch effect {
-    case .export: return exportPlan(.step, here, folder: folder)
-    case .exportModes: return exportPlan(.modes(session.facts.modes), here, folder: folder)
-    case .exportRange(let range):
+    switch request {
+    case .step: return exportPlan(.step, here, folder: folder)
+    case .modes: return exportPlan(.modes(session.facts.modes), here, folder: folder)
+    case .range(let range):
       return exportPlan(
         .range, range.clamped(to: 0...session.history.count - 1), folder: folder)
-    default: return nil
     }
   }
 
@@ -60,18 +60,18 @@ extension ExplorerState {
   ) -> ExportPlan {
     let steps = session.history.steps
     let items = indices.map { index -> ExportItem in
-      var request = session.request
-      request.action = steps[index].byHand ? steps[index].action : nil
-      if index == session.cursor, let override = session.override { request.action = override }
+      var asked = steps[index].byHand ? steps[index].action : nil
+      if index == session.cursor, let override = session.override { asked = override }
+      var question = session.question(about: asked)
+      question.compared = []
       return ExportItem(
-        look: Look(
-          moments: session.history.moments(upTo: index), mode: session.mode, compared: [],
-          request: request), step: index, episodeReturn: steps[index].returnSoFar,
-        action: steps[index].action)
+        query: Query(states: session.history.states(upTo: index), question: question),
+        step: index, episodeReturn: steps[index].returnSoFar, action: steps[index].action)
     }
     return ExportPlan(
       kind: kind, items: items, facts: session.facts, seed: session.seed, folder: folder,
       frameIndex: frameIndex, style: theme.annotations,
+      pictures: theme.pictures,
       milliseconds: max(20, Int(1000 * session.secondsPerStep)))
   }
 }

@@ -3,32 +3,34 @@
 import Environments
 import Export
 import Foundation
-import Frames
+import Pictures
 
 enum Exporter {
   /// Does a plan.
-  /// - Parameter see: answers looks.
+  /// - Parameter observe: answers queries.
   /// - Returns: one line for the user, with the path.
-  /// - Throws: `ExportError`, or what `see` throws.
-  static func run(_ plan: ExportPlan, see: (Look) throws -> Sight) throws -> String {
+  /// - Throws: `ExportError`, or what `observe` throws.
+  static func run(_ plan: ExportPlan, observe: (Query) throws -> Observations) throws -> String {
     try FileManager.default.createDirectory(
       atPath: plan.folder, withIntermediateDirectories: true)
     switch plan.kind {
     case .step:
       guard let item = plan.items.first else { return "nothing to export yet" }
       let path = "\(plan.folder)/\(name(plan, item)).png"
-      try annotated(plan, item, try see(item.look)).write(to: path, style: plan.style)
+      try annotated(plan, item, try observe(item.query).shown).write(to: path, style: plan.style)
       return "wrote \(path)"
-    case .range: return try range(plan, see)
+    case .range: return try range(plan, observe)
     case .modes(let modes):
       guard let item = plan.items.first else { return "nothing to export yet" }
-      return try sheet(plan, item, modes, see)
+      return try Self.modes(plan, item, modes, observe)
     }
   }
 
   // MARK: Kinds
 
-  private static func range(_ plan: ExportPlan, _ see: (Look) throws -> Sight) throws -> String {
+  private static func range(_ plan: ExportPlan, _ observe: (Query) throws -> Observations) throws
+    -> String
+  {
     guard let first = plan.items.first, let last = plan.items.last else {
       return "nothing to export yet"
     }
@@ -39,14 +41,14 @@ enum Exporter {
     var arrays = ExportArrays()
     var sheet = RangeSheet(plan)
     for (index, item) in plan.items.enumerated() {
-      let sight = try see(item.look)
-      let frame = annotated(plan, item, sight)
+      let observations = try observe(item.query)
+      let frame = annotated(plan, item, observations.shown)
       let picture = frame.draw(factor: 4, style: plan.style)
       try PNG.write(
         picture, texts: frame.facts.texts, to: "\(folder)/step_\(padded(item.step)).png")
       try animation.add(picture)
-      arrays.add(sight)
-      sheet.add(index, item, sight)
+      arrays.add(observations.shown)
+      sheet.add(index, item, observations.shown)
     }
     try sheet.write(to: folder)
     try animation.write(to: "\(folder)/animation.png")
@@ -54,61 +56,64 @@ enum Exporter {
     return "wrote \(plan.items.count) steps, a sheet, an animation and arrays to \(folder)"
   }
 
-  private static func sheet(
+  private static func modes(
     _ plan: ExportPlan, _ item: ExportItem, _ modes: [DistractorMode],
-    _ see: (Look) throws -> Sight
+    _ observe: (Query) throws -> Observations
   ) throws -> String {
-    var items: [ContactSheet.Item] = []
-    let rows: [AttributionView?] = [nil, .heat, .masked]
-    var sights: [ModeSight] = []
+    var columns: [ModeObservation] = []
     for mode in modes {
-      var look = item.look
-      look.mode = mode
-      sights.append(try see(look).shown)
+      var query = item.query
+      query.question.mode = mode
+      columns.append(try observe(query).shown)
     }
-    for view in rows {
-      for sight in sights {
-        let insight = sight.insight
-        let picture =
-          view.flatMap {
-            Pictures.attribution(
-              $0, of: sight, frame: plan.frameIndex, quantile: item.look.request.quantile,
-              gradient: plan.style.colormap)
-          } ?? sight.stack.frames[plan.frameIndex]
-        let action = insight.policyAction.map { Format.signed($0, decimals: 2) }
-        let caption =
-          view == nil
-          ? "a \(action.joined(separator: " "))"
-          : view == .heat
-            ? "Q \(Format.number(min(insight.q1, insight.q2)))"
-            : "Q(s*M) \(Format.number(min(insight.maskedQ1, insight.maskedQ2)))"
-        items.append(ContactSheet.Item(picture, caption: caption))
+    let path =
+      "\(plan.folder)/\(plan.facts.task)_modes_seed\(plan.seed)_step\(padded(item.step)).png"
+    try modesSheet(plan, item, columns).write(to: path, factor: 3, style: plan.style)
+    return "wrote \(path)"
+  }
+
+  /// A state under several modes: a column each, and a row for each of three views.
+  static func modesSheet(
+    _ plan: ExportPlan, _ item: ExportItem, _ columns: [ModeObservation]
+  ) -> ContactSheet {
+    let rows: [(label: String, view: PictureView, caption: (ModeObservation) -> String)] = [
+      ("seen", .observation, { "a \(Format.action($0.insight.policyAction))" }),
+      ("attribution", .heat, { "Q \(Format.number(min($0.insight.q1, $0.insight.q2)))" }),
+      (
+        "masked", .masked,
+        { "Q(s*M) \(Format.number(min($0.insight.maskedQ1, $0.insight.maskedQ2)))" }
+      ),
+    ]
+    let items = rows.flatMap { row in
+      columns.compactMap { column in
+        pictures(plan, item, column).frame(row.view).map {
+          ContactSheet.Item($0, caption: row.caption(column))
+        }
       }
     }
-    let sheet = ContactSheet(
+    return ContactSheet(
       title: "\(plan.facts.task)  \(plan.facts.agent)  seed \(plan.seed)  step \(item.step)",
-      items: items, columns: modes.count, columnLabels: modes.map(\.rawValue),
-      rowLabels: ["seen", "attribution", "masked"],
+      items: items, columns: columns.count, columnLabels: columns.map(\.mode.rawValue),
+      rowLabels: rows.map(\.label),
       texts: [
         PNGText("task", plan.facts.task), PNGText("agent", plan.facts.agent),
         PNGText("seed", "\(plan.seed)"), PNGText("step", "\(item.step)"),
         PNGText("videos", plan.facts.videos),
       ])
-    let path =
-      "\(plan.folder)/\(plan.facts.task)_modes_seed\(plan.seed)_step\(padded(item.step)).png"
-    try sheet.write(to: path, factor: 3, style: plan.style)
-    return "wrote \(path)"
   }
 
   // MARK: Pieces
 
-  /// The annotated frame of an item.
-  static func annotated(_ plan: ExportPlan, _ item: ExportItem, _ sight: Sight) -> AnnotatedFrame {
-    let insight = sight.shown.insight
-    let index = plan.frameIndex
-    let request = item.look.request
+  /// The annotated frame of an item: observation with the mask's rim, heat map, masked observation
+  /// and, where the agent predicts a mask, the two masks compared.
+  static func annotated(
+    _ plan: ExportPlan, _ item: ExportItem, _ shown: ModeObservation
+  ) -> AnnotatedFrame {
+    let insight = shown.insight
+    let mask = insight.mask[plan.frameIndex]
+    let request = item.query.question.request
     let facts = RunFacts(
-      task: plan.facts.task, mode: sight.shown.mode.rawValue, agent: plan.facts.agent,
+      task: plan.facts.task, mode: shown.mode.rawValue, agent: plan.facts.agent,
       seed: plan.seed, step: item.step, episodeReturn: item.episodeReturn,
       action: item.action ?? insight.action, q1: insight.q1, q2: insight.q2,
       maskedQ1: insight.maskedQ1, maskedQ2: insight.maskedQ2, quantile: request.quantile,
@@ -116,21 +121,36 @@ enum Exporter {
         PNGText("target", Format.target(request.target)),
         PNGText("method", request.method.rawValue), PNGText("videos", plan.facts.videos),
       ])
+    let pictures = pictures(plan, item, shown)
+    let share = Double(mask.count { $0 }) / Double(max(mask.count, 1)) * 100
+    let rho = Format.quantile(request.quantile)
+    let views: [(title: String, view: PictureView, outline: [Bool]?)] = [
+      ("observation", .observation, mask),
+      ("attribution \(Format.target(request.target))", .heat, nil),
+      ("masked ρ \(rho) · \(Format.number(share)) %", .masked, nil),
+      ("gradient / predicted", .versus, nil),
+    ]
     return AnnotatedFrame(
-      facts: facts, observation: sight.shown.stack.frames[index],
-      saliency: insight.saliency[index], mask: insight.mask[index],
-      predictedMask: insight.predictedMask.map {
-        MaskMeasure.mask(of: [$0[index]], quantile: request.quantile)[0]
+      facts: facts,
+      panes: views.compactMap { pane in
+        pictures.frame(pane.view).map { AnnotatedPane(pane.title, $0, outline: pane.outline) }
       },
       values: ActionValues(
-        landscape: insight.landscape, policyAction: insight.policyAction,
-        policySpread: insight.policySpread), target: Format.target(request.target),
-      style: plan.style)
+        landscape: insight.landscape,
+        policyRanges: insight.landscape.indices.map { insight.policyRange(of: $0) }))
+  }
+
+  /// The pictures of an item in the colours of the plan.
+  static func pictures(
+    _ plan: ExportPlan, _ item: ExportItem, _ shown: ModeObservation
+  ) -> ObservationPictures {
+    shown.pictures(
+      frame: plan.frameIndex, request: item.query.question.request, style: plan.pictures)
   }
 
   /// The name of an item's file, without ending.
   static func name(_ plan: ExportPlan, _ item: ExportItem) -> String {
-    let mode = item.look.mode.rawValue
+    let mode = item.query.question.mode.rawValue
     return "\(plan.facts.task)_\(mode)_seed\(plan.seed)_step\(padded(item.step))"
   }
 

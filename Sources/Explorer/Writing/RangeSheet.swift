@@ -1,7 +1,6 @@
 // A range of steps at one glance: observation beside attribution for up to 40 of its states, evenly
 // spaced, the first and the last always among them.
 
-import Attribution
 import Export
 import Frames
 
@@ -12,7 +11,7 @@ struct RangeSheet {
 
   private let plan: ExportPlan
   private let chosen: Set<Int>
-  private var items: [ContactSheet.Item] = []
+  private(set) var items: [ContactSheet.Item] = []
 
   init(_ plan: ExportPlan) {
     self.plan = plan
@@ -22,27 +21,24 @@ struct RangeSheet {
   }
 
   /// Takes in the state at `index` of the plan.
-  mutating func add(_ index: Int, _ item: ExportItem, _ sight: Sight) {
+  mutating func add(_ index: Int, _ item: ExportItem, _ shown: ModeObservation) {
     guard chosen.contains(index) else { return }
-    let insight = sight.shown.insight
-    let observation = sight.shown.stack.frames[plan.frameIndex]
-    let heat = observation.overlaid(
-      heatMap: HeatScale.normalized(insight.saliency[plan.frameIndex]),
-      colormap: plan.style.colormap, alpha: 0.75)
+    let pictures = Exporter.pictures(plan, item, shown)
+    guard let observation = pictures.frame(.observation), let heat = pictures.frame(.heat) else {
+      return
+    }
     var picture = Frame(width: observation.width + heat.width, height: observation.height)
     picture.paste(observation, x: 0, y: 0)
     picture.paste(heat, x: observation.width, y: 0)
-    let action = (item.action ?? insight.action).map { Format.signed($0, decimals: 2) }
-    let value = Format.number(min(insight.q1, insight.q2))
-    items.append(
-      ContactSheet.Item(
-        picture, caption: "\(item.step)  a \(action.joined(separator: " "))  Q \(value)"))
+    let action = Format.action(item.action ?? shown.insight.action)
+    let value = Format.number(min(shown.insight.q1, shown.insight.q2))
+    items.append(ContactSheet.Item(picture, caption: "\(item.step)  a \(action)  Q \(value)"))
   }
 
   /// Writes `contact_sheet.png`.
   func write(to folder: String) throws(ExportError) {
     guard let first = plan.items.first, let last = plan.items.last, !items.isEmpty else { return }
-    let mode = first.look.mode.rawValue
+    let mode = first.query.question.mode.rawValue
     let sheet = ContactSheet(
       title: "\(plan.facts.task)  \(mode)  \(plan.facts.agent)  seed \(plan.seed)  "
         + "steps \(first.step) to \(last.step)",

@@ -11,14 +11,13 @@ struct Bench {
   var state: ExplorerState
   let runner: ImmediateRunner
   let agent: FakeAgent
-  var view = ExplorerView()
   var effects: [Effect] = []
 
   init(
     mode: DistractorMode = .train, seed: UInt64 = 7, actions: Int = 1, length: Int = 80,
-    predicts: Bool = true
+    predicts: Bool = true, maskFill: Float = 128
   ) {
-    let agent = FakeAgent(actionCount: actions, predicts: predicts)
+    let agent = FakeAgent(actionCount: actions, predicts: predicts, maskFill: maskFill)
     let facts = SessionFacts(
       task: "push_point", agent: "fake", actionCount: actions, actionRepeat: 8,
       episodeLength: length, quantile: agent.quantile)
@@ -50,13 +49,20 @@ struct Bench {
     }
   }
 
+  mutating func paste(_ text: String) {
+    effects += state.handle(.paste(text), now: .zero)
+    settle()
+  }
+
   mutating func mouse(_ action: MouseAction, _ x: Int, _ y: Int) {
     effects += state.handle(.mouse(action, x: x, y: y), now: .zero)
     settle()
   }
 
   mutating func draw(_ width: Int, _ height: Int) -> Buffer {
-    view.draw(&state, width: width, height: height)
+    let drawing = ExplorerView.draw(state, size: (width, height), theme: state.theme)
+    state.shown = drawing.facts
+    return drawing.buffer
   }
 
   /// Plays to the end of the episode.

@@ -12,7 +12,10 @@ final class FakeAgent: Inspectable {
   let predicts: Bool
   private(set) var inspections = 0
 
-  init(actionCount: Int = 1, predicts: Bool = true) {
+  private let maskFill: Float
+
+  init(actionCount: Int = 1, predicts: Bool = true, maskFill: Float = 128) {
+    self.maskFill = maskFill
     self.actionCount = actionCount
     self.predicts = predicts
   }
@@ -47,11 +50,13 @@ final class FakeAgent: Inspectable {
         return q - 5 * abs(value - best)
       }
     }
-    return Insight(
+    var insight = Insight(
       policyAction: policy, policySpread: Array(repeating: 0.3, count: actionCount),
       action: action, q1: q, q2: q - 0.5, maskedQ1: q - 1 - tint, maskedQ2: q - 1.5 - tint,
       landscape: landscape, saliency: saliency, mask: mask, predictedMask: predicts ? saliency : nil
     )
+    insight.maskFill = maskFill
+    return insight
   }
 
   private static func brightness(_ frame: Frame) -> [Float] {

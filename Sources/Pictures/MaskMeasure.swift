@@ -1,9 +1,9 @@
 // Masks compared, pixel by pixel, over all frames of a stack.
 
 /// How much masks overlap.
-enum MaskMeasure {
+package enum MaskMeasure {
   /// Intersection over union; 1 where both are empty, nil where the shapes differ.
-  static func overlap(_ left: [[Bool]], _ right: [[Bool]]) -> Float? {
+  package static func overlap(_ left: [[Bool]], _ right: [[Bool]]) -> Float? {
     guard left.map(\.count) == right.map(\.count) else { return nil }
     var both = 0
     var either = 0
@@ -18,7 +18,7 @@ enum MaskMeasure {
 
   /// The pixels at or above the `quantile` of their map, linearly interpolated between order
   /// statistics, so that a predicted mask covers as much as the gradient's mask does.
-  static func mask(of maps: [[Float]], quantile: Float) -> [[Bool]] {
+  package static func mask(of maps: [[Float]], quantile: Float) -> [[Bool]] {
     maps.map { map in
       guard !map.isEmpty else { return [] }
       let sorted = map.sorted()

@@ -1,25 +1,12 @@
-// What somebody asks to see, and what came of it. Both are plain values that cross between the main
-// loop and the worker; a `Sight` answers exactly one `Look`, so equal looks mean nothing to do.
+// What came of a query: a state as modes show it, and what the agent makes of each.
 
 import Attribution
 import Environments
 import Frames
-
-/// A question: a state, the modes to show it in, and what to ask the agent.
-struct Look: Sendable, Equatable {
-  /// The state and up to two before it, oldest first.
-  var moments: [Moment]
-  /// The mode on show; the agent acts on what it sees there.
-  var mode: DistractorMode
-  /// More modes to put beside it.
-  var compared: [DistractorMode]
-  var request: InsightRequest
-
-  var id: StateID { moments[moments.count - 1].id }
-}
+import Pictures
 
 /// A state as one mode shows it, and what the agent makes of that.
-struct ModeSight: Sendable, Equatable {
+struct ModeObservation: Sendable, Equatable {
   let mode: DistractorMode
   let stack: FrameStack
   let insight: Insight
@@ -34,25 +21,35 @@ struct ModeSight: Sendable, Equatable {
   }
 }
 
-/// The answer to a `Look`.
-struct Sight: Sendable, Equatable {
-  let look: Look
-  let shown: ModeSight
+extension ModeObservation {
+  /// Its pictures, of one of the stacked frames.
+  func pictures(
+    frame: Int, request: InsightRequest, style: PictureStyle
+  ) -> ObservationPictures {
+    ObservationPictures(
+      of: stack, insight, frame: frame, quantile: request.quantile, style: style)
+  }
+}
+
+/// The answer to a `Query`.
+struct Observations: Sendable, Equatable {
+  let query: Query
+  let shown: ModeObservation
   /// The same state in `train` mode; nil where that is the mode on show.
-  let clean: ModeSight?
+  let clean: ModeObservation?
   /// The compared modes, in the order asked for.
-  let compared: [ModeSight]
+  let compared: [ModeObservation]
 
   /// The numbers worth remembering.
-  var reading: Reading {
+  var values: StepValues {
     let insight = shown.insight
     let change = clean.map { clean in
       zip(insight.policyAction, clean.insight.policyAction).map { abs($0 - $1) }.max() ?? 0
     }
-    return Reading(
+    return StepValues(
       mode: shown.mode, policyAction: insight.policyAction, action: insight.action,
       q1: insight.q1, q2: insight.q2, maskedMinQ: min(insight.maskedQ1, insight.maskedQ2),
-      predictedIoU: Self.predictedOverlap(insight, quantile: look.request.quantile),
+      predictedIoU: Self.predictedOverlap(insight, quantile: query.question.request.quantile),
       cleanIoU: clean.flatMap { MaskMeasure.overlap($0.insight.mask, insight.mask) },
       actionChange: change, maskOnTask: shown.maskOnTask)
   }

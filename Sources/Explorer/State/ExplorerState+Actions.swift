@@ -1,0 +1,172 @@
+// What the commands do to the state.
+
+import Attribution
+import Environments
+import Pictures
+import Terminal
+
+extension ExplorerState {
+  // MARK: Moving
+
+  mutating func step(by count: Int) {
+    session.isPlaying = false
+    if count > 0 {
+      session.stepForward(count)
+    } else {
+      session.move(to: session.cursor + count)
+    }
+  }
+
+  mutating func pauseAndMove(to index: Int) {
+    session.isPlaying = false
+    session.move(to: index)
+  }
+
+  mutating func changeSpeed(by step: Int) {
+    let speeds = Session.speeds
+    let at = speeds.firstIndex(of: session.speed) ?? 3
+    session.speed = speeds[min(max(at + step, 0), speeds.count - 1)]
+    session.message = "speed \(Format.speed(session.speed))"
+  }
+
+  /// The nearest bookmark after the cursor or before it.
+  func bookmark(after isAfter: Bool) -> Bookmark? {
+    let cursor = session.cursor
+    return session.bookmarks.filter { isAfter ? $0.index > cursor : $0.index < cursor }
+      .min { abs($0.index - cursor) < abs($1.index - cursor) }
+  }
+
+  mutating func goToBookmark(after isAfter: Bool) {
+    guard let bookmark = bookmark(after: isAfter) else { return }
+    pauseAndMove(to: bookmark.index)
+    session.message = "step \(bookmark.index): \(bookmark.reason.label)"
+  }
+
+  // MARK: Acting by hand
+
+  mutating func toggleByHand() {
+    guard session.override == nil else {
+      session.setOverride(nil)
+      session.message = "the policy acts"
+      return
+    }
+    guard let action = session.step?.values?.policyAction else { return }
+    setByHand(action)
+  }
+
+  mutating func changeAction(by amount: Float) {
+    guard var action = session.override ?? session.step?.values?.policyAction,
+      dimension < action.count
+    else { return }
+    action[dimension] = ((action[dimension] + amount) * 20).rounded() / 20
+    setByHand(action)
+  }
+
+  /// Sets one component of the action, as a click into its landscape does.
+  mutating func setAction(_ value: Float, of index: Int) {
+    guard var action = session.override ?? session.step?.values?.policyAction,
+      index < action.count
+    else { return }
+    dimension = index
+    action[index] = value
+    setByHand(action)
+  }
+
+  private mutating func setByHand(_ action: [Float]) {
+    session.setOverride(action)
+    guard let now = session.override else { return }
+    let numbers = Format.action(now)
+    session.message =
+      "by hand: \(numbers), taken at the next step (\(keymap.sign(for: .stepForward)))"
+  }
+
+  // MARK: Looking
+
+  mutating func showMode(_ index: Int) {
+    guard session.facts.modes.indices.contains(index) else { return }
+    session.mode = session.facts.modes[index]
+    if isComparing { session.compared = modesToCompare() }
+  }
+
+  mutating func toggleCompare() { session.compared = isComparing ? [] : modesToCompare() }
+
+  mutating func compareMore() {
+    let most = min(4, session.facts.modes.count)
+    compareCount = isComparing ? (compareCount >= most ? 2 : compareCount + 1) : compareCount
+    session.compared = modesToCompare()
+  }
+
+  mutating func nextMethod() {
+    let all = AttributionMethod.allCases
+    let at = all.firstIndex(of: session.request.method) ?? 0
+    session.request.method = all[(at + 1) % all.count]
+  }
+
+  mutating func nextSymbols() {
+    let all = Symbols.allCases
+    symbols = all[((all.firstIndex(of: symbols) ?? 0) + 1) % all.count]
+    session.message = "symbols: \(symbols.rawValue)"
+  }
+
+  mutating func toggleMouse() -> [Effect] {
+    isMouseOn.toggle()
+    session.message = "mouse \(isMouseOn ? "on" : "off")"
+    return [.screen(.mouse(isMouseOn))]
+  }
+
+  mutating func moveMode(by step: Int) {
+    let modes = session.facts.modes
+    guard let at = modes.firstIndex(of: session.mode) else { return }
+    showMode(((at + step) % modes.count + modes.count) % modes.count)
+  }
+
+  mutating func moveTarget(by step: Int) {
+    let at = targets.firstIndex(of: session.request.target) ?? 0
+    session.request.target = targets[((at + step) % targets.count + targets.count) % targets.count]
+  }
+
+  /// Changes the quantile by thousandths, within 0...0.999, and rounds it to them.
+  mutating func changeQuantile(by thousandths: Int) {
+    let now = Int((session.request.quantile * 1000).rounded())
+    session.request.quantile = Float(min(max(now + thousandths, 0), 999)) / 1000
+  }
+
+  mutating func changeView(by step: Int) {
+    if focus == .second && shown.panes.contains(.second) && !isComparing {
+      secondView = Self.view(after: secondView, by: step, of: PictureView.attributions)
+      return
+    }
+    guard shown.hasOnePicture, !isComparing else {
+      view = Self.view(after: view, by: step, of: PictureView.attributions)
+      return
+    }
+    // Where only one picture fits, the observation is one of the views to go through.
+    let now = single == .observation ? .observation : view
+    let next = Self.view(after: now, by: step, of: PictureView.allCases)
+    single = next == .observation ? .observation : .attribution
+    view = next == .observation ? PictureView.attributions[0] : next
+  }
+
+  /// The view `step` places on, around and around.
+  private static func view(
+    after view: PictureView, by step: Int, of views: [PictureView]
+  ) -> PictureView {
+    let at = views.firstIndex(of: view) ?? 0
+    return views[((at + step) % views.count + views.count) % views.count]
+  }
+
+  mutating func moveFocus(by step: Int) {
+    guard !isZoomed else {
+      let kinds: [PaneKind] = [.observation, .attribution, .values, .timeline]
+      let at = kinds.firstIndex(of: focus) ?? 0
+      focus = kinds[((at + step) % kinds.count + kinds.count) % kinds.count]
+      if focus == .observation || focus == .attribution { single = focus }
+      return
+    }
+    guard !shown.panes.isEmpty else { return }
+    let at = shown.panes.firstIndex(of: focus) ?? -step
+    focus =
+      shown.panes[
+        ((at + step) % shown.panes.count + shown.panes.count) % shown.panes.count]
+  }
+}

@@ -1,0 +1,55 @@
+// What clicks, drags and the wheel do, by what lies under them.
+
+import Terminal
+
+extension ExplorerState {
+  /// Takes in a mouse action.
+  mutating func handleMouse(
+    _ action: MouseAction, x: Int, y: Int, now: Duration
+  ) -> [Effect] {
+    guard let region = shown.regions.last(where: { $0.rect.contains(x: x, y: y) }) else {
+      if popup != nil, action == .press { popup = nil }
+      return []
+    }
+    switch (action, region.target) {
+    case (.press, .command(let command)):
+      popup = nil
+      return perform(command, now: now)
+    case (.press, .paletteRow(let row)):
+      guard case .palette(let text, _) = popup else { return [] }
+      popup = nil
+      let matches = PaletteList.matches(text)
+      return row < matches.count ? perform(matches[row], now: now) : []
+    case (.press, .timeline(let capacity)), (.drag, .timeline(let capacity)):
+      focus = .timeline
+      let share = Double(x - region.rect.x) / Double(max(1, region.rect.width - 1))
+      pauseAndMove(to: Int((share * Double(capacity - 1)).rounded()))
+    case (.press, .landscape(let dimension)), (.drag, .landscape(let dimension)):
+      let share = Float(x - region.rect.x) / Float(max(1, region.rect.width - 1))
+      setAction(2 * share - 1, of: dimension)
+    case (.press, .mode(let index)):
+      return index < ExplorerCommand.modes.count
+        ? perform(ExplorerCommand.modes[index], now: now) : []
+    case (.press, .pane(let kind)):
+      // A second click on a picture shows its next view.
+      if focus == kind {
+        return perform(kind == .observation ? .nextFrame : .nextView, now: now)
+      }
+      focus = kind
+    case (.wheelUp, .pane(.attribution)), (.wheelUp, .pane(.second)):
+      return perform(.quantileUp, now: now)
+    case (.wheelDown, .pane(.attribution)), (.wheelDown, .pane(.second)):
+      return perform(.quantileDown, now: now)
+    case (.wheelUp, .nothing), (.wheelDown, .nothing):
+      scrollPopup(by: action == .wheelUp ? -3 : 3)
+    case (.wheelUp, _): pauseAndMove(to: session.cursor - 1)
+    case (.wheelDown, _): return perform(.stepForward, now: now)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func scrollPopup(by rows: Int) {
+    if case .help(let first) = popup { popup = .help(firstRow: max(0, first + rows)) }
+  }
+}

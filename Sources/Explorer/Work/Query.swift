@@ -1,0 +1,40 @@
+// What somebody asks to see. Plain values that cross between the main loop and the worker.
+
+import Attribution
+import Environments
+import Frames
+
+/// A state and up to two before it: what a stack of frames is rendered from. Never empty.
+struct RecentStates: Sendable, Equatable {
+  /// Oldest first, at most two.
+  private(set) var earlier: [SavedState] = []
+  private(set) var newest: SavedState
+
+  init(_ newest: SavedState, after earlier: some Sequence<SavedState> = []) {
+    self.newest = newest
+    self.earlier = Array(earlier.suffix(FrameStack.depth - 1))
+  }
+
+  /// All of them, oldest first.
+  var all: [SavedState] { earlier + [newest] }
+
+  /// The states after one more step.
+  func followed(by next: SavedState) -> RecentStates { RecentStates(next, after: all) }
+}
+
+/// What to show of a state, and what to ask the agent there.
+struct Question: Sendable, Equatable {
+  /// The mode on show; the agent acts on what it sees there.
+  var mode: DistractorMode
+  /// More modes to put beside it.
+  var compared: [DistractorMode] = []
+  var request: InsightRequest
+}
+
+/// A question about a state. Equal queries have equal answers.
+struct Query: Sendable, Equatable {
+  var states: RecentStates
+  var question: Question
+
+  var id: StateID { states.newest.id }
+}

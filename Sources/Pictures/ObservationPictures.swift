@@ -1,0 +1,72 @@
+// What an agent sees, as finished frames of the observation's own size. Panes of the screen, step
+// pictures, range sheets and contact sheets all ask here, so they cannot disagree.
+
+import Attribution
+import Frames
+
+/// One frame of an observation with what the agent makes of it, ready to be pictured.
+package struct ObservationPictures: Sendable {
+  private let observation: Frame
+  private let saliency: [Float]
+  private let mask: [Bool]
+  private let predicted: [Float]?
+  private let maskFill: Float
+  private let quantile: Float
+  private let style: PictureStyle
+
+  /// - Parameters:
+  ///   - frame: which of the stacked frames, 0 the oldest.
+  ///   - quantile: rho of the insight's mask, for a predicted mask of as many pixels.
+  package init(
+    of stack: FrameStack, _ insight: Insight, frame index: Int, quantile: Float,
+    style: PictureStyle = PictureStyle()
+  ) {
+    observation = stack.frames[index]
+    saliency = insight.saliency[index]
+    mask = insight.mask[index]
+    predicted = insight.predictedMask?[index]
+    maskFill = insight.maskFill
+    self.quantile = quantile
+    self.style = style
+  }
+
+  /// The picture of a view; nil where the agent predicts no mask and the view needs one.
+  package func frame(_ view: PictureView) -> Frame? {
+    let size = (width: observation.width, height: observation.height)
+    switch view {
+    case .observation: return observation
+    case .heat:
+      return observation.overlaid(
+        heatMap: HeatScale.normalized(saliency), colormap: style.saliency,
+        alpha: PictureStyle.share)
+    case .mask: return Frame(mask: mask, width: size.width, height: size.height)
+    case .masked:
+      let grey = UInt8(min(max(maskFill.rounded(), 0), 255))
+      return observation.masked(by: mask, fill: RGB(grey, grey, grey))
+    case .predicted:
+      return predicted.map {
+        Frame(
+          heatMap: HeatScale.normalized($0), width: size.width, height: size.height,
+          colormap: style.saliency)
+      }
+    case .versus:
+      guard let predicted else { return nil }
+      var picture = dimmed
+      picture.compare(
+        mask, MaskMeasure.mask(of: [predicted], quantile: quantile)[0],
+        onlyFirst: style.gradientMask, onlySecond: style.predictedMask, both: style.bothMasks,
+        share: PictureStyle.share)
+      return picture
+    }
+  }
+
+  /// The observation in grey and half as bright, so that colours laid over it are seen.
+  private var dimmed: Frame {
+    var picture = observation
+    for at in stride(from: 0, to: picture.pixels.count, by: 3) {
+      let sum = picture.pixels[at..<at + 3].reduce(0) { $0 + Int($1) }
+      for channel in at..<at + 3 { picture.pixels[channel] = UInt8(sum / 6) }
+    }
+    return picture
+  }
+}
