@@ -6,11 +6,11 @@ DESTDIR ?=
 # Options: make run ARGS="--theme light --seed 3", make test ARGS="--filter TensorsTests"
 ARGS ?=
 
-# Undeclared imports between targets are errors wherever something is built.
-BUILD := --explicit-target-dependency-import-check error
+# Undeclared imports between targets are errors wherever something is built. Without colours, because
+# SwiftPM asks for them on a terminal only, and compiles everything again whenever its flags change.
+BUILD := --no-color-diagnostics --explicit-target-dependency-import-check error
 SCRIPTS := tools/race .ci/run tools/install-packages tools/run-demos tools/check-documents \
-  tools/kill-test
-SHARE = $(DESTDIR)$(PREFIX)/share/sgqn
+  tools/kill-test tools/test-kernels tools/check-rebuild tools/install
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint format demos install uninstall clean packages
@@ -24,9 +24,10 @@ run: build ## build and step through the bundled agent in this terminal
 build: packages ## build the program as users run it
 	$(SWIFT) build -c release --product sgqn $(BUILD)
 
-test: packages ## run all tests
+# The tests of commands run the program as users have it, which is many times as fast as a debug build.
+test: build ## run all tests
 	$(SWIFT) build --build-tests $(BUILD)
-	$(SWIFT) test $(BUILD) $(ARGS)
+	SGQN_PROGRAM="$(CURDIR)/.build/release/sgqn" $(SWIFT) test $(BUILD) $(ARGS)
 
 lint: ## check formatting of the sources and syntax of the scripts
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
@@ -39,16 +40,11 @@ format: ## format the sources
 demos: build ## play every demo, and one under every theme, without a terminal
 	@tools/run-demos .build/release/sgqn $(ARGS)
 
-install: build ## copy program, themes and demos below PREFIX (/usr/local)
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)"
-	install -m 755 .build/release/sgqn "$(DESTDIR)$(PREFIX)/bin/sgqn"
-	rm -rf "$(SHARE)/themes" "$(SHARE)/demos"
-	cp -R themes demos "$(SHARE)/"
-	chmod -R a+rX "$(SHARE)"
+install: build ## copy program, themes, demos, completions and manual below PREFIX (/usr/local)
+	@tools/install .build/release/sgqn "$(DESTDIR)$(PREFIX)"
 
 uninstall: ## remove what install copied
-	rm -f "$(DESTDIR)$(PREFIX)/bin/sgqn"
-	rm -rf "$(SHARE)"
+	@tools/install --remove "$(DESTDIR)$(PREFIX)"
 
 clean: ## remove what was built
 	$(SWIFT) package clean

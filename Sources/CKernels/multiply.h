@@ -1,5 +1,4 @@
-// Products of small matrices, as large as the registers hold. Set before, beside what vectors.h wants:
-// ROWS, the most rows of two vectors.
+// Products of small matrices, as large as the registers hold: at most ROWS rows of two vectors.
 
 // c (rows x columns vectors) = a b, or += where `adds`: `depth` steps of `a_depth` floats along a,
 // whose rows are `a_row` floats apart; rows of b and c are `b_row` and `c_row` floats apart.

@@ -1,4 +1,4 @@
-// The kernels for one vector width; see vectors.h and multiply.h for what is set before.
+// The kernels for one vector width; see each_width.h.
 #include "vectors.h"
 #include "multiply.h"
 

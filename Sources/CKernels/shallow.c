@@ -1,4 +1,4 @@
-// Compiles shallow_kernels.h once for each vector width and chooses between them.
+// Compiles shallow_kernels.h for each vector width and chooses between them.
 #include "shallow.h"
 
 enum { taps = 9, BACK_ROWS = 14 };
@@ -15,37 +15,19 @@ static inline void find_taps(const shallow_shape *s, long *offsets) {
   }
 }
 
-#define BLOCK 16
-#define ROWS 12
-#define COLUMNS 2
-#define GRADIENT_COLUMNS 2
-#define NAME(x) x##_avx512
-#define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
-#include "shallow_kernels.h"
-
-#define BLOCK 8
-#define ROWS 6
-#define COLUMNS 2
-#define GRADIENT_COLUMNS 1
-#define NAME(x) x##_avx2
-#define TARGET __attribute__((target("avx2,fma")))
-#include "shallow_kernels.h"
+#define KERNELS "shallow_kernels.h"
+#include "each_width.h"
 
 void shallow_forward(
     const shallow_shape *shape, const float *input, const float *weights, const float *bias,
     int relu, float *output, int part, int parts) {
-  if (shape->block == 16) {
-    forward_avx512(shape, input, weights, bias, relu, output, part, parts);
-  } else {
-    forward_avx2(shape, input, weights, bias, relu, output, part, parts);
-  }
+  CALL(shape->block, forward, shape, input, weights, bias, relu, output, part, parts);
 }
 
 void shallow_gradient(
     const shallow_shape *shape, const float *input, const float *signal, float *weights,
     float *bias) {
-  if (shape->block == 16) gradient_avx512(shape, input, signal, weights, bias);
-  else gradient_avx2(shape, input, signal, weights, bias);
+  CALL(shape->block, gradient, shape, input, signal, weights, bias);
 }
 
 long shallow_scratch(const shallow_shape *shape) {
@@ -55,6 +37,5 @@ long shallow_scratch(const shallow_shape *shape) {
 void shallow_backward(
     const shallow_shape *shape, const float *signal, const float *weights, float *input,
     float *scratch, int part, int parts) {
-  if (shape->block == 16) backward_avx512(shape, signal, weights, input, scratch, part, parts);
-  else backward_avx2(shape, signal, weights, input, scratch, part, parts);
+  CALL(shape->block, backward, shape, signal, weights, input, scratch, part, parts);
 }

@@ -1,6 +1,10 @@
-// The kernels for one vector width. Set before, beside what vectors.h wants, by what the registers
-// hold: ROWS of points by COLUMNS of vectors forward, the taps by GRADIENT_COLUMNS to the weights.
+// The kernels for one vector width; see each_width.h.
 #include "vectors.h"
+
+// What the registers hold: ROWS of points by COLUMNS of vectors forward, the nine taps by
+// GRADIENT_COLUMNS to the weights.
+#define COLUMNS 2
+#define GRADIENT_COLUMNS (ROWS / 6)
 
 // `rows` points in a row of the map, `columns` vectors of outputs.
 INLINE void NAME(points)(

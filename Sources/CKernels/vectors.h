@@ -1,5 +1,5 @@
 // Vectors of BLOCK floats under names of their own, for kernels that are compiled once for each
-// width. Set before: BLOCK, NAME and TARGET; vectors_end.h takes everything back.
+// width. each_width.h sets BLOCK, ROWS, NAME and TARGET; vectors_end.h takes everything back.
 typedef float NAME(vector) __attribute__((vector_size(4 * BLOCK)));
 typedef int NAME(bits) __attribute__((vector_size(4 * BLOCK)));
 typedef float NAME(unaligned) __attribute__((vector_size(4 * BLOCK), aligned(4)));

@@ -1,4 +1,4 @@
-// Compiles winograd_kernels.h once for each vector width and chooses between them.
+// Compiles winograd_kernels.h for each vector width and chooses between them.
 #include "winograd.h"
 
 #include <stddef.h>
@@ -21,21 +21,8 @@ static inline long matrix(int channels) { return (long)group * channels + 16; }
 static inline int outputs_along(const winograd_shape *s) { return s->size + 2 * s->padding - 2; }
 static inline int tiles_along(const winograd_shape *s) { return (outputs_along(s) + 3) / 4; }
 
-// 32 registers: 12 rows x 2 vectors of sums, or 8 x 2 where rows come in multiples of the block.
-#define BLOCK 16
-#define ROWS 12
-#define EVEN_ROWS 8
-#define NAME(x) x##_avx512
-#define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
-#include "winograd_kernels.h"
-
-// 16 registers.
-#define BLOCK 8
-#define ROWS 6
-#define EVEN_ROWS 4
-#define NAME(x) x##_avx2
-#define TARGET __attribute__((target("avx2,fma")))
-#include "winograd_kernels.h"
+#define KERNELS "winograd_kernels.h"
+#include "each_width.h"
 
 long winograd_scratch(const winograd_shape *shape) {
   return points * (matrix(shape->inputs) + matrix(shape->outputs));
@@ -44,30 +31,25 @@ long winograd_scratch(const winograd_shape *shape) {
 void winograd_weights(
     const winograd_shape *shape, const winograd_taps *taps, int turned, const float *weights,
     float *transformed) {
-  if (shape->block == 16) weights_avx512(shape, taps, turned, weights, transformed);
-  else weights_avx2(shape, taps, turned, weights, transformed);
+  CALL(shape->block, weights, shape, taps, turned, weights, transformed);
 }
 
 void winograd_forward(
     const winograd_shape *shape, const float *input, const float *transformed, const float *bias,
     int relu, const float *gate, float *output, float *scratch, int part, int parts) {
-  if (shape->block == 16) {
-    forward_avx512(shape, input, transformed, bias, relu, gate, output, scratch, part, parts);
-  } else {
-    forward_avx2(shape, input, transformed, bias, relu, gate, output, scratch, part, parts);
-  }
+  CALL(
+      shape->block, forward, shape, input, transformed, bias, relu, gate, output, scratch, part,
+      parts);
 }
 
 void winograd_gradient(
     const winograd_shape *shape, const float *input, const float *signal, float *transformed,
     float *bias, float *scratch) {
-  if (shape->block == 16) gradient_avx512(shape, input, signal, transformed, bias, scratch);
-  else gradient_avx2(shape, input, signal, transformed, bias, scratch);
+  CALL(shape->block, gradient, shape, input, signal, transformed, bias, scratch);
 }
 
 void winograd_restore(
     const winograd_shape *shape, const winograd_taps *taps, const float *transformed,
     float *weights) {
-  if (shape->block == 16) restore_avx512(shape, taps, transformed, weights);
-  else restore_avx2(shape, taps, transformed, weights);
+  CALL(shape->block, restore, shape, taps, transformed, weights);
 }

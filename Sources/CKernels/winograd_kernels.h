@@ -1,5 +1,4 @@
-// The kernels for one vector width. Set before, beside what vectors.h and multiply.h want: EVEN_ROWS,
-// how many rows go together where they come in multiples of the block.
+// The kernels for one vector width; see each_width.h.
 //
 // A tile is 6 x 6 input points, of which 4 x 4 outputs come. With d the tile, g the 3 x 3 weights and
 // y the outputs, all seen as polynomials taken at six points:
@@ -9,6 +8,9 @@
 
 #include "vectors.h"
 #include "multiply.h"
+
+// Rows that go together where they come in multiples of the block.
+#define EVEN_ROWS (BLOCK / 2)
 
 // One row or column of B' d.
 INLINE void NAME(from_points)(const VECTOR d[6], VECTOR t[6]) {

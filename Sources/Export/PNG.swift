@@ -36,7 +36,7 @@ public enum PNG {
     var starts: [Int] = []
     for string in strings {
       starts.append(block.count)
-      block += string.utf8.map { CChar(bitPattern: $0) } + [0]
+      block += string.utf8.map { CChar(truncatingIfNeeded: $0) } + [0]
     }
     var result = sgqn_png_result()
     defer { sgqn_png_free(&result) }

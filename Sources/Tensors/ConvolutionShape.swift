@@ -4,14 +4,17 @@
 // and each block of `Blocked.channels` channels, height x width points of that many floats. Channel
 // counts that are no multiple of the block are rounded up; the channels beyond hold zeros.
 
+import CKernels
 import COneDNN
 
 /// The blocked layout of images: `[image][channel / block][y][x][channel % block]`.
 package enum Blocked {
-  /// Channels in a block: the floats in a vector of this processor, 16 with AVX-512, else 8.
+  /// Channels in a block: 16 with AVX-512, else 8, in one vector or in two as on arm64. oneDNN is
+  /// asked too, so that its environment variable ONEDNN_MAX_CPU_ISA keeps our kernels to AVX2.
   package static let channels: Int = {
     let wide = dnnl_cpu_isa_avx512_core.rawValue
-    return dnnl_get_effective_cpu_isa().rawValue & wide == wide ? 16 : 8
+    let isWide = dnnl_get_effective_cpu_isa().rawValue & wide == wide
+    return isWide && kernels_support(16) != 0 ? 16 : 8
   }()
 
   /// `count` rounded up to whole blocks.

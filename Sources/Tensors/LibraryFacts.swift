@@ -12,6 +12,15 @@ package enum LibraryFacts {
 
   /// The instruction set that oneDNN uses on this processor.
   package static var instructions: String {
+    #if arch(x86_64)
+      return instructionsOfX86
+    #else
+      return "those of every processor of this architecture"
+    #endif
+  }
+
+  /// oneDNN has names for the instruction sets of x86 alone.
+  private static var instructionsOfX86: String {
     let isa = dnnl_get_effective_cpu_isa()
     let names: [(dnnl_cpu_isa_t, String)] = [
       (dnnl_cpu_isa_avx512_core_amx, "AMX"), (dnnl_cpu_isa_avx512_core_bf16, "AVX-512 BF16"),

@@ -12,7 +12,7 @@ final class ShallowConvolution: ConvolutionPasses {
   /// Floats of scratch memory that a thread needs.
   private let scratchCount: Int
 
-  /// Nil for shapes that the kernels do not fit, and on processors without AVX2.
+  /// Nil for shapes that the kernels do not fit, and on x86 processors without AVX2.
   init?(_ shape: ConvolutionShape, library: Library) {
     guard
       shape.kernel == 3, shape.stride == 2, shape.padding == 0,

@@ -14,7 +14,7 @@ final class WinogradConvolution: ConvolutionPasses {
   /// Floats of scratch memory that a thread needs.
   private let scratchCount: Int
 
-  /// Nil for shapes that the algorithm does not fit, and on processors without AVX2.
+  /// Nil for shapes that the algorithm does not fit, and on x86 processors without AVX2.
   init?(_ shape: ConvolutionShape, library: Library) {
     let padding = shape.padding
     guard

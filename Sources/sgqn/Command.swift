@@ -1,5 +1,5 @@
-// The command line: thin; every subcommand calls one function of a library target. Exit codes: 0,
-// 1 where a check failed, 2 for wrong use or bad input, with one line on standard error.
+// The command line: options become values here, and one function of a library target does the work.
+// Exit codes: 0, 1 if a check failed, 2 for wrong use or bad input, with a line on standard error.
 
 import ArgumentParser
 import Foundation
@@ -11,23 +11,60 @@ struct Command: ParsableCommand {
     abstract: "Train agents from pixels and see what they look at.",
     discussion: """
       Example: sgqn explore
-      Exit codes: 0, 1 where a check failed, 2 for wrong use or bad input.
+      Exit codes: 0, 1 if a check failed, 2 for wrong use or bad input.
       """,
+    version: programVersion,
     subcommands: [
       ExploreCommand.self, TasksCommand.self, AgentsCommand.self, TrainCommand.self,
       EvalCommand.self, ExportCommand.self, VerifyCommand.self, ImportCommand.self,
       PackCommand.self, BenchCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, ManualCommand.self,
     ])
 
   static func main() {
     do {
+      try checkArguments()
       var command = try parseAsRoot()
       try command.run()
+      try flushOutput()
     } catch {
-      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      exit(withError: end(error))
+    }
+  }
+
+  /// Says what is left to say about what ended the program.
+  private static func end(_ error: any Error) -> ExitCode {
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    switch code {
+    case .validationFailure:
       let what = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
-      exit(withError: fail("\(what); see '\(usageHint) --help'"))
+      return fail("\(what); see '\(usageHint) --help'")
+    case .success:
+      // Help, the version or a completion script.
+      if !text.isEmpty { print(text) }
+    case ExitCode(2):
+      // A command has said why.
+      return code
+    default:
+      if !text.isEmpty { warn(text) }
+    }
+    do {
+      try flushOutput()
+      return code
+    } catch {
+      return ExitCode(2)
+    }
+  }
+
+  /// - Throws: exit code 2 if an argument is not UTF-8. Swift would put a replacement character in
+  ///   it, and what is written would land beside the file or folder that was named.
+  private static func checkArguments() throws {
+    for pointer in UnsafeBufferPointer(
+      start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+    {
+      guard let pointer, String(validatingCString: pointer) == nil else { continue }
+      throw fail("'\(String(cString: pointer))' is not UTF-8; rename the file or folder")
     }
   }
 
@@ -36,7 +73,9 @@ struct Command: ParsableCommand {
     var words = ["sgqn"]
     var known = configuration.subcommands
     for word in CommandLine.arguments.dropFirst() {
-      guard let command = known.first(where: { $0._commandName == word }) else { break }
+      guard let command = known.first(where: { $0.configuration.commandName == word }) else {
+        break
+      }
       words.append(word)
       known = command.configuration.subcommands
     }

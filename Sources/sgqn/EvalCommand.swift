@@ -13,28 +13,28 @@ struct EvalCommand: ParsableCommand {
     discussion: """
       Example: sgqn eval --agent runs/sgqn --modes train,video_hard --episodes 30 --json
       Every mode sees the same initial states; the same seed gives the same numbers.
-      --attention adds where the attribution mask lies: shares of its pixels on robot, target,
-      floor, sky and scenery, by the renderer's own segmentation.
+      --attention adds where the attribution mask falls: shares of its pixels on robot, target, \
+      floor, sky and scenery, using the renderer's segmentation.
       """)
 
-  @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
+  @Option(
+    help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.",
+    completion: .directory)
   var agent: String?
-  @Option(help: "Modes, separated by commas.")
-  var modes = DistractorMode.core.map(\.rawValue).joined(separator: ",")
+  @Option(help: "Distractor modes, separated by commas.")
+  var modes = ModeList(DistractorMode.core)
   @Option(help: "Episodes in each mode.")
   var episodes = 10
   @Option(help: "Seed of the initial states and of everything random in the modes.")
   var seed: UInt64 = 0
   @OptionGroup var media: MediaOptions
-  @Flag(help: "Measure what the attribution mask lies on, too.")
+  @Flag(help: "Also measure where the attribution mask falls.")
   var attention = false
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
     guard episodes > 0 else { throw fail("--episodes must be positive, not \(episodes)") }
-    let modes = try parseModes(modes)
-    guard !modes.isEmpty else { throw fail("--modes names none; give some, as in train") }
     let report = try orExit {
       let data = try DataFolder.locate()
       let entry = try AgentLibrary(folder: data.demos + "/agents").find(agent)
@@ -42,7 +42,7 @@ struct EvalCommand: ParsableCommand {
       let display = EvalDisplay()
       defer { display.finish() }
       return try AgentEvaluation.run(
-        entry, modes: modes, episodes: episodes, seed: seed, renderer: renderer,
+        entry, modes: modes.modes, episodes: episodes, seed: seed, renderer: renderer,
         attends: attention, onEpisode: display.show)
     }
     if json { try printJSON(report) } else { print(text(report)) }

@@ -25,16 +25,16 @@ struct ExploreCommand: ParsableCommand {
   @Option(help: "Task; defaults to the agent's own.")
   var task: String?
   @Option(help: "Distractor mode to start in.")
-  var mode: String?
+  var mode: DistractorMode?
   @Option(help: "Seed of the episodes and of everything random in the modes.")
   var seed: UInt64?
   @Option(help: "Colour theme: a name of themes/ or of your own (see docs).")
   var theme: String?
   @OptionGroup var media: MediaOptions
-  @Option(help: "auto, none, 16, 256 or truecolor.")
-  var color = "auto"
-  @Option(help: "What pictures are made of: half, quadrant, sextant or ascii.")
-  var symbols = "half"
+  @Option(help: "Colours that the terminal is given.")
+  var color = ColorChoice.auto
+  @Option(help: "What pictures are made of.")
+  var symbols = Symbols.half
   @Option(help: "Drawings a second at most.")
   var fps = 60.0
   @Flag(help: "Leave the mouse to the terminal.")
@@ -73,7 +73,7 @@ struct ExploreCommand: ParsableCommand {
       options.theme = theme ?? script.theme
       options.demo = script
     }
-    let choice = try colorChoice()
+    let choice = color
     let chosen = options
     let source = ExplorerSource(
       agent: agent ?? options.demo?.agent, task: task ?? options.demo?.task, data: data,
@@ -91,18 +91,7 @@ struct ExploreCommand: ParsableCommand {
   // MARK: Options
 
   private func options(_ data: DataFolder) throws -> ExplorerOptions {
-    guard let symbols = Symbols(rawValue: symbols) else {
-      throw fail("--symbols is half, quadrant, sextant or ascii, not '\(symbols)'")
-    }
     guard fps >= 1, fps <= 240 else { throw fail("--fps must be within 1...240") }
-    var chosen = DistractorMode.train
-    if let mode {
-      guard let known = DistractorMode(rawValue: mode) else {
-        let names = DistractorMode.allCases.map(\.rawValue).joined(separator: ", ")
-        throw fail("unknown mode '\(mode)'; use one of \(names)")
-      }
-      chosen = known
-    }
     let own = Self.configurationFolder()
     var keyFile = keys
     if keyFile == nil {
@@ -110,16 +99,9 @@ struct ExploreCommand: ParsableCommand {
       if FileManager.default.fileExists(atPath: standard) { keyFile = standard }
     }
     return ExplorerOptions(
-      mode: chosen, seed: seed ?? 0, theme: theme ?? "dark",
+      mode: mode ?? .train, seed: seed ?? 0, theme: theme ?? "dark",
       themeFolders: [own + "/themes", data.themes], symbols: symbols, framesPerSecond: fps,
       mouse: !noMouse, keys: keyFile, exportFolder: exports)
-  }
-
-  private func colorChoice() throws -> ColorChoice {
-    guard let choice = ColorChoice(color) else {
-      throw fail("--color is auto, none, 16, 256 or truecolor, not '\(color)'")
-    }
-    return choice
   }
 
   /// Where a user's own themes and keys are.

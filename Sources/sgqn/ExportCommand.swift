@@ -19,7 +19,7 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
   var agent: String?
   @Option(help: "Distractor mode.")
-  var mode = DistractorMode.train.rawValue
+  var mode = DistractorMode.train
   @Option(help: "Steps to write; fewer where the episode ends before.")
   var steps = 40
   @Option(help: "The first step to write.")
@@ -37,9 +37,6 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     guard steps > 0 else { throw fail("--steps must be positive, not \(steps)") }
     guard first >= 0 else { throw fail("--first must not be negative, as \(first) is") }
-    guard let mode = try parseModes(mode).first else {
-      throw fail("--mode is empty; use one, as in train")
-    }
     let report = try orExit {
       let data = try DataFolder.locate()
       let source = ExplorerSource(

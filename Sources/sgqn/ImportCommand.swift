@@ -13,18 +13,19 @@ struct ImportCommand: ParsableCommand {
       The folder holds actor_N.pt, critic_N.pt and, for SGQN, attrib_predictor_N.pt.
       """)
 
-  @Argument(help: "Folder with the .pt files.")
+  @Argument(help: "Folder with the .pt files.", completion: .directory)
   var folder: String
-  @Option(help: "Task it was trained on; see 'sgqn tasks'.")
+  @Option(help: "Task it was trained on; see 'sgqn tasks'.", completion: .tasks)
   var task: String
-  @Option(help: "Which checkpoint, the N of the file names; the latest unless told.")
+  @Option(help: "Which checkpoint, the N of the file names; defaults to the latest.")
   var step: Int?
-  @Option(help: "Control steps for which an action is held; the task's usual ones unless told.")
+  @Option(help: "Control steps for which an action is held; defaults to the task's.")
   var actionRepeat: Int?
-  @Option(help: "Folder to write.")
+  @Option(help: "Folder to write.", completion: .directory)
   var out: String
 
   func run() throws {
+    try refuseToReplace(out)
     try orExit {
       let suite = try SuiteTask.named(task)
       let config = try PublishedCheckpoint.convert(

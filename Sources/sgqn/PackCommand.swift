@@ -9,12 +9,13 @@ struct PackCommand: ParsableCommand {
     abstract: "Copy an agent's weights (as half floats), configuration and learning curve.",
     discussion: "Example: sgqn pack runs/sgqn --out demos/agents/cartpole_swingup-sgqn")
 
-  @Argument(help: "Folder of an agent.")
+  @Argument(help: "Folder of an agent.", completion: .directory)
   var folder: String
-  @Option(help: "Folder to write; its name becomes the agent's.")
+  @Option(help: "Folder to write; its name becomes the agent's.", completion: .directory)
   var out: String
 
   func run() throws {
+    try refuseToReplace(out)
     let config = try orExit { try AgentFolder.pack(folder, to: out) }
     print("wrote \(out): \(config.settings.task), \(config.step) agent steps")
   }

@@ -5,12 +5,16 @@ import Basics
 import Environments
 import Foundation
 import Media
+import Tensors
+import Terminal
 
 /// Where the distractor modes take clips and colours from.
 struct MediaOptions: ParsableArguments {
-  @Option(help: "Folder of clips for the video modes; the project's own unless told.")
+  @Option(
+    help: "Folder of clips for the video modes; defaults to painted ones.",
+    completion: .directory)
   var videos: String?
-  @Option(help: "Folder with the benchmark's colour lists and videos.")
+  @Option(help: "Folder with the benchmark's colour lists and videos.", completion: .directory)
   var dmcgb: String?
 
   func looks(seed: UInt64) -> RendererOptions {
@@ -19,15 +23,24 @@ struct MediaOptions: ParsableArguments {
   }
 }
 
-/// Threads to compute with unless told: all cores.
-var defaultThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
+/// Threads to compute with by default: all cores that this process can keep busy.
+var defaultThreads: Int { Processors.available }
 
-/// - Throws: exit code 2 where the count is not within 1...cores.
+/// - Throws: exit code 2 if the count is not within 1...cores.
 func checkedThreads(_ count: Int) throws -> Int {
-  guard (1...defaultThreads).contains(count) else {
-    throw fail("--threads must be 1...\(defaultThreads) on this machine, not \(count)")
+  guard (1...Processors.allowed).contains(count) else {
+    throw fail("--threads must be 1...\(Processors.allowed) on this machine, not \(count)")
   }
   return count
+}
+
+/// - Throws: exit code 2 if the folder holds an agent or a training, which would be lost.
+func refuseToReplace(_ folder: String) throws {
+  let kept = ["config.json", "agent.safetensors", "checkpoint.safetensors"].filter {
+    FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+  }
+  guard let first = kept.first else { return }
+  throw fail("'\(folder)' already holds an agent (\(first)); give another --out, or remove it")
 }
 
 /// Prints one line on standard error; the result ends the program with exit code 2.

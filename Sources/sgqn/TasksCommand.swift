@@ -17,7 +17,7 @@ struct TasksCommand: ParsableCommand {
 
   @Flag(help: "Print JSON.")
   var json = false
-  @Option(help: "Draw every task in every mode into this PNG file.")
+  @Option(help: "Draw every task in every mode into this PNG file.", completion: .file())
   var sheet: String?
   @Option(help: "With --sheet: seed of the states and of everything random in the modes.")
   var seed: UInt64 = 0

@@ -1,4 +1,4 @@
-// `sgqn verify`: compares what we compute with reference numbers; exit code 1 where they differ.
+// `sgqn verify`: compares what we compute with reference numbers; exit code 1 if they differ.
 
 import ArgumentParser
 import Foundation
@@ -17,7 +17,8 @@ struct VerifyUpdate: ParsableCommand {
     abstract: "One whole SGQN update against PyTorch's numbers.",
     discussion: "Example: sgqn verify update ../shared/reference/sgqn_update")
 
-  @Argument(help: "Folder with sgqn_update.safetensors and sgqn_update.json.")
+  @Argument(
+    help: "Folder with sgqn_update.safetensors and sgqn_update.json.", completion: .directory)
   var folder: String
   @Option(help: "Worker threads (at most the number of cores).")
   var threads: Int = defaultThreads
@@ -36,7 +37,7 @@ private struct VerificationReport: Encodable {
   let checks: [Check]
 }
 
-/// Prints checks; ends with exit code 1 where one failed.
+/// Prints checks; ends with exit code 1 if one failed.
 func report(_ checks: [Check], _ json: Bool) throws {
   let ok = checks.allSatisfy(\.ok)
   if json {

@@ -12,12 +12,14 @@ struct VerifyDMC: ParsableCommand {
     abstract: "Physics, rewards, resets and frames against dm_control's.",
     discussion: """
       Example: sgqn verify dmc ../shared/reference/dmc/cartpole_swingup.json
-      Frames are compared where they stand beside a file, in frames/, and OpenGL works.
+      Frames are compared if there are any beside a file, in frames/, and OpenGL works.
       """)
 
-  @Argument(help: "Reference files (JSON), one a task.")
+  @Argument(help: "Reference files (JSON), one per task.", completion: .file(extensions: ["json"]))
   var files: [String]
-  @Option(help: "Folder of models to use in place of ours: cartpole.xml and so on.")
+  @Option(
+    help: "Folder of models to use instead of ours: cartpole.xml and so on.",
+    completion: .directory)
   var models: String?
   @Flag(help: "Print JSON.")
   var json = false

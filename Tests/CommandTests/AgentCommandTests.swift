@@ -36,7 +36,7 @@ private struct Evaluation: Decodable, Equatable {
   let results: [Result]
 }
 
-@Suite(.serialized) struct AgentCommandTests {
+@Suite struct AgentCommandTests {
   @Test func `a training leaves an agent, a checkpoint and its metrics`() throws {
     let folder = try TinyAgent.folder()
     for name in ["config.json", "agent.safetensors", "checkpoint.safetensors"] {
@@ -58,6 +58,20 @@ private struct Evaluation: Decodable, Equatable {
     let folder = try TinyAgent.folder()
     try expectRefusal(
       ["train", "--task", "cartpole_swingup", "--out", folder], saying: "--resume")
+  }
+
+  @Test func `an agent is packed into a new folder, and over no other agent`() throws {
+    let scratch = try Scratch()
+    let folder = try TinyAgent.folder()
+    let packed = scratch.path + "/packed"
+    #expect(try Program.run(["pack", folder, "--out", packed]).status == 0)
+    let weights = try Data(contentsOf: URL(fileURLWithPath: folder + "/agent.safetensors"))
+    try expectRefusal(["pack", folder, "--out", folder], saying: "--out")
+    try expectRefusal(["pack", packed, "--out", folder], saying: "--out")
+    try expectRefusal(
+      ["import", folder, "--task", "cartpole_swingup", "--out", folder], saying: "--out")
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: folder + "/agent.safetensors")) == weights)
   }
 
   @Test func `SIGTERM stops with a checkpoint from which it goes on`() throws {

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite(.serialized) struct ContractTests {
+@Suite struct ContractTests {
   static let subcommands = [
     ["explore"], ["tasks"], ["agents"], ["train"], ["eval"], ["export"], ["verify", "dmc"],
     ["verify", "update"], ["bench"], ["doctor"], ["import"], ["pack"],

@@ -59,14 +59,17 @@ enum Program {
   }
 
   /// Runs to the end.
-  /// - Parameter afterFirstLine: called once something stands on standard error.
+  /// - Parameters:
+  ///   - program: what to run in place of ours.
+  ///   - output: where standard output goes instead of the result.
+  ///   - afterFirstLine: called once something stands on standard error.
   static func run(
-    _ arguments: [String], environment: [String: String] = [:],
-    afterFirstLine: ((Process) -> Void)? = nil
+    _ arguments: [String], program: String? = nil, environment: [String: String] = [:],
+    output device: String? = nil, afterFirstLine: ((Process) -> Void)? = nil
   ) throws -> Run {
     let scratch = try Scratch()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try path())
+    process.executableURL = URL(fileURLWithPath: try program ?? path())
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment
       .merging(["XDG_CACHE_HOME": NSTemporaryDirectory() + "/sgqn-test-cache"]) { $1 }
@@ -76,7 +79,8 @@ enum Program {
       try #require(FileManager.default.createFile(atPath: path, contents: nil))
     }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+    process.standardOutput = try FileHandle(
+      forWritingTo: URL(fileURLWithPath: device ?? output))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
     try process.run()
     if let afterFirstLine {

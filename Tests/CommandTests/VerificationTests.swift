@@ -14,7 +14,7 @@ private struct Report: Decodable {
   let checks: [Check]
 }
 
-@Suite(.serialized, .enabled(if: Program.shared != nil)) struct VerificationTests {
+@Suite(.enabled(if: Program.shared != nil)) struct VerificationTests {
   private let reference = (Program.shared ?? "") + "/reference"
 
   @Test func `the update agrees with the reference`() throws {

@@ -1,0 +1,38 @@
+// Options with a closed set of values: parsed, listed in help, offered by completion scripts.
+
+import Agents
+import ArgumentParser
+import Environments
+import Terminal
+
+extension DistractorMode: ExpressibleByArgument {}
+extension Symbols: ExpressibleByArgument {}
+
+extension ColorChoice: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String { text }
+
+  public static var allValueStrings: [String] { allCases.map(\.text) }
+}
+
+/// Distractor modes separated by commas, at least one.
+struct ModeList: ExpressibleByArgument {
+  let modes: [DistractorMode]
+
+  init(_ modes: [DistractorMode]) { self.modes = modes }
+
+  init?(argument: String) {
+    modes = argument.split(separator: ",").compactMap { DistractorMode(rawValue: String($0)) }
+    guard !modes.isEmpty, modes.count == argument.split(separator: ",").count else { return nil }
+  }
+
+  var defaultValueDescription: String { modes.map(\.rawValue).joined(separator: ",") }
+
+  static var allValueStrings: [String] { DistractorMode.allValueStrings }
+}
+
+extension CompletionKind {
+  /// Names of tasks.
+  static var tasks: CompletionKind { .list(SuiteTask.all.map(\.name)) }
+}
