@@ -1,0 +1,1 @@
+"""One update of every algorithm and base with PyTorch; tools/reference_update.py writes it."""
