@@ -97,3 +97,14 @@ public protocol Inspectable: AnyObject {
   var quantile: Float { get }
   func inspect(_ observation: FrameStack, _ request: InsightRequest) -> Insight
 }
+
+/// An agent that goes on learning while it is looked at, from steps without rewards.
+public protocol AdaptingInspectable: Inspectable {
+  /// Back to the trained weights, for a new episode.
+  func begin()
+  /// Learns from a step.
+  /// - Parameters:
+  ///   - before, after: frames as large as they are rendered, around the step.
+  ///   - action: each component in -1...1.
+  func observe(before: FrameStack, action: [Float], after: FrameStack)
+}

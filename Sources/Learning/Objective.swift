@@ -36,6 +36,9 @@ package struct Objective: Sendable {
     self.auxiliaries = auxiliaries
   }
 
+  /// Whether its heads can go on learning where no reward is known.
+  package var adapts: Bool { !auxiliaries.isEmpty && auxiliaries.allSatisfy { $0.needsNoReward } }
+
   /// Parameters beside those of critic and actor.
   package func heads(_ architecture: Architecture) -> [ParameterSection] {
     auxiliaries.flatMap { $0.sections(architecture) }

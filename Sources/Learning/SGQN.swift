@@ -53,10 +53,14 @@ extension Learner {
   }
 
   /// One step of an auxiliary head and of the encoder under it.
-  package func update(_ auxiliary: TrainedAuxiliary, _ batch: Batch) {
+  /// - Returns: its loss.
+  @discardableResult
+  package func update(_ auxiliary: TrainedAuxiliary, _ batch: Batch) -> Float {
     begin(auxiliary.optimizer)
-    losses[auxiliary.head.name] = auxiliary.head.accumulate(self, batch)
+    let loss = auxiliary.head.accumulate(self, batch)
+    losses[auxiliary.head.name] = loss
     take(auxiliary.optimizer)
     average(auxiliary.head.targets)
+    return loss
   }
 }

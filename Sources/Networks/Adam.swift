@@ -25,6 +25,13 @@ package final class Adam {
     variance = FloatBuffer(count: count)
   }
 
+  /// As if no step had been taken.
+  package func reset() {
+    step = 0
+    mean.zero()
+    variance.zero()
+  }
+
   /// One step; both arrays start where the layout starts.
   package func step(_ parameters: Floats, gradients: UnsafePointer<Float>, workers: Workers) {
     step += 1

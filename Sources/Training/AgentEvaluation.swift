@@ -15,6 +15,8 @@ public struct EvaluationReport: Sendable, Encodable {
   public let action_repeat: Int
   public let seed: UInt64
   public let episodes: Int
+  /// Whether the agent went on learning without rewards.
+  public let adapts: Bool
   /// Where the clips of the video modes came from.
   public let videos: String
   /// In the order of the modes asked for.
@@ -38,20 +40,24 @@ public enum AgentEvaluation {
   ///   - seed: decides the initial states, the same in every mode.
   ///   - renderer: decides what the modes look like.
   ///   - attends: whether to measure where the attribution mask of Q1 lies, too.
+  ///   - adapts: whether the agent goes on learning without rewards (PAD), afresh in each episode.
   ///   - onEpisode: called after every episode.
   /// - Throws: `NetworkError` or `EnvironmentError`, each with one line.
   public static func run(
     _ agent: AgentLibrary.Entry, modes: [DistractorMode], episodes: Int, seed: UInt64,
-    renderer: Renderer, attends: Bool = false, onEpisode: (EvaluationProgress) -> Void = { _ in }
+    renderer: Renderer, attends: Bool = false, adapts: Bool = false,
+    onEpisode: (EvaluationProgress) -> Void = { _ in }
   ) throws -> EvaluationReport {
     precondition(episodes > 0, "\(episodes) episodes")
     let settings = agent.config.settings
-    let networks = try AgentFolder.networks(agent.path, agent.config)
+    let trained = try AgentFolder.networks(agent.path, agent.config)
+    let adaptation = adapts ? try Adaptation(trained, settings: settings, seed: seed) : nil
+    let networks = adaptation?.networks ?? trained
     let task = try SuiteTask.named(settings.task)
-    let environment = CroppedEnvironment.cropping(
-      try SuiteEnvironment(
-        task: task, seed: seed, actionRepeat: agent.config.actionRepeat, renderer: renderer),
-      settings)
+    // An agent that adapts learns from all that is rendered, and acts on its middle.
+    let environment = try SuiteEnvironment(
+      task: task, seed: seed, actionRepeat: agent.config.actionRepeat, renderer: renderer)
+    let seen = CroppedEnvironment.cropping(environment, settings)
     let start = environment.snapshot()
     let inspector = AgentInspector(networks, settings: settings, name: agent.name)
     let request = InsightRequest(quantile: settings.quantile, landscapePoints: 2)
@@ -60,13 +66,17 @@ public enum AgentEvaluation {
       var returns: [Double] = []
       var attention = Attention()
       for episode in 1...episodes {
+        adaptation?.reset()
         returns += try Evaluation.returns(environment, mode: mode, episodes: 1) {
-          (stack) throws(EnvironmentError) in
+          (frames) throws(EnvironmentError) in
+          let stack = CroppedEnvironment.crop(frames, settings)
           guard attends else { return networks.act(stack.planes) }
           let insight = inspector.inspect(stack, request)
           attention.add(
-            insight.mask[insight.mask.count - 1], on: try environment.segmentation(in: mode))
+            insight.mask[insight.mask.count - 1], on: try seen.segmentation(in: mode))
           return insight.policyAction
+        } stepped: { before, action, after in
+          adaptation?.observe(before: before, action: action, after: after)
         }
         onEpisode(
           EvaluationProgress(
@@ -77,7 +87,7 @@ public enum AgentEvaluation {
     }
     return EvaluationReport(
       agent: agent.name, task: task.name, step: agent.config.step,
-      action_repeat: environment.actionRepeat, seed: seed, episodes: episodes,
+      action_repeat: environment.actionRepeat, seed: seed, episodes: episodes, adapts: adapts,
       videos: renderer.videos, results: results)
   }
 }

@@ -16,6 +16,7 @@ public final class CroppedEnvironment: Environment {
     self.size = size
   }
 
+  public var uncropped: any Environment { environment.uncropped }
   public var name: String { environment.name }
   public var actionSpec: ActionSpec { environment.actionSpec }
   public var actionRepeat: Int { environment.actionRepeat }
@@ -50,6 +51,12 @@ public final class CroppedEnvironment: Environment {
     settings.frameSize == settings.architecture.imageSize
       ? environment
       : CroppedEnvironment(environment, size: settings.architecture.imageSize)
+  }
+
+  /// Frames as an agent of these settings sees them.
+  static func crop(_ frames: FrameStack, _ settings: Settings) -> FrameStack {
+    settings.frameSize == settings.architecture.imageSize
+      ? frames : FrameStack(frames.frames.map { crop($0, settings) })
   }
 
   /// A frame as an agent of these settings sees it.

@@ -15,8 +15,7 @@ public struct ModeResult: Sendable, Codable, Equatable {
   /// Population standard deviation of the returns.
   public let std: Double
   /// Where the attribution mask of the newest frame lay: the share of its pixels on the sky, the
-  /// floor, the robot, the target and the scenery, mean over all agent steps; nil where nobody
-  /// asked.
+  /// floor, the robot, the target and the scenery, mean over all agent steps; nil unless requested.
   public let attention: [String: Double]?
 
   public init(mode: String, returns: [Double], attention: [String: Double]? = nil) {
@@ -33,13 +32,15 @@ public struct ModeResult: Sendable, Codable, Equatable {
 /// Runs greedy episodes.
 package enum Evaluation {
   /// - Parameters:
-  ///   - environment: of the agent's task; its episodes go on from where it is.
+  ///   - environment: of the agent's task; its episodes continue from where it is.
   ///   - stop: asked before every episode; true ends early with the episodes done.
   ///   - act: the action, each component in -1...1, for an observation.
+  ///   - stepped: called after every step but an episode's last with the observations around it.
   /// - Returns: one return an episode.
   package static func returns(
     _ environment: any Environment, mode: DistractorMode, episodes: Int,
-    stop: () -> Bool = { false }, act: (FrameStack) throws(EnvironmentError) -> [Float]
+    stop: () -> Bool = { false }, act: (FrameStack) throws(EnvironmentError) -> [Float],
+    stepped: (_ before: FrameStack, _ action: [Float], _ after: FrameStack) -> Void = { _, _, _ in }
   ) throws(EnvironmentError) -> [Double] {
     var returns: [Double] = []
     for _ in 0..<episodes where !stop() {
@@ -51,7 +52,9 @@ package enum Evaluation {
         let step = try environment.step(environment.actionSpec.scaled(action))
         sum += step.reward
         if step.isLast { break }
+        let before = stack
         stack.push(try environment.frame(in: mode))
+        stepped(before, action, stack)
       }
       returns.append(sum)
     }

@@ -112,8 +112,7 @@ public final class Trainer {
         rows: state.metricsRows)
       self.state = state
       try environment.restore(state.environment)
-      stack = FrameStack(
-        replay.newestStack.frames.map { CroppedEnvironment.crop($0, settings) })
+      stack = CroppedEnvironment.crop(replay.newestStack, settings)
       isSaved = true
     } else {
       try learner.initialize(seed: settings.seed)

@@ -14,6 +14,7 @@ package final class UpdateTrace: UpdateObserver {
   private let actions: Int
   private let area: Int
   private let rows: [String: FloatBuffer]
+  private let contrast: CURL?
 
   /// Starts to watch a learner, which must live as long.
   package init(_ learner: Learner, batch: Batch) {
@@ -33,6 +34,7 @@ package final class UpdateTrace: UpdateObserver {
       "aux.logits",
     ] { rows[name] = FloatBuffer(count: size * 9 * area) }
     self.rows = rows
+    contrast = learner.auxiliaries.lazy.compactMap { $0.head as? CURL }.first
     learner.observer = self
     for workspace in learner.workspaces {
       workspace.observer = { [unowned self, unowned learner] stage, workspace, start in
@@ -42,7 +44,10 @@ package final class UpdateTrace: UpdateObserver {
   }
 
   /// One of the row-wise intermediates.
-  package func values(_ name: String) -> [Float] { rows[name]?.array ?? [] }
+  package func values(_ name: String) -> [Float] {
+    if name == "aux.logits", let contrast { return contrast.logits.array }
+    return rows[name]?.array ?? []
+  }
 
   private func record(
     _ stage: UpdateStage, _ workspace: Workspace, _ start: Int, _ learner: Learner

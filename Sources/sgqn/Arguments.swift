@@ -1,10 +1,13 @@
 // Options with a closed set of values: parsed, listed in help, offered by completion scripts.
 
-import Agents
 import ArgumentParser
 import Environments
+import Learning
 import Terminal
 
+extension Algorithm: ExpressibleByArgument {}
+extension BaseMethod: ExpressibleByArgument {}
+extension Preset: ExpressibleByArgument {}
 extension DistractorMode: ExpressibleByArgument {}
 extension Symbols: ExpressibleByArgument {}
 

@@ -30,6 +30,8 @@ struct EvalCommand: ParsableCommand {
   @OptionGroup var media: MediaOptions
   @Flag(help: "Also measure where the attribution mask falls.")
   var attention = false
+  @Flag(help: "Let the agent learn on without rewards as it acts (agents of pad).")
+  var adapt = false
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -38,12 +40,14 @@ struct EvalCommand: ParsableCommand {
     let report = try orExit {
       let data = try DataFolder.locate()
       let entry = try AgentLibrary(folder: data.demos + "/agents").find(agent)
-      let renderer = try Renderer(media.looks(seed: seed))
+      var looks = media.looks(seed: seed)
+      looks.size = entry.config.settings.frameSize
+      let renderer = try Renderer(looks)
       let display = EvalDisplay()
       defer { display.finish() }
       return try AgentEvaluation.run(
         entry, modes: modes.modes, episodes: episodes, seed: seed, renderer: renderer,
-        attends: attention, onEpisode: display.show)
+        attends: attention, adapts: adapt, onEpisode: display.show)
     }
     if json { try printJSON(report) } else { print(text(report)) }
   }
@@ -62,6 +66,7 @@ struct EvalCommand: ParsableCommand {
     }
     return """
       \(report.agent)  \(report.task)  action repeat \(report.action_repeat)  seed \(report.seed)  \
+      \(report.adapts ? "adapting  " : "")\
       \(report.episodes) episodes a mode  videos \(report.videos)
       \(textTable(["mode", "mean", "std", "least", "most"] + segments.map { "\($0)" }, rows, textColumns: 1))
       """

@@ -31,6 +31,8 @@ struct ExploreCommand: ParsableCommand {
   @Option(help: "Colour theme: a name of themes/ or of your own (see docs).")
   var theme: String?
   @OptionGroup var media: MediaOptions
+  @Flag(help: "Let the agent learn on without rewards as it acts (agents of pad).")
+  var adapt = false
   @Option(help: "Colours that the terminal is given.")
   var color = ColorChoice.auto
   @Option(help: "What pictures are made of.")
@@ -77,7 +79,7 @@ struct ExploreCommand: ParsableCommand {
     let chosen = options
     let source = ExplorerSource(
       agent: agent ?? options.demo?.agent, task: task ?? options.demo?.task, data: data,
-      looks: media.looks(seed: options.seed))
+      looks: media.looks(seed: options.seed), adapts: adapt)
     let warnings = try orExit {
       try ExplorerApp.run(
         chosen, makeParts: { try source.parts() },
@@ -120,7 +122,7 @@ struct ExploreCommand: ParsableCommand {
     options.keys = keys
     let source = ExplorerSource(
       agent: agent ?? script.agent, task: task ?? script.task, data: data,
-      looks: media.looks(seed: script.seed))
+      looks: media.looks(seed: script.seed), adapts: adapt)
     let report = try orExit {
       try DemoRunner.run(script, parts: try source.parts(), options: options)
     }

@@ -19,16 +19,16 @@ struct TrainCommand: ParsableCommand {
 
   @Option(help: "Task to train on; see 'sgqn tasks'.")
   var task: String?
-  @Option(help: "What is learned beside the policy; see docs/algorithms.md.")
-  var algorithm: Algorithm = .sgqn
-  @Option(help: "What chooses actions and makes the critic's targets.")
-  var base: BaseMethod = .sac
-  @Option(help: "Sizes and schedule.")
-  var preset: Preset = .desk
+  @Option(help: "What is learned beside the policy; defaults to sgqn. See docs/algorithms.md.")
+  var algorithm: Algorithm?
+  @Option(help: "What chooses actions and makes the critic's targets; defaults to sac.")
+  var base: BaseMethod?
+  @Option(help: "Sizes and schedule; defaults to desk.")
+  var preset: Preset?
   @Option(help: "Agent steps in all; defaults to the preset's.")
   var steps: Int?
-  @Option(help: "Seed of every draw.")
-  var seed: UInt64 = 0
+  @Option(help: "Seed of every draw; defaults to 0.")
+  var seed: UInt64?
   @Option(help: "Folder for the agent, its checkpoint and metrics.csv.")
   var out: String?
   @Option(help: "Folder of a training to continue.")
@@ -36,7 +36,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Folder of images for the overlay augmentation; defaults to painted ones.")
   var overlays: String?
   @Option(help: "Modes to evaluate in as it goes, separated by commas.")
-  var modes = "train,color_hard,video_easy,video_hard"
+  var modes = ModeList(DistractorMode.core)
   @OptionGroup var media: MediaOptions
   @Option(help: "Worker threads (at most the number of cores).")
   var threads: Int = defaultThreads
@@ -56,16 +56,19 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let threads = try checkedThreads(threads)
     let settings = try makeSettings()
-    let folder = resume ?? out ?? "runs/\(settings.task)-\(settings.algorithm.rawValue)-\(seed)"
+    let folder =
+      resume ?? out ?? "runs/\(settings.task)-\(settings.algorithm.rawValue)-\(settings.seed)"
     if resume == nil, FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors") {
       throw fail(
         "'\(folder)' holds a training already; continue it with --resume or give another --out")
     }
     try orExit {
-      let renderer = try Renderer(media.looks(seed: settings.evaluationSeed))
+      var looks = media.looks(seed: settings.evaluationSeed)
+      looks.size = settings.frameSize
+      let renderer = try Renderer(looks)
       let overlays = try overlays ?? resume.flatMap(earlierOverlays)
       let trainer = try Trainer(
-        settings, folder: folder, threads: threads, modes: try parseModes(modes),
+        settings, folder: folder, threads: threads, modes: modes.modes,
         overlayDirectory: overlays, resume: resume != nil
       ) { settings, seed in
         try SuiteEnvironment(task: .named(settings.task), seed: seed, renderer: renderer)
@@ -93,6 +96,7 @@ struct TrainCommand: ParsableCommand {
       guard assignments.isEmpty else {
         throw fail("--set cannot change a training under way; leave it out, or start a new run")
       }
+      try refuseContradictions(settings, folder: resume)
       if let steps { settings.steps = steps }
       return try orExit { try settings.applying([]) }
     }
@@ -101,8 +105,8 @@ struct TrainCommand: ParsableCommand {
     }
     let suite = try orExit { try SuiteTask.named(task) }
     var settings = Settings(
-      task: task, algorithm: algorithm, base: base, preset: preset, actions: suite.actionCount,
-      quantile: suite.quantile, seed: seed)
+      task: task, algorithm: algorithm ?? .sgqn, base: base ?? .sac, preset: preset ?? .desk,
+      actions: suite.actionCount, quantile: suite.quantile, seed: seed ?? 0)
     if let steps { settings.steps = steps }
     if let batch { settings.batch = batch }
     if let warmup {
@@ -114,20 +118,27 @@ struct TrainCommand: ParsableCommand {
     if let checkpointEvery { settings.checkpointInterval = checkpointEvery }
     return try orExit { try settings.applying(assignments) }
   }
-}
 
-/// Modes from a list separated by commas.
-func parseModes(_ text: String) throws -> [DistractorMode] {
-  try text.split(separator: ",").map { name in
-    try orExit { try DistractorMode.named(String(name)) }
+  /// A resumed training continues as it began: what is asked for again must be what it is.
+  private func refuseContradictions(_ settings: Settings, folder: String) throws {
+    func check<T: Equatable>(_ option: String, _ asked: T?, _ kept: T) throws {
+      guard let asked, asked != kept else { return }
+      throw fail(
+        "--\(option) \(asked) contradicts the training in '\(folder)', which has \(kept); leave it "
+          + "out, or start a new run with --out")
+    }
+    try check("task", task, settings.task)
+    try check("algorithm", algorithm, settings.algorithm)
+    try check("base", base, settings.base)
+    try check("preset", preset, settings.preset)
+    try check("seed", seed, settings.seed)
+    try check("out", out, folder)
+    try check("batch", batch, settings.batch)
+    try check("warmup", warmup, settings.warmup)
   }
 }
 
-extension Algorithm: ExpressibleByArgument {}
-extension BaseMethod: ExpressibleByArgument {}
-extension Preset: ExpressibleByArgument {}
-
-/// Whether SIGINT or SIGTERM has come. A second one ends the program at once.
+/// Whether SIGINT, SIGTERM, SIGHUP (a closed connection) or SIGUSR1 (a cluster's warning) has come. A second one ends the program at once.
 final class Interruption {
   private let flag = Flag()
   private let sources: [any DispatchSourceSignal]
@@ -139,7 +150,7 @@ final class Interruption {
 
   init() {
     let flag = flag
-    sources = [SIGINT, SIGTERM].map { number in
+    sources = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {

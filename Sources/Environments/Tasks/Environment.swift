@@ -31,6 +31,8 @@ public protocol Environment: AnyObject {
   /// The state now as each of `modes` shows it, in their order: square and of one size. Leaves the
   /// state untouched.
   func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame]
+  /// The same environment with its frames as large as they are rendered; itself unless it cuts them.
+  var uncropped: any Environment { get }
   /// Which pixels of `frame(in: mode)` show what. Leaves the state untouched.
   func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation
 }
@@ -40,6 +42,8 @@ extension Environment {
   public func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame {
     try frames(in: [mode])[0]
   }
+
+  public var uncropped: any Environment { self }
 
   /// An environment that knows nothing of its pixels says so.
   public func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {

@@ -10,22 +10,30 @@ package struct ExplorerSource: Sendable {
   private let task: String?
   private let data: DataFolder
   private let looks: RendererOptions
+  private let adapts: Bool
 
   /// - Parameters:
   ///   - agent: a folder or the name of a bundled agent; nil takes the first that fits the task.
   ///   - task: nil takes the agent's own.
   ///   - looks: how the modes are drawn for the first seed.
-  package init(agent: String?, task: String?, data: DataFolder, looks: RendererOptions) {
+  ///   - adapts: whether the agent goes on learning as it acts (PAD).
+  package init(
+    agent: String?, task: String?, data: DataFolder, looks: RendererOptions, adapts: Bool = false
+  ) {
     self.agent = agent
     self.task = task
     self.data = data
     self.looks = looks
+    self.adapts = adapts
   }
 
   package func parts() throws -> ExplorerParts {
     let found = try AgentLibrary(folder: data.demos + "/agents").find(self.agent, task: task)
     // One thread: where other work keeps the cores busy, more wait for each other at every layer.
-    let agent = try AgentInspector(folder: found.path, name: found.name)
+    let agent: any Inspectable =
+      adapts
+      ? try AdaptingInspector(folder: found.path, name: found.name, seed: looks.seed)
+      : try AgentInspector(folder: found.path, name: found.name)
     let task = try SuiteTask.named(self.task ?? agent.task)
     guard task.actionCount == agent.actionCount else {
       throw EnvironmentError(

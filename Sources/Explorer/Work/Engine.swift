@@ -54,7 +54,7 @@ final class Engine {
       case .advance(let action, let states, let arrival):
         let environment = try arrived(at: states.newest)
         return try arrive(
-          job, arrival, after: states,
+          job, arrival, after: states, action: action,
           with: try environment.step(environment.actionSpec.scaled(action)))
       case .export(let plan): return .exported(message: export(plan))
       }
@@ -89,13 +89,38 @@ final class Engine {
   }
 
   private func arrive(
-    _ job: Job, _ arrival: Arrival, after states: RecentStates? = nil, with step: TimeStep
+    _ job: Job, _ arrival: Arrival, after states: RecentStates? = nil, action: [Float] = [],
+    with step: TimeStep
   ) throws(EnvironmentError) -> Outcome {
     let state = SavedState(id: arrival.id, snapshot: try current().snapshot())
-    let query = Query(
-      states: states?.followed(by: state) ?? RecentStates(state), question: arrival.question)
+    let recent = states?.followed(by: state) ?? RecentStates(state)
+    try adapt(from: states, action, to: recent, arrival.question.mode)
+    let query = Query(states: recent, question: arrival.question)
     return .arrived(
       generation: job.generation, step: step, observations: try observations(of: query))
+  }
+
+  /// Lets an agent that adapts learn from a step, or begin an episode. What it said before about any
+  /// state is then no longer what it would say.
+  private func adapt(
+    from before: RecentStates?, _ action: [Float], to after: RecentStates, _ mode: DistractorMode
+  ) throws(EnvironmentError) {
+    guard let agent = agent as? any AdaptingInspectable else { return }
+    seen.removeAll()
+    guard let before else { return agent.begin() }
+    agent.observe(
+      before: try uncropped(before, in: mode), action: action,
+      after: try uncropped(after, in: mode))
+  }
+
+  private func uncropped(
+    _ states: RecentStates, in mode: DistractorMode
+  ) throws(EnvironmentError) -> FrameStack {
+    var shown: [Frame] = []
+    for state in states.all {
+      shown.append(try arrived(at: state).uncropped.frame(in: mode))
+    }
+    return Self.stack(shown)
   }
 
   private func observations(of query: Query) throws(EnvironmentError) -> Observations {
@@ -150,8 +175,12 @@ final class Engine {
   ) throws(EnvironmentError) -> FrameStack {
     var shown: [Frame] = []
     for state in states.all { shown.append(try frame(of: state, in: mode)) }
-    while shown.count < FrameStack.depth { shown.insert(shown[0], at: 0) }
-    return FrameStack(shown)
+    return Self.stack(shown)
+  }
+
+  private static func stack(_ frames: [Frame]) -> FrameStack {
+    FrameStack(
+      Array(repeating: frames[0], count: FrameStack.depth - frames.count) + frames)
   }
 
   private func frame(

@@ -7,6 +7,8 @@ import Tensors
 
 /// A head that shares the critic's encoder.
 package protocol Auxiliary: AnyObject, SendableMetatype {
+  /// Whether it can be trained on single steps of one agent, without rewards (PAD).
+  static var needsNoReward: Bool { get }
   /// The parameters that it adds to an agent's.
   static func sections(_ architecture: Architecture) -> [ParameterSection]
   /// - Parameter workspaces: the workers', by their index.
@@ -28,6 +30,7 @@ package protocol Auxiliary: AnyObject, SendableMetatype {
 }
 
 extension Auxiliary {
+  package static var needsNoReward: Bool { false }
   package var name: String { "auxiliary" }
   package var targets: [(prefix: String, weights: NetworkWeights)] { [] }
 }

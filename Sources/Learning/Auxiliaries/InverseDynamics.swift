@@ -19,6 +19,7 @@ package final class InverseDynamics: Auxiliary {
     ]
   }
 
+  package static let needsNoReward = true
   package let encoder = ["trunk"]
   private let settings: Settings
   private let passes: [Pass]
