@@ -3,8 +3,8 @@
 import Glibc
 
 /// A file could not be written or read. `message` is one line for the user.
-public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
-  public enum Code: Sendable, Equatable {
+package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
+  package enum Code: Sendable, Equatable {
     /// The folder of the file does not exist.
     case missingFolder
     /// The file to read does not exist.
@@ -21,12 +21,12 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Any other failure of the system.
     case system
   }
-  public let code: Code
+  package let code: Code
   /// What is wrong and what to do.
-  public let message: String
-  public var description: String { message }
+  package let message: String
+  package var description: String { message }
 
-  public init(_ code: Code, _ message: String) {
+  package init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }

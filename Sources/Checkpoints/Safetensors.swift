@@ -6,23 +6,23 @@ import Foundation
 import Networks
 
 /// A safetensors file in memory.
-public struct Safetensors: Sendable {
+package struct Safetensors: Sendable {
   /// A tensor as the file holds it.
-  public struct Entry: Sendable {
-    public let type: String
-    public let shape: [Int]
+  package struct Entry: Sendable {
+    package let type: String
+    package let shape: [Int]
     fileprivate let range: Range<Int>
   }
 
-  public let entries: [String: Entry]
-  public let metadata: [String: String]
+  package let entries: [String: Entry]
+  package let metadata: [String: String]
   private let data: Data
 
   /// Header sizes beyond this are refused, as the format's own readers do.
   static let largestHeader = 100_000_000
 
   /// - Throws: `NetworkError` with the file named where it cannot be read or is not what it claims.
-  public init(path: String) throws(NetworkError) {
+  package init(path: String) throws(NetworkError) {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
@@ -37,7 +37,7 @@ public struct Safetensors: Sendable {
   }
 
   /// - Throws: `NetworkError` where `data` is not a well-formed safetensors file.
-  public init(_ data: Data) throws(NetworkError) {
+  package init(_ data: Data) throws(NetworkError) {
     func refuse(_ why: String) -> NetworkError {
       NetworkError(.format, "not a usable safetensors file: \(why)")
     }
@@ -88,7 +88,7 @@ public struct Safetensors: Sendable {
   ]
 
   /// A tensor of type F32, or F16 widened.
-  public func floats(_ name: String) throws(NetworkError) -> NamedTensor {
+  package func floats(_ name: String) throws(NetworkError) -> NamedTensor {
     if entries[name]?.type == "F16" {
       let (entry, bytes) = try raw(name, type: "F16")
       let halves = [UInt16](unsafeUninitializedCapacity: bytes.count / 2) { target, count in
@@ -108,7 +108,7 @@ public struct Safetensors: Sendable {
   }
 
   /// A tensor of type U8.
-  public func bytes(_ name: String) throws(NetworkError) -> [UInt8] {
+  package func bytes(_ name: String) throws(NetworkError) -> [UInt8] {
     [UInt8](try raw(name, type: "U8").1)
   }
 
@@ -124,7 +124,7 @@ public struct Safetensors: Sendable {
   }
 
   /// A file of tensors, in their order: F32, or rounded to F16 where `half` says so.
-  public static func encode(
+  package static func encode(
     _ tensors: [NamedTensor], metadata: [String: String] = [:], half: Bool = false
   ) -> Data {
     let width = half ? 2 : 4

@@ -7,12 +7,12 @@ import Foundation
 import Networks
 
 /// The tensors of a PyTorch checkpoint.
-public struct TorchCheckpoint: Sendable {
+package struct TorchCheckpoint: Sendable {
   /// In the order of the state_dict.
-  public let tensors: [NamedTensor]
+  package let tensors: [NamedTensor]
 
   /// - Throws: `NetworkError` with the file named where it cannot be read or holds no state_dict.
-  public init(path: String) throws(NetworkError) {
+  package init(path: String) throws(NetworkError) {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
@@ -27,7 +27,7 @@ public struct TorchCheckpoint: Sendable {
   }
 
   /// - Throws: `NetworkError` where `data` holds no state_dict of numbers.
-  public init(_ data: Data) throws(NetworkError) {
+  package init(_ data: Data) throws(NetworkError) {
     guard data.starts(with: [0x50, 0x4b]) else {
       throw Self.refuse(
         "it is no zip archive; files of PyTorch before 1.6 must be loaded and saved there once more"
@@ -66,7 +66,7 @@ public struct TorchCheckpoint: Sendable {
   }
 
   /// The tensor of a name.
-  public func tensor(_ name: String) throws(NetworkError) -> NamedTensor {
+  package func tensor(_ name: String) throws(NetworkError) -> NamedTensor {
     guard let tensor = tensors.first(where: { $0.name == name }) else {
       throw NetworkError(.mismatch, "there is no tensor \(name.quoted)")
     }

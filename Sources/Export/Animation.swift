@@ -6,18 +6,18 @@ import Basics
 import Frames
 
 /// Frames shown one after the other.
-public struct Animation: Sendable {
+package struct Animation: Sendable {
   private var head: [UInt8] = []
   private var body: [UInt8] = []
   private var last: Frame?
   private var sequence: UInt32 = 0
   /// Frames added so far.
-  public private(set) var count = 0
+  package private(set) var count = 0
   private let millisecondsPerFrame: UInt16
   private let texts: [PNGText]
 
   /// - Parameter millisecondsPerFrame: how long each frame stands, 1 to 65,535.
-  public init(millisecondsPerFrame: Int, texts: [PNGText] = []) {
+  package init(millisecondsPerFrame: Int, texts: [PNGText] = []) {
     precondition(
       (1...65_535).contains(millisecondsPerFrame), "\(millisecondsPerFrame) ms a frame")
     self.millisecondsPerFrame = UInt16(millisecondsPerFrame)
@@ -25,7 +25,7 @@ public struct Animation: Sendable {
   }
 
   /// Adds a frame, of the size of those before.
-  public mutating func add(_ frame: Frame) throws(ExportError) {
+  package mutating func add(_ frame: Frame) throws(ExportError) {
     let area: PixelRect
     if let last {
       precondition(
@@ -68,7 +68,7 @@ public struct Animation: Sendable {
   }
 
   /// The file's bytes; it repeats for ever.
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     precondition(count > 0, "an animation of \(count) frames")
     let control = PNGChunk.bytes(
       "acTL", PNGChunk.bigEndian(UInt32(count)) + PNGChunk.bigEndian(0))
@@ -76,7 +76,7 @@ public struct Animation: Sendable {
   }
 
   /// Writes the animation as the PNG file at `path`, atomically.
-  public func write(to path: String) throws(ExportError) {
+  package func write(to path: String) throws(ExportError) {
     try AtomicFile.write(bytes, to: path)
   }
 

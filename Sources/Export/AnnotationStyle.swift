@@ -4,25 +4,25 @@
 import Frames
 
 /// Colours of annotations.
-public struct AnnotationStyle: Sendable, Equatable {
+package struct AnnotationStyle: Sendable, Equatable {
   /// Behind everything.
-  public var background = RGB(15, 18, 24)
+  package var background = RGB(15, 18, 24)
   /// Behind plots and bars.
-  public var panel = RGB(25, 30, 39)
+  package var panel = RGB(25, 30, 39)
   /// Rims of images and panels.
-  public var rule = RGB(52, 60, 74)
+  package var rule = RGB(52, 60, 74)
   /// Names of things.
-  public var dim = RGB(132, 144, 162)
+  package var dim = RGB(132, 144, 162)
   /// Values of things.
-  public var text = RGB(230, 235, 242)
+  package var text = RGB(230, 235, 242)
   /// The first critic, the policy's action, the mode.
-  public var accent = RGB(255, 176, 84)
+  package var accent = RGB(255, 176, 84)
   /// The second critic.
-  public var second = RGB(96, 190, 236)
+  package var second = RGB(96, 190, 236)
   /// Values of the masked observation.
-  public var third = RGB(142, 208, 130)
+  package var third = RGB(142, 208, 130)
   /// The rim of a mask over an image.
-  public var outline = RGB(255, 92, 138)
+  package var outline = RGB(255, 92, 138)
 
-  public init() {}
+  package init() {}
 }

@@ -3,28 +3,28 @@
 import Frames
 
 /// A labelled grid of frames.
-public struct ContactSheet: Sendable, Equatable {
+package struct ContactSheet: Sendable, Equatable {
   /// A frame and the line below it.
-  public struct Item: Sendable, Equatable {
-    public var frame: Frame
-    public var caption: String
+  package struct Item: Sendable, Equatable {
+    package var frame: Frame
+    package var caption: String
 
-    public init(_ frame: Frame, caption: String = "") {
+    package init(_ frame: Frame, caption: String = "") {
       self.frame = frame
       self.caption = caption
     }
   }
 
-  public var title: String
+  package var title: String
   /// Row by row, `columns` a row; the last row may be shorter.
-  public var items: [Item]
-  public var columns: Int
-  public var columnLabels: [String] = []
-  public var rowLabels: [String] = []
+  package var items: [Item]
+  package var columns: Int
+  package var columnLabels: [String] = []
+  package var rowLabels: [String] = []
   /// Written beside the pixels.
-  public var texts: [PNGText] = []
+  package var texts: [PNGText] = []
 
-  public init(
+  package init(
     title: String, items: [Item], columns: Int, columnLabels: [String] = [],
     rowLabels: [String] = [], texts: [PNGText] = []
   ) {
@@ -38,7 +38,7 @@ public struct ContactSheet: Sendable, Equatable {
   }
 
   /// The sheet, every source pixel a square of `factor` x `factor`.
-  public func draw(factor: Int = 2, style: AnnotationStyle = AnnotationStyle()) -> Frame {
+  package func draw(factor: Int = 2, style: AnnotationStyle = AnnotationStyle()) -> Frame {
     let unit = max(1, factor / 2)
     let gap = 6 * unit
     let margin = 10 * unit
@@ -85,7 +85,7 @@ public struct ContactSheet: Sendable, Equatable {
   }
 
   /// Writes the sheet as the PNG file at `path`, atomically.
-  public func write(
+  package func write(
     to path: String, factor: Int = 2, style: AnnotationStyle = AnnotationStyle()
   ) throws(ExportError) {
     try PNG.write(

@@ -3,4 +3,4 @@
 import Basics
 
 /// A file could not be written or read. `message` is one line for the user.
-public typealias ExportError = FileError
+package typealias ExportError = FileError

@@ -1,10 +1,10 @@
 // Raw arrays for other tools: NumPy's .npy files, format 1.0, little-endian, C order.
 
 /// Writes arrays that `numpy.load` reads.
-public enum NumpyArray {
+package enum NumpyArray {
   /// The bytes of a file of float32 numbers.
   /// - Parameter shape: sizes, outermost first; their product is the number of values.
-  public static func encode(_ values: [Float], shape: [Int]) -> [UInt8] {
+  package static func encode(_ values: [Float], shape: [Int]) -> [UInt8] {
     var bytes = header(type: "<f4", shape: shape, count: values.count)
     bytes.reserveCapacity(bytes.count + 4 * values.count)
     for value in values {
@@ -14,12 +14,12 @@ public enum NumpyArray {
   }
 
   /// The bytes of a file of bytes, as of frames.
-  public static func encode(_ values: [UInt8], shape: [Int]) -> [UInt8] {
+  package static func encode(_ values: [UInt8], shape: [Int]) -> [UInt8] {
     header(type: "|u1", shape: shape, count: values.count) + values
   }
 
   /// The bytes of a file of Booleans, as of masks.
-  public static func encode(_ values: [Bool], shape: [Int]) -> [UInt8] {
+  package static func encode(_ values: [Bool], shape: [Int]) -> [UInt8] {
     header(type: "|b1", shape: shape, count: values.count) + values.map { $0 ? 1 : 0 }
   }
 

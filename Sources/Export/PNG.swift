@@ -6,26 +6,26 @@ import CPNG
 import Frames
 
 /// A keyword and its value in a PNG file, as in `seed` and `7`.
-public struct PNGText: Sendable, Equatable {
+package struct PNGText: Sendable, Equatable {
   /// 1 to 79 printable ASCII characters; others are dropped on writing.
-  public let keyword: String
-  public let value: String
+  package let keyword: String
+  package let value: String
 
-  public init(_ keyword: String, _ value: String) {
+  package init(_ keyword: String, _ value: String) {
     self.keyword = keyword
     self.value = value
   }
 }
 
 /// Reading and writing of PNG files.
-public enum PNG {
+package enum PNG {
   /// Pixels of the largest image that `decode` takes: enough for contact sheets.
-  public static let pixelLimit = 1 << 26
+  package static let pixelLimit = 1 << 26
   /// Bytes of the largest file that `read` takes.
-  public static let fileLimit = 1 << 28
+  package static let fileLimit = 1 << 28
 
   /// `frame`, at least 1x1, as the bytes of a PNG file.
-  public static func encode(
+  package static func encode(
     _ frame: Frame, texts: [PNGText] = [], level: Int = 6
   ) throws(ExportError) -> [UInt8] {
     precondition(
@@ -55,7 +55,7 @@ public enum PNG {
   }
 
   /// Writes `frame` as the PNG file at `path`, atomically.
-  public static func write(
+  package static func write(
     _ frame: Frame, texts: [PNGText] = [], to path: String
   ) throws(ExportError) {
     try AtomicFile.write(encode(frame, texts: texts), to: path)
@@ -64,7 +64,7 @@ public enum PNG {
   /// The image and the texts of a PNG file's bytes. Alpha is dropped, 16 bits are cut to 8.
   /// - Parameter name: the file's name, for messages.
   /// - Throws: `ExportError` unless it is an undamaged PNG of at most `limit` pixels.
-  public static func decode(
+  package static func decode(
     _ bytes: [UInt8], name: String, limit: Int = pixelLimit
   ) throws(ExportError) -> (frame: Frame, texts: [PNGText]) {
     guard bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) else {
@@ -88,7 +88,7 @@ public enum PNG {
   }
 
   /// The image and the texts of the PNG file at `path`.
-  public static func read(_ path: String) throws(ExportError) -> (frame: Frame, texts: [PNGText]) {
+  package static func read(_ path: String) throws(ExportError) -> (frame: Frame, texts: [PNGText]) {
     try decode(AtomicFile.read(path, limit: fileLimit), name: path)
   }
 

@@ -4,28 +4,28 @@
 import Frames
 
 /// What was shown, by whom, when, and what it was worth.
-public struct RunFacts: Sendable, Equatable {
-  public var task: String
-  public var mode: String
-  public var agent: String
-  public var seed: UInt64
+package struct RunFacts: Sendable, Equatable {
+  package var task: String
+  package var mode: String
+  package var agent: String
+  package var seed: UInt64
   /// Agent steps since the reset.
-  public var step: Int
+  package var step: Int
   /// Sum of rewards so far.
-  public var episodeReturn: Double
+  package var episodeReturn: Double
   /// The action taken, each component in -1...1.
-  public var action: [Float]
-  public var q1: Float
-  public var q2: Float
+  package var action: [Float]
+  package var q1: Float
+  package var q2: Float
   /// Values of the masked observation, where known.
-  public var maskedQ1: Float?
-  public var maskedQ2: Float?
+  package var maskedQ1: Float?
+  package var maskedQ2: Float?
   /// rho of the mask.
-  public var quantile: Float
+  package var quantile: Float
   /// Further keywords and values for the text chunks.
-  public var more: [PNGText] = []
+  package var more: [PNGText] = []
 
-  public init(
+  package init(
     task: String, mode: String, agent: String, seed: UInt64, step: Int, episodeReturn: Double,
     action: [Float], q1: Float, q2: Float, maskedQ1: Float? = nil, maskedQ2: Float? = nil,
     quantile: Float, more: [PNGText] = []
@@ -46,7 +46,7 @@ public struct RunFacts: Sendable, Equatable {
   }
 
   /// The facts as text chunks, numbers at the same precision as lettered.
-  public var texts: [PNGText] {
+  package var texts: [PNGText] {
     var texts = [
       PNGText("task", task), PNGText("mode", mode), PNGText("agent", agent),
       PNGText("seed", "\(seed)"), PNGText("step", "\(step)"),

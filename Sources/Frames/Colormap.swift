@@ -3,14 +3,14 @@
 // stops each, of maps people know.
 
 /// A gradient of colours for values 0...1.
-public struct Colormap: Sendable, Equatable {
+package struct Colormap: Sendable, Equatable {
   /// The name in theme files and key hints.
-  public let name: String
+  package let name: String
   /// The colours of the values 0/255 ... 255/255.
-  public let table: [RGB]
+  package let table: [RGB]
 
   /// A gradient through `stops`, at least one, spaced evenly over 0...1.
-  public init(name: String, stops: [RGB]) {
+  package init(name: String, stops: [RGB]) {
     precondition(!stops.isEmpty, "colormap \(name) with \(stops.count) stops")
     self.name = name
     table = (0..<256).map { index in
@@ -22,7 +22,7 @@ public struct Colormap: Sendable, Equatable {
   }
 
   /// The colour of `value`; values outside 0...1 get the nearest end, NaN the low end.
-  public subscript(value: Float) -> RGB {
+  package subscript(value: Float) -> RGB {
     table[Colormap.index(value)]
   }
 
@@ -34,7 +34,7 @@ public struct Colormap: Sendable, Equatable {
 
 extension Colormap {
   /// Violet over teal to yellow, ever lighter.
-  public static let viridis = Colormap(
+  package static let viridis = Colormap(
     name: "viridis",
     stops: [
       RGB(66, 8, 86), RGB(70, 52, 126), RGB(56, 92, 140), RGB(40, 128, 142), RGB(34, 162, 132),
@@ -42,7 +42,7 @@ extension Colormap {
     ])
 
   /// Black over crimson and orange to pale yellow, ever lighter.
-  public static let inferno = Colormap(
+  package static let inferno = Colormap(
     name: "inferno",
     stops: [
       RGB(2, 2, 6), RGB(40, 12, 86), RGB(104, 20, 108), RGB(164, 46, 92), RGB(218, 80, 56),
@@ -50,18 +50,18 @@ extension Colormap {
     ])
 
   /// Black to white.
-  public static let grey = Colormap(name: "grey", stops: [RGB(0, 0, 0), RGB(255, 255, 255)])
+  package static let grey = Colormap(name: "grey", stops: [RGB(0, 0, 0), RGB(255, 255, 255)])
 }
 
 extension RGB {
   /// This colour and `share` (0...1) of `other`, mixed channel by channel.
-  public func mixed(with other: RGB, _ share: Float) -> RGB {
+  package func mixed(with other: RGB, _ share: Float) -> RGB {
     RGB(
       mix(red, other.red, share), mix(green, other.green, share), mix(blue, other.blue, share))
   }
 
   /// Brightness as the eye takes it, 0...1: weights of Rec. 709 on the bytes as they are.
-  public var luma: Float {
+  package var luma: Float {
     (0.2126 * Float(red) + 0.7152 * Float(green) + 0.0722 * Float(blue)) / 255
   }
 }

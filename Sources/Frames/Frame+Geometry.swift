@@ -3,7 +3,7 @@
 extension Frame {
   /// The `width` x `height` pixels from column `x`, row `y` on; the rectangle lies inside the
   /// frame.
-  public func cropped(x: Int, y: Int, width: Int, height: Int) -> Frame {
+  package func cropped(x: Int, y: Int, width: Int, height: Int) -> Frame {
     precondition(
       x >= 0 && y >= 0 && width >= 0 && height >= 0 && x + width <= self.width
         && y + height <= self.height,
@@ -18,7 +18,7 @@ extension Frame {
   }
 
   /// The whole frame at another size. For many frames of one size keep a `Resampler`.
-  public func resized(width: Int, height: Int, filter: ResizeFilter = .bilinear) -> Frame {
+  package func resized(width: Int, height: Int, filter: ResizeFilter = .bilinear) -> Frame {
     if width == self.width && height == self.height { return self }
     return Resampler(
       from: (self.width, self.height), to: (width, height), filter: filter
@@ -26,7 +26,7 @@ extension Frame {
   }
 
   /// Every pixel as a square of `factor` x `factor` pixels.
-  public func upscaled(by factor: Int) -> Frame {
+  package func upscaled(by factor: Int) -> Frame {
     precondition(factor >= 1, "upscaling by \(factor)")
     if factor == 1 { return self }
     var result = Frame(width: width * factor, height: height * factor)
@@ -57,7 +57,7 @@ extension Frame {
   }
 
   /// Puts `other` with its upper left corner at (x, y); what lies outside is dropped.
-  public mutating func paste(_ other: Frame, x: Int, y: Int) {
+  package mutating func paste(_ other: Frame, x: Int, y: Int) {
     let visible = PixelRect(x: x, y: y, width: other.width, height: other.height)
       .clipped(width: width, height: height)
     guard visible.width > 0, visible.height > 0 else { return }

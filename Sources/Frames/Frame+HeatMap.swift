@@ -2,7 +2,7 @@
 // the frame it is laid over (84x84 for what an agent sees).
 
 /// Where a heat map lets the image through.
-public enum HeatBlend: Sendable, Equatable {
+package enum HeatBlend: Sendable, Equatable {
   /// The same share everywhere.
   case even
   /// A share that grows with the value: where nothing was attributed the image stays as it is.
@@ -10,12 +10,12 @@ public enum HeatBlend: Sendable, Equatable {
 }
 
 /// Numbers of a saliency map, prepared for a colormap.
-public enum HeatScale {
+package enum HeatScale {
   /// The map divided so that the value at `quantile` of the sorted numbers becomes 1; larger ones
   /// are cut to 1. Attributions have few very large entries, so the maximum would leave the rest
   /// dark. A map of zeros stays one.
   /// - Parameter map: numbers >= 0; NaN counts as 0.
-  public static func normalized(_ map: [Float], quantile: Float = 0.995) -> [Float] {
+  package static func normalized(_ map: [Float], quantile: Float = 0.995) -> [Float] {
     precondition(quantile >= 0 && quantile <= 1, "quantile \(quantile)")
     var sorted = map.map { $0 > 0 ? $0 : 0 }
     sorted.sort()
@@ -30,7 +30,7 @@ public enum HeatScale {
 
 extension Frame {
   /// A picture of the map alone, one pixel a number.
-  public init(heatMap map: [Float], width: Int, height: Int, colormap: Colormap) {
+  package init(heatMap map: [Float], width: Int, height: Int, colormap: Colormap) {
     precondition(map.count == width * height, "\(map.count) values for \(width)x\(height)")
     self.init(width: width, height: height)
     overlay(heatMap: map, colormap: colormap, alpha: 1, blend: .even)
@@ -40,7 +40,7 @@ extension Frame {
   /// - Parameters:
   ///   - map: `width * height` numbers, 0...1.
   ///   - alpha: the share of the heat map, 0...1; with `.byValue` the share at value 1.
-  public mutating func overlay(
+  package mutating func overlay(
     heatMap map: [Float], colormap: Colormap, alpha: Float = 0.7, blend: HeatBlend = .byValue
   ) {
     precondition(map.count == width * height, "\(map.count) values for \(width)x\(height)")
@@ -62,7 +62,7 @@ extension Frame {
   }
 
   /// The frame with a heat map laid over it; see `overlay(heatMap:colormap:alpha:blend:)`.
-  public func overlaid(
+  package func overlaid(
     heatMap map: [Float], colormap: Colormap, alpha: Float = 0.7, blend: HeatBlend = .byValue
   ) -> Frame {
     var result = self

@@ -2,7 +2,7 @@
 
 extension Frame {
   /// A picture of the mask alone.
-  public init(
+  package init(
     mask: [Bool], width: Int, height: Int, on: RGB = RGB(255, 255, 255), off: RGB = RGB(0, 0, 0)
   ) {
     precondition(mask.count == width * height, "mask of \(mask.count) for \(width)x\(height)")
@@ -11,14 +11,14 @@ extension Frame {
   }
 
   /// The frame with every pixel outside the mask in one colour: what the consistency loss sees.
-  public func masked(by mask: [Bool], fill: RGB) -> Frame {
+  package func masked(by mask: [Bool], fill: RGB) -> Frame {
     var result = self
     result.paint(fill, where: mask, is: false)
     return result
   }
 
   /// Mixes `share` of `color` into the pixels where the mask is `value`.
-  public mutating func tint(
+  package mutating func tint(
     _ color: RGB, share: Float, where mask: [Bool], is value: Bool = true
   ) {
     precondition(mask.count == width * height, "mask of \(mask.count) for \(width)x\(height)")
@@ -33,12 +33,12 @@ extension Frame {
   }
 
   /// Sets the pixels where the mask is `value`.
-  public mutating func paint(_ color: RGB, where mask: [Bool], is value: Bool = true) {
+  package mutating func paint(_ color: RGB, where mask: [Bool], is value: Bool = true) {
     tint(color, share: 1, where: mask, is: value)
   }
 
   /// Two masks in one picture: each colour where one mask stands alone, `both` where they agree.
-  public mutating func compare(
+  package mutating func compare(
     _ first: [Bool], _ second: [Bool], onlyFirst: RGB, onlySecond: RGB, both: RGB,
     share: Float = 0.6
   ) {
@@ -50,14 +50,14 @@ extension Frame {
 }
 
 /// The edges of a mask.
-public enum MaskBoundary {
+package enum MaskBoundary {
   /// Draws the line between inside and outside on an enlarged frame, `thickness` pixels on the
   /// inner side, so that the pixels themselves stay visible.
   /// - Parameters:
   ///   - mask: of `width` x `height` source pixels.
   ///   - factor: frame pixels a source pixel covers.
   ///   - origin: frame coordinates of the source's upper left corner.
-  public static func draw(
+  package static func draw(
     _ mask: [Bool], width: Int, height: Int, factor: Int, on frame: inout Frame,
     origin: (x: Int, y: Int) = (0, 0), color: RGB, thickness: Int = 1
   ) {

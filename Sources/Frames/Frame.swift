@@ -2,14 +2,14 @@
 // downwards. Everything that is drawn on the screen or written to a PNG is one of these.
 
 /// An image of `width` x `height` pixels, 8 bits each of red, green and blue.
-public struct Frame: Sendable, Equatable {
-  public let width: Int
-  public let height: Int
+package struct Frame: Sendable, Equatable {
+  package let width: Int
+  package let height: Int
   /// `3 * width * height` bytes, row-major, RGB interleaved.
-  public var pixels: [UInt8]
+  package var pixels: [UInt8]
 
   /// An image of one colour.
-  public init(width: Int, height: Int, fill: RGB = RGB(0, 0, 0)) {
+  package init(width: Int, height: Int, fill: RGB = RGB(0, 0, 0)) {
     precondition(width >= 0 && height >= 0, "frame of \(width)x\(height)")
     self.width = width
     self.height = height
@@ -23,7 +23,7 @@ public struct Frame: Sendable, Equatable {
   }
 
   /// Takes over existing bytes, `3 * width * height` of them.
-  public init(width: Int, height: Int, pixels: [UInt8]) {
+  package init(width: Int, height: Int, pixels: [UInt8]) {
     precondition(
       pixels.count == 3 * width * height,
       "\(pixels.count) bytes for a frame of \(width)x\(height)")
@@ -33,7 +33,7 @@ public struct Frame: Sendable, Equatable {
   }
 
   /// The colour at column `x`, row `y`.
-  public subscript(x: Int, y: Int) -> RGB {
+  package subscript(x: Int, y: Int) -> RGB {
     get {
       let at = 3 * (y * width + x)
       return RGB(pixels[at], pixels[at + 1], pixels[at + 2])
@@ -48,12 +48,12 @@ public struct Frame: Sendable, Equatable {
 }
 
 /// A colour, 8 bits a channel.
-public struct RGB: Sendable, Hashable {
-  public var red: UInt8
-  public var green: UInt8
-  public var blue: UInt8
+package struct RGB: Sendable, Hashable {
+  package var red: UInt8
+  package var green: UInt8
+  package var blue: UInt8
 
-  public init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
+  package init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
     self.red = red
     self.green = green
     self.blue = blue

@@ -2,39 +2,39 @@
 // (oldest RGB first), each channel a plane of 84x84.
 
 /// The three newest frames of an episode, oldest first.
-public struct FrameStack: Sendable, Equatable {
+package struct FrameStack: Sendable, Equatable {
   /// Frames in a stack.
-  public static let depth = 3
+  package static let depth = 3
 
   /// `depth` frames of equal size, oldest first; the newest is `frames[2]`.
-  public private(set) var frames: [Frame]
+  package private(set) var frames: [Frame]
 
   /// The stack at the start of an episode: the first frame three times.
-  public init(repeating frame: Frame) {
+  package init(repeating frame: Frame) {
     frames = Array(repeating: frame, count: Self.depth)
   }
 
   /// A stack of given frames, oldest first.
-  public init(_ frames: [Frame]) {
+  package init(_ frames: [Frame]) {
     precondition(frames.count == Self.depth, "\(frames.count) frames in a stack")
     self.frames = frames
   }
 
-  public var newest: Frame { frames[Self.depth - 1] }
+  package var newest: Frame { frames[Self.depth - 1] }
 
   /// Drops the oldest frame and adds `frame` as the newest.
-  public mutating func push(_ frame: Frame) {
+  package mutating func push(_ frame: Frame) {
     frames.removeFirst()
     frames.append(frame)
   }
 
   /// The stack as channel planes: `9 * height * width` bytes, frame-major, RGB within a frame.
-  public var planes: [UInt8] { frames.flatMap(\.planes) }
+  package var planes: [UInt8] { frames.flatMap(\.planes) }
 }
 
 extension Frame {
   /// The image as three planes, red, green, blue: `3 * height * width` bytes.
-  public var planes: [UInt8] {
+  package var planes: [UInt8] {
     let area = width * height
     return [UInt8](unsafeUninitializedCapacity: 3 * area) { planes, count in
       pixels.withUnsafeBufferPointer { pixels in
@@ -49,7 +49,7 @@ extension Frame {
   }
 
   /// An image from three planes of `width * height` bytes.
-  public init(width: Int, height: Int, planes: [UInt8]) {
+  package init(width: Int, height: Int, planes: [UInt8]) {
     let area = width * height
     precondition(planes.count == 3 * area, "\(planes.count) bytes for planes of \(area)")
     self.init(

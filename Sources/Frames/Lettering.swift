@@ -2,13 +2,13 @@
 // by whole factors. Every character has the same width, so that columns of numbers stand still.
 
 /// Measures and draws text in frames.
-public enum Lettering {
+package enum Lettering {
   /// Pixels from one character to the next, at scale 1.
-  public static let advance = 6
+  package static let advance = 6
   /// Pixels of a line from the top of a capital to the bottom of a descender, at scale 1.
-  public static let height = 9
+  package static let height = 9
   /// Pixels from one line to the next, at scale 1.
-  public static let lineHeight = 11
+  package static let lineHeight = 11
 
   /// Glyph rows, nine bytes a glyph; bit 4 is the leftmost column.
   private static let rows: [UInt8] = {
@@ -28,7 +28,7 @@ public enum Lettering {
   private static let missing = 95
 
   /// Whether the font has its own drawing for a character.
-  public static func has(_ scalar: Unicode.Scalar) -> Bool { glyph(of: scalar) != missing }
+  package static func has(_ scalar: Unicode.Scalar) -> Bool { glyph(of: scalar) != missing }
 
   private static func glyph(of scalar: Unicode.Scalar) -> Int {
     if scalar.value >= 32 && scalar.value < 127 { return Int(scalar.value) - 32 }
@@ -36,7 +36,7 @@ public enum Lettering {
   }
 
   /// Size of `text` in pixels; lines end at line feeds.
-  public static func measure(_ text: String, scale: Int = 1) -> (width: Int, height: Int) {
+  package static func measure(_ text: String, scale: Int = 1) -> (width: Int, height: Int) {
     var longest = 0
     var column = 0
     var lines = 1
@@ -56,7 +56,7 @@ public enum Lettering {
   }
 
   /// `text` cut to `width` pixels, with an ellipsis where something was lost.
-  public static func fitted(_ text: String, width: Int, scale: Int = 1) -> String {
+  package static func fitted(_ text: String, width: Int, scale: Int = 1) -> String {
     guard measure(text, scale: scale).width > width else { return text }
     let count = max((width / scale + 1) / advance, 0)
     return count == 0 ? "" : String(text.prefix(count - 1)) + "…"
@@ -94,7 +94,7 @@ public enum Lettering {
 extension Frame {
   /// Writes `text` with the top of its capitals at `y`; what lies outside the frame is dropped.
   /// - Parameter background: filled behind the text, one pixel of margin around it.
-  public mutating func letter(
+  package mutating func letter(
     _ text: String, x: Int, y: Int, color: RGB, scale: Int = 1, background: RGB? = nil
   ) {
     precondition(scale >= 1, "lettering at scale \(scale)")

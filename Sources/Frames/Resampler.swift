@@ -3,7 +3,7 @@
 // integers, as OpenCV and PyTorch (align_corners false) have it.
 
 /// How a pixel of a resized frame comes from the pixels of the source.
-public enum ResizeFilter: String, Sendable, CaseIterable {
+package enum ResizeFilter: String, Sendable, CaseIterable {
   /// Weights fall off linearly between the two nearest centres; skips pixels when shrinking far.
   case bilinear
   /// Mean over the area the pixel covers: the one for shrinking.
@@ -11,7 +11,7 @@ public enum ResizeFilter: String, Sendable, CaseIterable {
 }
 
 /// Resizes frames of one size to another.
-public struct Resampler: Sendable {
+package struct Resampler: Sendable {
   private let source: (width: Int, height: Int)
   private let target: (width: Int, height: Int)
   private let columns: Taps
@@ -20,7 +20,7 @@ public struct Resampler: Sendable {
   /// - Parameters:
   ///   - source: width and height of the frames to come, at least 1x1 unless the target is empty.
   ///   - target: width and height of the results.
-  public init(
+  package init(
     from source: (width: Int, height: Int), to target: (width: Int, height: Int),
     filter: ResizeFilter
   ) {
@@ -36,7 +36,7 @@ public struct Resampler: Sendable {
   }
 
   /// `frame` at the target size.
-  public func resize(_ frame: Frame) -> Frame {
+  package func resize(_ frame: Frame) -> Frame {
     precondition(
       frame.width == source.width && frame.height == source.height,
       "frame of \(frame.width)x\(frame.height) for a resampler of "

@@ -9,8 +9,8 @@ import Replay
 import Tensors
 
 /// Networks, optimisers and workers of one training.
-public final class Learner {
-  public let settings: Settings
+package final class Learner {
+  package let settings: Settings
   package let networks: AgentNetworks
   /// What the critic's targets are made by.
   package let target: NetworkWeights
@@ -32,7 +32,7 @@ public final class Learner {
 
   /// - Parameter threads: workers; the numbers depend on it (in the last digits), speed too.
   /// - Throws: `NetworkError` where the networks cannot be built.
-  public init(_ settings: Settings, threads: Int) throws(NetworkError) {
+  package init(_ settings: Settings, threads: Int) throws(NetworkError) {
     let architecture = settings.architecture
     self.settings = settings
     objective = settings.algorithm.objective
@@ -98,7 +98,7 @@ public final class Learner {
   }
 
   /// Draws initial parameters; targets start as copies.
-  public func initialize(seed: UInt64) throws(NetworkError) {
+  package func initialize(seed: UInt64) throws(NetworkError) {
     try networks.weights.parameters.initialize(seed: seed, motionGain: settings.motionGain)
     let source = networks.weights.parameters
     for (_, follower) in targets {

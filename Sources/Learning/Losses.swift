@@ -3,17 +3,17 @@
 
 /// Losses in the order in which an update forms them. Those of the policy and of auxiliary heads are the
 /// last step's that trained them.
-public struct Losses: Sendable, Equatable {
-  public private(set) var names: [String]
-  public private(set) var values: [Float]
+package struct Losses: Sendable, Equatable {
+  package private(set) var names: [String]
+  package private(set) var values: [Float]
 
-  public init(_ names: [String] = []) {
+  package init(_ names: [String] = []) {
     self.names = names
     values = [Float](repeating: 0, count: names.count)
   }
 
   /// A loss by its name; 0 for one that this algorithm does not have. Setting an unknown one adds it.
-  public subscript(name: String) -> Float {
+  package subscript(name: String) -> Float {
     get { names.firstIndex(of: name).map { values[$0] } ?? 0 }
     set {
       if let index = names.firstIndex(of: name) {
@@ -26,20 +26,20 @@ public struct Losses: Sendable, Equatable {
   }
 
   /// The name of the first that is not finite, or nil.
-  public var firstNonFinite: String? {
+  package var firstNonFinite: String? {
     values.firstIndex { !$0.isFinite }.map { names[$0] == "alpha" ? "alpha" : names[$0] + " loss" }
   }
 }
 
 /// As a JSON object, name by name.
 extension Losses: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let stored = try [String: Float](from: decoder)
     self.init(stored.keys.sorted())
     for (name, value) in stored { self[name] = value }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     try Dictionary(uniqueKeysWithValues: zip(names, values)).encode(to: encoder)
   }
 }

@@ -46,7 +46,7 @@ package struct Objective: Sendable {
 }
 
 /// The learning algorithms. Each combines with every base.
-public enum Algorithm: String, Sendable, CaseIterable, Codable {
+package enum Algorithm: String, Sendable, CaseIterable, Codable {
   /// No augmentation (Haarnoja et al. 2018, from pixels).
   case sac
   /// Randomly shifted observations (Yarats et al. 2021).

@@ -6,7 +6,7 @@ extension Settings {
   /// The settings with `name=value` assignments made, names as in `config.json`; parts of the
   /// architecture as in `architecture.hidden=512`.
   /// - Throws: `SettingsError` naming the assignment that is not understood, or what cannot be.
-  public func applying(_ assignments: [String]) throws(SettingsError) -> Settings {
+  package func applying(_ assignments: [String]) throws(SettingsError) -> Settings {
     var settings = self
     for assignment in assignments { settings = try settings.applying(assignment) }
     if let problem = settings.problem { throw problem }
@@ -47,7 +47,7 @@ extension Settings {
   }
 
   /// Why nothing can be trained with these settings, or nil.
-  public var problem: SettingsError? {
+  package var problem: SettingsError? {
     (rangeProblem ?? relationProblem).map(SettingsError.init)
   }
 
@@ -105,11 +105,11 @@ extension Settings {
 }
 
 /// Settings that nothing can be trained with, in one line for the user.
-public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
-  public let message: String
-  public var description: String { message }
+package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
+  package let message: String
+  package var description: String { message }
 
-  public init(_ message: String) { self.message = message }
+  package init(_ message: String) { self.message = message }
 }
 
 extension Settings {

@@ -3,7 +3,7 @@
 import Networks
 
 /// Sizes of networks and schedule.
-public enum Preset: String, Sendable, CaseIterable, Codable {
+package enum Preset: String, Sendable, CaseIterable, Codable {
   /// The published sizes.
   case paper
   /// Small enough to learn on two cores within an hour or two.
@@ -11,7 +11,7 @@ public enum Preset: String, Sendable, CaseIterable, Codable {
 }
 
 /// What outside the mask a masked observation shows.
-public enum MaskFill: String, Sendable, CaseIterable, Codable {
+package enum MaskFill: String, Sendable, CaseIterable, Codable {
   /// One random grey level per batch, as the published implementation does.
   case grey
   /// Black, as the paper's figures show.
@@ -19,64 +19,64 @@ public enum MaskFill: String, Sendable, CaseIterable, Codable {
 }
 
 /// Hyper-parameters of one training.
-public struct Settings: Sendable, Equatable, Codable {
-  public var task: String
-  public var algorithm: Algorithm
-  public var base: BaseMethod
-  public var preset: Preset
-  public var seed: UInt64
-  public var architecture: Architecture
+package struct Settings: Sendable, Equatable, Codable {
+  package var task: String
+  package var algorithm: Algorithm
+  package var base: BaseMethod
+  package var preset: Preset
+  package var seed: UInt64
+  package var architecture: Architecture
   /// How much stronger than brightness the first convolution starts to see motion.
-  public var motionGain: Float = 1
+  package var motionGain: Float = 1
   /// Height and width of the frames that are rendered; larger than the networks' where an algorithm
   /// crops them.
-  public var frameSize: Int
-  public var batch: Int
+  package var frameSize: Int
+  package var batch: Int
   /// Observations of their own that an auxiliary head samples (SODA).
-  public var auxiliaryBatch: Int
+  package var auxiliaryBatch: Int
   /// Agent steps, the random ones included.
-  public var steps: Int
+  package var steps: Int
   /// Random agent steps before the first update.
-  public var warmup: Int
+  package var warmup: Int
   /// Updates made at once after the random steps.
-  public var warmupUpdates: Int
-  public var discount: Float = 0.99
+  package var warmupUpdates: Int
+  package var discount: Float = 0.99
   /// Rewards summed before a value is asked for: n of the n-step return.
-  public var returnSteps = 1
-  public var criticRate: Float = 1e-3
-  public var actorRate: Float = 1e-3
-  public var alphaRate: Float = 1e-4
-  public var auxiliaryRate: Float
-  public var initialAlpha: Float = 0.1
+  package var returnSteps = 1
+  package var criticRate: Float = 1e-3
+  package var actorRate: Float = 1e-3
+  package var alphaRate: Float = 1e-4
+  package var auxiliaryRate: Float
+  package var initialAlpha: Float = 0.1
   /// Updates between two steps of policy, targets and auxiliary heads.
-  public var actorInterval = 2
-  public var targetInterval = 2
-  public var auxiliaryInterval = 2
+  package var actorInterval = 2
+  package var targetInterval = 2
+  package var auxiliaryInterval = 2
   /// Rates at which targets follow Q heads, encoder and auxiliary heads.
-  public var criticTau: Float = 0.01
-  public var encoderTau: Float = 0.05
-  public var auxiliaryTau: Float = 0.005
+  package var criticTau: Float = 0.01
+  package var encoderTau: Float = 0.05
+  package var auxiliaryTau: Float = 0.005
   /// Whether the target critic has a trunk of its own.
-  public var targetTrunk = true
+  package var targetTrunk = true
   /// Deviation of a deterministic actor's noise, or the share of random actions (`dqn`).
-  public var exploration = Schedule(from: 1, to: 0.1, steps: 10_000)
+  package var exploration = Schedule(from: 1, to: 0.1, steps: 10_000)
   /// The largest noise that enters a loss.
-  public var noiseClip: Float = 0.3
+  package var noiseClip: Float = 0.3
   /// rho of the attribution mask.
-  public var quantile: Float
+  package var quantile: Float
   /// lambda of the consistency loss.
-  public var consistencyWeight: Float = 0.5
-  public var fill = MaskFill.grey
+  package var consistencyWeight: Float = 0.5
+  package var fill = MaskFill.grey
   /// Agent steps between evaluations, and episodes of each in every mode.
-  public var evaluationInterval: Int
-  public var evaluationEpisodes: Int
-  public var checkpointInterval: Int
-  public var replayCapacity: Int
+  package var evaluationInterval: Int
+  package var evaluationEpisodes: Int
+  package var checkpointInterval: Int
+  package var replayCapacity: Int
 
   /// - Parameters:
   ///   - actions: components of the task's action.
   ///   - quantile: rho, as the task has it.
-  public init(
+  package init(
     task: String, algorithm: Algorithm, base: BaseMethod = .sac, preset: Preset, actions: Int,
     quantile: Float = 0.95, seed: UInt64 = 0
   ) {
@@ -145,13 +145,13 @@ public struct Settings: Sendable, Equatable, Codable {
   }
 
   /// Seed of the episodes and looks that the training is evaluated in, as the published code has it.
-  public var evaluationSeed: UInt64 { seed &+ 42 }
+  package var evaluationSeed: UInt64 { seed &+ 42 }
 }
 
 /// A file that was written before a setting existed means what was done then: soft actor-critic on one-step
 /// returns, everything but the critic trained every second update.
 extension Settings {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func value<T: Decodable>(_ key: CodingKeys) throws -> T {
       try values.decode(T.self, forKey: key)

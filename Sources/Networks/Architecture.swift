@@ -3,7 +3,7 @@
 import Tensors
 
 /// What chooses actions.
-public enum Policy: String, Sendable, CaseIterable, Codable {
+package enum Policy: String, Sendable, CaseIterable, Codable {
   /// A Gaussian squashed by tanh (Haarnoja et al. 2018).
   case gaussian
   /// tanh of the actor's output.
@@ -13,42 +13,42 @@ public enum Policy: String, Sendable, CaseIterable, Codable {
 }
 
 /// Everything that fixes the shapes of an agent's parameters.
-public struct Architecture: Sendable, Hashable, Codable {
+package struct Architecture: Sendable, Hashable, Codable {
   /// One 3x3 convolution of the trunk, without padding, and ReLU behind it.
-  public struct Layer: Sendable, Hashable, Codable {
-    public var filters: Int
-    public var stride: Int
+  package struct Layer: Sendable, Hashable, Codable {
+    package var filters: Int
+    package var stride: Int
 
-    public init(filters: Int, stride: Int) {
+    package init(filters: Int, stride: Int) {
       self.filters = filters
       self.stride = stride
     }
   }
 
   /// Height and width of a frame.
-  public var imageSize = 84
+  package var imageSize = 84
   /// Channels of an observation: three frames of RGB.
-  public var imageChannels = 9
-  public var trunk: [Layer]
+  package var imageChannels = 9
+  package var trunk: [Layer]
   /// Whether ReLU follows the last convolution too, as in DrQ's encoder (Yarats et al. 2021); the
   /// published SGQN code has none there.
-  public var rectifiesFeatures: Bool
+  package var rectifiesFeatures: Bool
   /// Outputs of the projection behind the trunk.
-  public var projection: Int
+  package var projection: Int
   /// Width of the two hidden layers of Q1, Q2 and the actor.
-  public var hidden: Int
+  package var hidden: Int
   /// Whether a layer norm without affine part stands before both ReLUs of those three heads; the
   /// published code has none there.
-  public var normalizesHeads = false
-  public var actions: Int
-  public var policy = Policy.gaussian
+  package var normalizesHeads = false
+  package var actions: Int
+  package var policy = Policy.gaussian
   /// Points along each component of a discretised action; 0 where actions are continuous.
-  public var actionPoints = 0
+  package var actionPoints = 0
   /// Channels of the attribution predictor's three maps: at a quarter, a quarter and half the
   /// image's size. The last convolution gives `imageChannels` logits per pixel.
-  public var decoder: [Int]
+  package var decoder: [Int]
 
-  public init(
+  package init(
     trunk: [Layer], rectifiesFeatures: Bool = false, projection: Int, hidden: Int, actions: Int,
     decoder: [Int]
   ) {
@@ -61,7 +61,7 @@ public struct Architecture: Sendable, Hashable, Codable {
   }
 
   /// The published networks (SGQN, section 4 and appendix; eleven convolutions of 32 filters).
-  public static func paper(actions: Int) -> Architecture {
+  package static func paper(actions: Int) -> Architecture {
     Architecture(
       trunk: [Layer(filters: 32, stride: 2)]
         + Array(repeating: Layer(filters: 32, stride: 1), count: 10),
@@ -69,7 +69,7 @@ public struct Architecture: Sendable, Hashable, Codable {
   }
 
   /// A small network for two cores: about 8 million multiply-adds a forward pass.
-  public static func desk(actions: Int) -> Architecture {
+  package static func desk(actions: Int) -> Architecture {
     var architecture = Architecture(
       trunk: [
         Layer(filters: 16, stride: 2), Layer(filters: 32, stride: 2), Layer(filters: 32, stride: 1),
@@ -80,14 +80,14 @@ public struct Architecture: Sendable, Hashable, Codable {
   }
 
   /// Height and width of the trunk's last map; 0 where a kernel finds less than its own size.
-  public var featureSize: Int {
+  package var featureSize: Int {
     trunk.reduce(imageSize) { size, layer in size < 3 ? 0 : (size - 3) / layer.stride + 1 }
   }
-  public var featureChannels: Int { trunk.last?.filters ?? imageChannels }
+  package var featureChannels: Int { trunk.last?.filters ?? imageChannels }
   /// Floats of one observation's features.
-  public var featureCount: Int { featureChannels * featureSize * featureSize }
+  package var featureCount: Int { featureChannels * featureSize * featureSize }
   /// Height and width of the predictor's first map.
-  public var decoderSize: Int { imageSize / 4 }
+  package var decoderSize: Int { imageSize / 4 }
 
   /// The critic's heads: two whose smaller value counts, or one with a value for each action.
   package var criticHeads: [String] { policy == .greedy ? ["Q1"] : ["Q1", "Q2"] }
@@ -101,7 +101,7 @@ public struct Architecture: Sendable, Hashable, Codable {
   }
 
   /// Why these sizes cannot be built, or nil.
-  public var fault: String? {
+  package var fault: String? {
     let wide = trunk.map(\.filters) + decoder
     if trunk.isEmpty || decoder.count != 3 { return "needs a trunk and three decoder widths" }
     if trunk.count > 64 { return "has \(trunk.count) trunk layers; 64 is the most" }
@@ -176,7 +176,7 @@ public struct Architecture: Sendable, Hashable, Codable {
 
 extension Architecture {
   /// Configurations written before a setting existed mean the published networks' value.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     imageSize = try values.decode(Int.self, forKey: .imageSize)
     imageChannels = try values.decode(Int.self, forKey: .imageChannels)

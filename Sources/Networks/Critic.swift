@@ -120,6 +120,15 @@ package final class Critic {
     }
   }
 
+  /// Puts the projection beside the action that is there.
+  package func refreshAction(_ activations: Activations) {
+    let n = projection.outputs
+    for row in 0..<batch {
+      (activations.headInput.base + row * inputWidth).update(
+        from: activations.projection.output.base + row * n, count: n)
+    }
+  }
+
   /// Q1 alone, all that an attribution of it needs.
   package func forwardFirst(_ activations: Activations, _ weights: NetworkWeights) {
     forward(head: 0, activations, weights)

@@ -4,12 +4,12 @@ import Basics
 import Tensors
 
 /// A named array in canonical (PyTorch's) order.
-public struct NamedTensor: Sendable, Equatable {
-  public var name: String
-  public var shape: [Int]
-  public var values: [Float]
+package struct NamedTensor: Sendable, Equatable {
+  package var name: String
+  package var shape: [Int]
+  package var values: [Float]
 
-  public init(name: String, shape: [Int], values: [Float]) {
+  package init(name: String, shape: [Int], values: [Float]) {
     precondition(
       values.count == shape.reduce(1, *), "\(values.count) values for shape \(shape) of \(name)")
     self.name = name

@@ -16,16 +16,16 @@ package struct ObservationPictures: Sendable {
 
   /// - Parameters:
   ///   - frame: which of the stacked frames, 0 the oldest.
-  ///   - quantile: rho of the insight's mask, for a predicted mask of as many pixels.
+  ///   - quantile: rho of the inspection's mask, for a predicted mask of as many pixels.
   package init(
-    of stack: FrameStack, _ insight: Insight, frame index: Int, quantile: Float,
+    of stack: FrameStack, _ inspection: Inspection, frame index: Int, quantile: Float,
     style: PictureStyle = PictureStyle()
   ) {
     observation = stack.frames[index]
-    saliency = insight.saliency[index]
-    mask = insight.mask[index]
-    predicted = insight.predictedMask?[index]
-    maskFill = insight.maskFill
+    saliency = inspection.saliency[index]
+    mask = inspection.mask[index]
+    predicted = inspection.predictedMask?[index]
+    maskFill = inspection.maskFill
     self.quantile = quantile
     self.style = style
   }

@@ -4,7 +4,7 @@
 import RealModule
 
 /// A seeded pseudo-random generator whose state can be saved.
-public struct Generator: RandomNumberGenerator, Sendable, Equatable, Codable {
+package struct Generator: RandomNumberGenerator, Sendable, Equatable, Codable {
   private var s0: UInt64
   private var s1: UInt64
   private var s2: UInt64
@@ -13,7 +13,7 @@ public struct Generator: RandomNumberGenerator, Sendable, Equatable, Codable {
   private var spare: Double?
 
   /// Generators of different `stream`s under the same seed are independent.
-  public init(seed: UInt64, stream: UInt64 = 0) {
+  package init(seed: UInt64, stream: UInt64 = 0) {
     var x = seed &+ stream &* 0xD134_2543_DE82_EF95
     func next() -> UInt64 {
       x &+= 0x9E37_79B9_7F4A_7C15
@@ -28,7 +28,7 @@ public struct Generator: RandomNumberGenerator, Sendable, Equatable, Codable {
     s3 = next()
   }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     let result = Self.rotate(s1 &* 5, 7) &* 9
     let t = s1 << 17
     s2 ^= s0
@@ -43,21 +43,21 @@ public struct Generator: RandomNumberGenerator, Sendable, Equatable, Codable {
   private static func rotate(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }
 
   /// Uniform over [0, 1), 53 bits.
-  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// Uniform over [low, high).
-  public mutating func uniform(_ low: Double, _ high: Double) -> Double {
+  package mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * uniform()
   }
 
   /// Uniform over 0..<bound.
-  public mutating func index(below bound: Int) -> Int {
+  package mutating func index(below bound: Int) -> Int {
     precondition(bound > 0, "an index below \(bound)")
     return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
   /// Standard normal, by Box and Muller's transform.
-  public mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     if let spare {
       self.spare = nil
       return spare

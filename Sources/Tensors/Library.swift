@@ -4,11 +4,11 @@ import CKernels
 import COneDNN
 
 /// A failure inside oneDNN: out of memory, or a configuration it cannot compute on this processor.
-public struct TensorError: Error, Sendable, Equatable, CustomStringConvertible {
-  public let message: String
-  public var description: String { message }
+package struct TensorError: Error, Sendable, Equatable, CustomStringConvertible {
+  package let message: String
+  package var description: String { message }
 
-  public init(_ message: String) { self.message = message }
+  package init(_ message: String) { self.message = message }
 }
 
 /// An engine with its stream. One per worker: streams are not shared between threads.

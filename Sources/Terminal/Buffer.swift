@@ -5,33 +5,33 @@
 import Frames
 
 /// A picture and the cells it covers.
-public struct Picture: Sendable, Equatable {
-  public let rect: Rect
-  public let frame: Frame
+package struct Picture: Sendable, Equatable {
+  package let rect: Rect
+  package let frame: Frame
 }
 
 /// A grid of cells. Writes outside it are dropped.
-public struct Buffer: Sendable, Equatable {
-  public let width: Int
-  public let height: Int
+package struct Buffer: Sendable, Equatable {
+  package let width: Int
+  package let height: Int
   /// Row-major: cell (x, y) is `cells[y * width + x]`.
-  public private(set) var cells: [Cell]
+  package private(set) var cells: [Cell]
   /// The pictures placed, in order. A cell knows which of them it is a part of.
-  public private(set) var pictures: [Picture] = []
+  package private(set) var pictures: [Picture] = []
   /// The characters drawing may use; `.ascii` keeps boxes, bars, plots and text to ASCII.
-  public var symbols: Symbols
+  package var symbols: Symbols
 
-  public init(width: Int, height: Int, fill: Cell = Cell(), symbols: Symbols = .half) {
+  package init(width: Int, height: Int, fill: Cell = Cell(), symbols: Symbols = .half) {
     self.width = max(0, width)
     self.height = max(0, height)
     self.symbols = symbols
     cells = Array(repeating: fill, count: self.width * self.height)
   }
 
-  public var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+  package var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
 
   /// The cell at column `x`, row `y`; a blank one outside.
-  public subscript(x: Int, y: Int) -> Cell {
+  package subscript(x: Int, y: Int) -> Cell {
     get {
       guard x >= 0, y >= 0, x < width, y < height else { return Cell() }
       return cells[y * width + x]

@@ -4,28 +4,28 @@
 import Frames
 
 /// A colour of a cell: a 24-bit one, or one of the terminal's own palette (0...15), or its default.
-public enum CellColor: Sendable, Hashable {
+package enum CellColor: Sendable, Hashable {
   case terminalDefault
   case palette(UInt8)
   case rgb(RGB)
 }
 
 /// How text looks.
-public struct Style: Sendable, Hashable {
-  public struct Attributes: OptionSet, Sendable, Hashable {
-    public let rawValue: UInt8
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
-    public static let bold = Attributes(rawValue: 1)
-    public static let dim = Attributes(rawValue: 2)
-    public static let italic = Attributes(rawValue: 4)
-    public static let underline = Attributes(rawValue: 8)
-    public static let reverse = Attributes(rawValue: 16)
+package struct Style: Sendable, Hashable {
+  package struct Attributes: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    package static let bold = Attributes(rawValue: 1)
+    package static let dim = Attributes(rawValue: 2)
+    package static let italic = Attributes(rawValue: 4)
+    package static let underline = Attributes(rawValue: 8)
+    package static let reverse = Attributes(rawValue: 16)
   }
-  public var foreground: CellColor
-  public var background: CellColor
-  public var attributes: Attributes
+  package var foreground: CellColor
+  package var background: CellColor
+  package var attributes: Attributes
 
-  public init(
+  package init(
     foreground: CellColor = .terminalDefault, background: CellColor = .terminalDefault,
     attributes: Attributes = []
   ) {
@@ -36,13 +36,13 @@ public struct Style: Sendable, Hashable {
 }
 
 /// One character cell, one column wide.
-public struct Cell: Sendable, Hashable {
-  public var scalar: Unicode.Scalar
-  public var style: Style
+package struct Cell: Sendable, Hashable {
+  package var scalar: Unicode.Scalar
+  package var style: Style
   /// The picture of the buffer that shows here, from 1 on; 0 where the character does.
   package internal(set) var picture: UInt16 = 0
 
-  public init(_ scalar: Unicode.Scalar = " ", _ style: Style = Style()) {
+  package init(_ scalar: Unicode.Scalar = " ", _ style: Style = Style()) {
     self.scalar = scalar
     self.style = style
   }

@@ -2,25 +2,25 @@
 // then what the environment promises, then what terminfo says.
 
 /// Colours a terminal shows.
-public enum ColorMode: String, Sendable, CaseIterable, Hashable {
+package enum ColorMode: String, Sendable, CaseIterable, Hashable {
   case none
   case sixteen = "16"
   case indexed = "256"
   case truecolor
 
   /// As the status line says it.
-  public var label: String { self == .truecolor ? "rgb" : self == .none ? "mono" : rawValue }
+  package var label: String { self == .truecolor ? "rgb" : self == .none ? "mono" : rawValue }
 }
 
 /// A setting of `--color`.
-public enum ColorChoice: Sendable, Hashable, CaseIterable {
+package enum ColorChoice: Sendable, Hashable, CaseIterable {
   case auto
   case mode(ColorMode)
 
-  public static var allCases: [ColorChoice] { [.auto] + ColorMode.allCases.map { .mode($0) } }
+  package static var allCases: [ColorChoice] { [.auto] + ColorMode.allCases.map { .mode($0) } }
 
   /// From `auto`, `none`, `16`, `256` or `truecolor`; nil for anything else.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     if text == "auto" {
       self = .auto
     } else if let mode = ColorMode(rawValue: text) {
@@ -30,7 +30,7 @@ public enum ColorChoice: Sendable, Hashable, CaseIterable {
     }
   }
 
-  public var text: String {
+  package var text: String {
     switch self {
     case .auto: "auto"
     case .mode(let mode): mode.rawValue

@@ -1,19 +1,19 @@
 // How much a terminal swallows: a full-motion picture over a slow link must not pile up frames.
 
 /// Times and sizes of what was sent to the terminal.
-public struct LinkPace: Sendable, Equatable {
+package struct LinkPace: Sendable, Equatable {
   /// Frames that sent something.
-  public private(set) var frames = 0
+  package private(set) var frames = 0
   /// Bytes sent since the screen was opened.
-  public private(set) var bytes = 0
+  package private(set) var bytes = 0
   /// Bytes of the last frame.
-  public private(set) var lastBytes = 0
+  package private(set) var lastBytes = 0
   /// Time the last frame took to be worked out and written.
-  public private(set) var lastDuration = Duration.zero
+  package private(set) var lastDuration = Duration.zero
   /// The same, smoothed over about eight frames.
-  public private(set) var duration = Duration.zero
+  package private(set) var duration = Duration.zero
 
-  public init() {}
+  package init() {}
 
   /// Notes a frame.
   package mutating func record(bytes count: Int, duration took: Duration) {

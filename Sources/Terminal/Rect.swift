@@ -2,13 +2,13 @@
 // no area is allowed everywhere and draws nothing.
 
 /// A rectangle of cells: `x` and `y` of the upper left corner, zero-based.
-public struct Rect: Sendable, Hashable {
-  public var x: Int
-  public var y: Int
-  public var width: Int
-  public var height: Int
+package struct Rect: Sendable, Hashable {
+  package var x: Int
+  package var y: Int
+  package var width: Int
+  package var height: Int
 
-  public init(x: Int, y: Int, width: Int, height: Int) {
+  package init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
     self.width = width

@@ -1,7 +1,7 @@
 // What stands between the explorer and a terminal.
 
 /// A key of the keyboard. How key files and help spell it is the explorer's affair.
-public enum Key: Sendable, Hashable {
+package enum Key: Sendable, Hashable {
   case character(Unicode.Scalar)
   case control(Unicode.Scalar)
   case enter, escape, tab, backTab, backspace, delete, insert
@@ -10,7 +10,7 @@ public enum Key: Sendable, Hashable {
 }
 
 /// Something that came in from the terminal.
-public enum Event: Sendable, Equatable {
+package enum Event: Sendable, Equatable {
   case key(Key)
   /// Text that was pasted; it is never taken for keys.
   case paste(String)
@@ -23,12 +23,12 @@ public enum Event: Sendable, Equatable {
   case quit
 }
 
-public enum MouseAction: Sendable, Equatable {
+package enum MouseAction: Sendable, Equatable {
   case press, release, drag, wheelUp, wheelDown
 }
 
 /// A place to show buffers and to hear from: a real terminal, or memory in tests.
-public protocol Screen: AnyObject {
+package protocol Screen: AnyObject {
   var size: (width: Int, height: Int) { get }
   /// Shows `buffer`, sending only what changed.
   func show(_ buffer: Buffer)
@@ -45,23 +45,23 @@ public protocol Screen: AnyObject {
 }
 
 extension Screen {
-  public var waker: Waker { {} }
-  public var status: ScreenStatus { ScreenStatus() }
-  public func setMouse(_ on: Bool) {}
-  public func repaint() {}
+  package var waker: Waker { {} }
+  package var status: ScreenStatus { ScreenStatus() }
+  package func setMouse(_ on: Bool) {}
+  package func repaint() {}
 }
 
 /// Wakes a screen that waits in `nextEvent`, from any thread, as often as it likes.
-public typealias Waker = @Sendable () -> Void
+package typealias Waker = @Sendable () -> Void
 
 /// What a status line says about the terminal.
-public struct ScreenStatus: Sendable, Equatable {
-  public var colors: ColorMode
-  public var pace: LinkPace
+package struct ScreenStatus: Sendable, Equatable {
+  package var colors: ColorMode
+  package var pace: LinkPace
   /// The mouse reports to us, so the terminal's own selection needs Shift.
-  public var mouse: Bool
+  package var mouse: Bool
 
-  public init(colors: ColorMode = .truecolor, pace: LinkPace = LinkPace(), mouse: Bool = false) {
+  package init(colors: ColorMode = .truecolor, pace: LinkPace = LinkPace(), mouse: Bool = false) {
     self.colors = colors
     self.pace = pace
     self.mouse = mouse

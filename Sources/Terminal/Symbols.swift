@@ -1,7 +1,7 @@
 // Which characters a drawing may use, from the coarsest to the finest.
 
 /// What a picture is made of: each cell shows two colours, split by a character.
-public enum Symbols: String, Sendable, CaseIterable, Hashable {
+package enum Symbols: String, Sendable, CaseIterable, Hashable {
   /// Two pixels a cell, one above the other, exact in colour. Every font has them.
   case half
   /// Two by two pixels a cell, rounded to two colours.

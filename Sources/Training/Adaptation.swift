@@ -72,7 +72,7 @@ package final class Adaptation {
 }
 
 /// The inspector of an agent that adapts.
-public final class AdaptingInspector: AdaptingInspectable {
+package final class AdaptingInspector: AdaptingInspectable {
   private let adaptation: Adaptation
   private let inspector: AgentInspector
 
@@ -81,25 +81,25 @@ public final class AdaptingInspector: AdaptingInspectable {
   ///   - name: shown to people.
   ///   - seed: of the crops that it learns from.
   /// - Throws: `AgentError` or `NetworkError` if there is no agent, or it cannot adapt.
-  public init(folder: String, name: String, seed: UInt64) throws {
+  package init(folder: String, name: String, seed: UInt64) throws {
     let config = try AgentFolder.config(folder)
     adaptation = try Adaptation(
       try AgentFolder.networks(folder, config), settings: config.settings, seed: seed)
     inspector = AgentInspector(adaptation.networks, settings: config.settings, name: name)
   }
 
-  public var name: String { inspector.name }
-  public var task: String { inspector.task }
-  public var actionCount: Int { inspector.actionCount }
-  public var quantile: Float { inspector.quantile }
+  package var name: String { inspector.name }
+  package var task: String { inspector.task }
+  package var actionCount: Int { inspector.actionCount }
+  package var quantile: Float { inspector.quantile }
 
-  public func inspect(_ observation: FrameStack, _ request: InsightRequest) -> Insight {
+  package func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection {
     inspector.inspect(observation, request)
   }
 
-  public func begin() { adaptation.reset() }
+  package func begin() { adaptation.reset() }
 
-  public func observe(before: FrameStack, action: [Float], after: FrameStack) {
+  package func observe(before: FrameStack, action: [Float], after: FrameStack) {
     adaptation.observe(before: before, action: action, after: after)
   }
 }

@@ -1,15 +1,15 @@
 // What can go wrong around an agent: its folder, its training, its disk.
 
 /// A failure with one line for the user.
-public struct AgentError: Error, Sendable, Equatable, CustomStringConvertible {
-  public enum Code: Sendable, Equatable {
+package struct AgentError: Error, Sendable, Equatable, CustomStringConvertible {
+  package enum Code: Sendable, Equatable {
     case notFound, mismatch, disk, diverged, options
   }
-  public let code: Code
-  public let message: String
-  public var description: String { message }
+  package let code: Code
+  package let message: String
+  package var description: String { message }
 
-  public init(_ code: Code, _ message: String) {
+  package init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }

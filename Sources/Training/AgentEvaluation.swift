@@ -6,34 +6,34 @@ import Environments
 import Learning
 
 /// What came of an evaluation. Field names are those of the report's JSON, which scripts read.
-public struct EvaluationReport: Sendable, Encodable {
-  public let agent: String
-  public let task: String
+package struct EvaluationReport: Sendable, Encodable {
+  package let agent: String
+  package let task: String
   /// Agent steps of training behind the weights.
-  public let step: Int
+  package let step: Int
   /// Control steps an action is held.
-  public let action_repeat: Int
-  public let seed: UInt64
-  public let episodes: Int
+  package let action_repeat: Int
+  package let seed: UInt64
+  package let episodes: Int
   /// Whether the agent went on learning without rewards.
-  public let adapts: Bool
+  package let adapts: Bool
   /// Where the clips of the video modes came from.
-  public let videos: String
+  package let videos: String
   /// In the order of the modes asked for.
-  public let results: [ModeResult]
+  package let results: [ModeResult]
 }
 
 /// An episode of an evaluation that has ended.
-public struct EvaluationProgress: Sendable {
-  public let mode: DistractorMode
+package struct EvaluationProgress: Sendable {
+  package let mode: DistractorMode
   /// Episodes of this mode so far, and all it will have.
-  public let episode: Int
-  public let episodes: Int
-  public let episodeReturn: Double
+  package let episode: Int
+  package let episodes: Int
+  package let episodeReturn: Double
 }
 
 /// Evaluates agents of folders.
-public enum AgentEvaluation {
+package enum AgentEvaluation {
   /// Runs `episodes` greedy episodes in each mode.
   ///
   /// - Parameters:
@@ -43,7 +43,7 @@ public enum AgentEvaluation {
   ///   - adapts: whether the agent goes on learning without rewards (PAD), afresh in each episode.
   ///   - onEpisode: called after every episode.
   /// - Throws: `NetworkError` or `EnvironmentError`, each with one line.
-  public static func run(
+  package static func run(
     _ agent: AgentLibrary.Entry, modes: [DistractorMode], episodes: Int, seed: UInt64,
     renderer: Renderer, attends: Bool = false, adapts: Bool = false,
     onEpisode: (EvaluationProgress) -> Void = { _ in }
@@ -60,7 +60,7 @@ public enum AgentEvaluation {
     let seen = CroppedEnvironment.cropping(environment, settings)
     let start = environment.snapshot()
     let inspector = AgentInspector(networks, settings: settings, name: agent.name)
-    let request = InsightRequest(quantile: settings.quantile, landscapePoints: 2)
+    let request = InspectionRequest(quantile: settings.quantile, landscapePoints: 2)
     let results = try modes.map { mode in
       try environment.restore(start)
       var returns: [Double] = []
@@ -71,10 +71,10 @@ public enum AgentEvaluation {
           (frames) throws(EnvironmentError) in
           let stack = CroppedEnvironment.crop(frames, settings)
           guard attends else { return networks.act(stack.planes) }
-          let insight = inspector.inspect(stack, request)
+          let inspection = inspector.inspect(stack, request)
           attention.add(
-            insight.mask[insight.mask.count - 1], on: try seen.segmentation(in: mode))
-          return insight.policyAction
+            inspection.mask[inspection.mask.count - 1], on: try seen.segmentation(in: mode))
+          return inspection.policyAction
         } stepped: { before, action, after in
           adaptation?.observe(before: before, action: action, after: after)
         }

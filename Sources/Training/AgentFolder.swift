@@ -10,22 +10,22 @@ import Learning
 import Networks
 
 /// How an agent was trained and what it scored.
-public struct AgentConfig: Sendable, Codable {
+package struct AgentConfig: Sendable, Codable {
   /// Raised when a folder of an older build can no longer be read.
-  public static let currentVersion = 2
+  package static let currentVersion = 2
 
-  public var version = AgentConfig.currentVersion
-  public var name: String
-  public var settings: Settings
+  package var version = AgentConfig.currentVersion
+  package var name: String
+  package var settings: Settings
   /// Agent steps taken.
-  public var step: Int
-  public var actionRepeat: Int
+  package var step: Int
+  package var actionRepeat: Int
   /// Where overlay images came from.
-  public var overlays: String
+  package var overlays: String
   /// Mean return by mode, from the last evaluation.
-  public var scores: [String: Double]
+  package var scores: [String: Double]
 
-  public init(
+  package init(
     name: String, settings: Settings, step: Int, actionRepeat: Int, overlays: String,
     scores: [String: Double]
   ) {
@@ -51,12 +51,12 @@ public struct AgentConfig: Sendable, Codable {
 }
 
 /// Reading and writing of agent folders.
-public enum AgentFolder {
+package enum AgentFolder {
   static let configName = "config.json"
   static let weightsName = "agent.safetensors"
 
   /// - Throws: `AgentError` where the folder holds no agent of this version.
-  public static func config(_ folder: String) throws(AgentError) -> AgentConfig {
+  package static func config(_ folder: String) throws(AgentError) -> AgentConfig {
     let path = folder + "/" + configName
     guard let data = FileManager.default.contents(atPath: path) else {
       throw AgentError(
@@ -122,7 +122,7 @@ public enum AgentFolder {
   /// Copies an agent without what only its training needs: weights rounded to half floats,
   /// configuration, learning curve. The copy bears the name of its folder.
   /// - Throws: `AgentError` or `NetworkError` with one line.
-  public static func pack(_ folder: String, to out: String) throws -> AgentConfig {
+  package static func pack(_ folder: String, to out: String) throws -> AgentConfig {
     var config = try config(folder)
     let networks = try networks(folder, config)
     config.name = URL(fileURLWithPath: out).lastPathComponent
@@ -158,7 +158,7 @@ extension AgentInspector {
   /// An agent of a folder that `sgqn train` wrote.
   /// - Parameter name: the name shown to people; defaults to the folder's own.
   /// - Throws: `AgentError` or `NetworkError` where there is none that this build can read.
-  public convenience init(folder: String, name: String? = nil) throws {
+  package convenience init(folder: String, name: String? = nil) throws {
     let config = try AgentFolder.config(folder)
     self.init(
       try AgentFolder.networks(folder, config), settings: config.settings,

@@ -4,22 +4,22 @@ import Foundation
 import Learning
 
 /// The agents in one folder, a folder each; the order is that of their names.
-public struct AgentLibrary: Sendable {
+package struct AgentLibrary: Sendable {
   /// An agent that was found.
-  public struct Entry: Sendable {
-    public let name: String
+  package struct Entry: Sendable {
+    package let name: String
     /// Its folder.
-    public let path: String
-    public let config: AgentConfig
+    package let path: String
+    package let config: AgentConfig
   }
 
   private let folder: String
 
   /// - Parameter folder: where the bundled agents are.
-  public init(folder: String) { self.folder = folder }
+  package init(folder: String) { self.folder = folder }
 
   /// Every agent that this build can read.
-  public var all: [Entry] {
+  package var all: [Entry] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.sorted().compactMap { name in
       let path = "\(folder)/\(name)"
@@ -34,7 +34,7 @@ public struct AgentLibrary: Sendable {
   ///   - name: a bundled agent's name or a folder's path; nil takes a bundled one, of `task` where
   ///     that is given, SGQN before others.
   /// - Throws: `AgentError` that names the agents there are.
-  public func find(_ name: String?, task: String? = nil) throws(AgentError) -> Entry {
+  package func find(_ name: String?, task: String? = nil) throws(AgentError) -> Entry {
     guard let name else {
       let fitting = all.filter { task == nil || $0.config.settings.task == task }
       if let best = fitting.first(where: { $0.config.settings.algorithm == .sgqn }) ?? fitting.first

@@ -6,34 +6,34 @@ import Frames
 import Learning
 
 /// An environment seen through the middle of its frames.
-public final class CroppedEnvironment: Environment {
+package final class CroppedEnvironment: Environment {
   private let environment: any Environment
   private let size: Int
 
   /// - Parameter size: height and width that are left.
-  public init(_ environment: any Environment, size: Int) {
+  package init(_ environment: any Environment, size: Int) {
     self.environment = environment
     self.size = size
   }
 
-  public var uncropped: any Environment { environment.uncropped }
-  public var name: String { environment.name }
-  public var actionSpec: ActionSpec { environment.actionSpec }
-  public var actionRepeat: Int { environment.actionRepeat }
-  public var episodeLength: Int { environment.episodeLength }
+  package var uncropped: any Environment { environment.uncropped }
+  package var name: String { environment.name }
+  package var actionSpec: ActionSpec { environment.actionSpec }
+  package var actionRepeat: Int { environment.actionRepeat }
+  package var episodeLength: Int { environment.episodeLength }
 
-  public func reset() throws(EnvironmentError) -> TimeStep { try environment.reset() }
-  public func step(_ action: [Double]) throws(EnvironmentError) -> TimeStep {
+  package func reset() throws(EnvironmentError) -> TimeStep { try environment.reset() }
+  package func step(_ action: [Double]) throws(EnvironmentError) -> TimeStep {
     try environment.step(action)
   }
-  public func snapshot() -> Snapshot { environment.snapshot() }
-  public func restore(_ snapshot: Snapshot) throws(EnvironmentError) {
+  package func snapshot() -> Snapshot { environment.snapshot() }
+  package func restore(_ snapshot: Snapshot) throws(EnvironmentError) {
     try environment.restore(snapshot)
   }
-  public func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
+  package func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
     try environment.frames(in: modes).map { Self.middle($0, size) }
   }
-  public func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
+  package func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
     try environment.segmentation(in: mode).middle(size)
   }
 

@@ -7,18 +7,18 @@ import Frames
 import Networks
 
 /// Returns of one mode's episodes.
-public struct ModeResult: Sendable, Codable, Equatable {
-  public let mode: String
+package struct ModeResult: Sendable, Codable, Equatable {
+  package let mode: String
   /// One return an episode, 0...1000.
-  public let returns: [Double]
-  public let mean: Double
+  package let returns: [Double]
+  package let mean: Double
   /// Population standard deviation of the returns.
-  public let std: Double
+  package let std: Double
   /// Where the attribution mask of the newest frame lay: the share of its pixels on the sky, the
   /// floor, the robot, the target and the scenery, mean over all agent steps; nil unless requested.
-  public let attention: [String: Double]?
+  package let attention: [String: Double]?
 
-  public init(mode: String, returns: [Double], attention: [String: Double]? = nil) {
+  package init(mode: String, returns: [Double], attention: [String: Double]? = nil) {
     self.mode = mode
     self.returns = returns
     self.attention = attention

@@ -8,7 +8,7 @@ import Learning
 import Networks
 
 /// Reads a folder of the published code's checkpoints into an agent.
-public enum PublishedCheckpoint {
+package enum PublishedCheckpoint {
   /// Converts one into a folder that every command of this program takes.
   ///
   /// - Parameters:
@@ -18,7 +18,7 @@ public enum PublishedCheckpoint {
   ///   - out: the folder to write.
   /// - Returns: what was written.
   /// - Throws: `AgentError` or `NetworkError` with one line.
-  public static func convert(
+  package static func convert(
     _ folder: String, step: Int?, task: String, actionRepeat: Int, out: String
   ) throws -> AgentConfig {
     let (config, networks) = try read(

@@ -13,23 +13,23 @@ import Replay
 import Tensors
 
 /// What a training is doing, for a progress display.
-public struct TrainingProgress: Sendable {
-  public var step: Int
-  public var steps: Int
-  public var episode: Int
-  public var lastReturn: Double?
-  public var updatesPerSecond: Double
-  public var losses: Losses
+package struct TrainingProgress: Sendable {
+  package var step: Int
+  package var steps: Int
+  package var episode: Int
+  package var lastReturn: Double?
+  package var updatesPerSecond: Double
+  package var losses: Losses
   /// The newest evaluation, by mode.
-  public var scores: [String: Double]
+  package var scores: [String: Double]
   /// Seconds left at the present pace; nil before there is one.
-  public var secondsLeft: Double? {
+  package var secondsLeft: Double? {
     updatesPerSecond > 0 ? Double(steps - step) / updatesPerSecond : nil
   }
 }
 
 /// Trains one agent into one folder.
-public final class Trainer {
+package final class Trainer {
   let learner: Learner
   private let settings: Settings
   private let folder: String
@@ -53,11 +53,11 @@ public final class Trainer {
   private var isSaved = false
 
   /// Asked after every agent step; true stops with a checkpoint.
-  public var shouldStop: () -> Bool = { false }
+  package var shouldStop: () -> Bool = { false }
   /// Called after every agent step.
-  public var onProgress: (TrainingProgress) -> Void = { _ in }
+  package var onProgress: (TrainingProgress) -> Void = { _ in }
   /// Called with one line about each event (evaluation, checkpoint trouble).
-  public var onEvent: (String) -> Void = { _ in }
+  package var onEvent: (String) -> Void = { _ in }
 
   /// - Parameters:
   ///   - resume: whether to continue from the folder's checkpoint; its settings then hold.
@@ -65,7 +65,7 @@ public final class Trainer {
   ///   - makeEnvironment: an environment of the settings' task for a seed, whose frames have the
   ///     settings' `frameSize`.
   /// - Throws: `AgentError`, `EnvironmentError` or `NetworkError`, each with one line.
-  public init(
+  package init(
     _ wanted: Settings, folder: String, threads: Int, modes: [DistractorMode],
     overlayDirectory: String?, resume: Bool,
     makeEnvironment: (Settings, _ seed: UInt64) throws -> any Environment
@@ -133,7 +133,7 @@ public final class Trainer {
   /// - Returns: whether the end was reached.
   /// - Throws: `AgentError` if a loss is not finite or the disk cannot be written.
   @discardableResult
-  public func run() throws -> Bool {
+  package func run() throws -> Bool {
     pace.begin()
     while true {
       if learner.step < updatesWanted {

@@ -13,7 +13,7 @@ import Tensors
 
 extension Benchmark {
   /// One greedy action from pixels.
-  public static func act(
+  package static func act(
     _ settings: Settings, threads: Int, runs: Int
   ) throws(NetworkError) -> BenchmarkResult {
     let networks = try initialized(settings, threads: threads)
@@ -26,7 +26,7 @@ extension Benchmark {
   }
 
   /// One guided-backpropagation attribution of Q1 with its quantile masks.
-  public static func attribute(
+  package static func attribute(
     _ settings: Settings, threads: Int, runs: Int
   ) throws(NetworkError) -> BenchmarkResult {
     let networks = try initialized(settings, threads: threads)
@@ -57,7 +57,7 @@ extension Benchmark {
 
   /// The trunk's convolutions in training: forward, backward to the data (from the second layer on),
   /// backward to the weights; one result each.
-  public static func convolutions(
+  package static func convolutions(
     _ settings: Settings, threads: Int, runs: Int
   ) throws(NetworkError) -> BenchmarkResult {
     let workers = Workers(count: threads)
@@ -94,7 +94,7 @@ extension Benchmark {
   }
 
   /// Sampling one batch with shifts from a replay of what `task` looks like under random actions.
-  public static func replay(
+  package static func replay(
     _ settings: Settings, task: String, threads: Int, runs: Int
   ) throws(EnvironmentError) -> BenchmarkResult {
     let environment = try SuiteEnvironment(
@@ -126,7 +126,7 @@ extension Benchmark {
   }
 
   /// One agent step's physics (an action held for the task's repeat), without rendering.
-  public static func step(task: String, runs: Int) throws(EnvironmentError) -> BenchmarkResult {
+  package static func step(task: String, runs: Int) throws(EnvironmentError) -> BenchmarkResult {
     let environment = try SuiteEnvironment(task: try SuiteTask.named(task), seed: 1, renderer: nil)
     var generator = Generator(seed: 5)
     _ = try environment.reset()
@@ -142,7 +142,7 @@ extension Benchmark {
   }
 
   /// One frame of 84x84 in a mode; as a pass of its own, the frame's segmentation.
-  public static func render(
+  package static func render(
     task: String, mode: DistractorMode, runs: Int
   ) throws(EnvironmentError) -> BenchmarkResult {
     let environment = try SuiteEnvironment(

@@ -10,23 +10,23 @@ import Replay
 import Tensors
 
 /// Times of one piece.
-public struct BenchmarkResult: Sendable, Codable {
-  public var name: String
-  public var median_seconds: Double
-  public var min_seconds: Double
-  public var max_seconds: Double
-  public var runs: Int
+package struct BenchmarkResult: Sendable, Codable {
+  package var name: String
+  package var median_seconds: Double
+  package var min_seconds: Double
+  package var max_seconds: Double
+  package var runs: Int
   /// Floating-point operations of one run; nil where counting them says nothing.
-  public var flop: Double?
+  package var flop: Double?
   /// Multiply-adds (two operations each) that the same threads reached in the same run.
-  public var peak_flops: Double?
-  public var share_of_peak: Double?
+  package var peak_flops: Double?
+  package var share_of_peak: Double?
   /// `update` only: odd steps train the critic, even ones also actor, targets and predictor.
-  public var odd_seconds: Double?
-  public var even_seconds: Double?
-  public var seconds_per_update: Double?
+  package var odd_seconds: Double?
+  package var even_seconds: Double?
+  package var seconds_per_update: Double?
   /// `conv`: each pass by itself; `render`: the segmentation.
-  public var passes: [BenchmarkResult]?
+  package var passes: [BenchmarkResult]?
 
   init(_ name: String, _ seconds: [Double], flop: Double? = nil, peak: Double? = nil) {
     let sorted = seconds.sorted()
@@ -48,13 +48,13 @@ public struct BenchmarkResult: Sendable, Codable {
 }
 
 /// The pieces that can be timed.
-public enum Benchmark {
+package enum Benchmark {
   static func seconds(_ body: () throws -> Void) rethrows -> Double {
     try ContinuousClock().measure(body).seconds
   }
 
   /// Updates on random pixels: odd and even steps, medians of `runs` each.
-  public static func update(
+  package static func update(
     _ settings: Settings, threads: Int, runs: Int
   ) throws(NetworkError) -> BenchmarkResult {
     let learner = try Learner(settings, threads: threads)

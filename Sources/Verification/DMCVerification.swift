@@ -7,7 +7,7 @@ import Foundation
 import Frames
 
 /// The checks behind `sgqn verify dmc`.
-public enum DMCVerification {
+package enum DMCVerification {
   /// What compares a frame of ours with a reference PNG: mean absolute difference in grey levels.
   package typealias FrameDifference = (Frame, _ path: String) throws(EnvironmentError) -> Double
 

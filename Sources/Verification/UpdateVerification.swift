@@ -15,7 +15,7 @@ import Replay
 import Tensors
 
 /// Compares an update with a reference.
-public struct UpdateVerification {
+package struct UpdateVerification {
   /// The JSON file beside the tensors.
   private struct Reference: Decodable {
     var scalars: [String: Float]
@@ -59,7 +59,7 @@ public struct UpdateVerification {
   private var checks: [Check] = []
 
   /// - Throws: `NetworkError` where the folder's files are missing or malformed.
-  public static func run(folder: String, threads: Int) throws(NetworkError) -> [Check] {
+  package static func run(folder: String, threads: Int) throws(NetworkError) -> [Check] {
     var verification = try UpdateVerification(folder: folder)
     try verification.compare(threads: threads)
     return verification.checks

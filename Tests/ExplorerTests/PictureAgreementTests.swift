@@ -82,6 +82,6 @@ import Testing
     let bench = Bench()
     let (plan, item, seen) = try plan(bench)
     let values = try #require(Exporter.annotated(plan, item, seen).values)
-    #expect(values.policyRanges == [seen.insight.policyRange(of: 0)])
+    #expect(values.policyRanges == [seen.inspection.policyRange(of: 0)])
   }
 }

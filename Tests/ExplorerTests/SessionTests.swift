@@ -25,7 +25,7 @@ import Testing
     #expect(bench.session.history[1].reward > 0)
   }
 
-  @Test func `stepping back and forth shows the same state and the same insight`() {
+  @Test func `stepping back and forth shows the same state and the same inspection`() {
     var bench = Bench()
     bench.press("n", "n", "n")
     let shown = bench.session.observations
@@ -96,7 +96,7 @@ import Testing
   @Test func `the values of a step say what share of the mask lies on the robot`() throws {
     let bench = Bench()
     let observations = try #require(bench.session.currentObservations)
-    let newest = observations.shown.insight.mask[2]
+    let newest = observations.shown.inspection.mask[2]
     let robot = observations.shown.segmentation.segments.map { $0 == .robot }
     let hits = zip(newest, robot).filter { $0 && $1 }.count
     let expected = Float(hits) / Float(newest.filter { $0 }.count)
@@ -141,7 +141,7 @@ import Testing
     bench.press("a", ".", ".", ".")
     let override = try #require(bench.session.override)
     #expect(abs(override[0] - policy.policyAction[0] - 0.3) < 0.051)
-    #expect(try #require(bench.session.currentObservations).shown.insight.q1 < policy.q1)
+    #expect(try #require(bench.session.currentObservations).shown.inspection.q1 < policy.q1)
     bench.press("n")
     #expect(bench.session.history[0].byHand)
     #expect(bench.session.history[0].action == override)

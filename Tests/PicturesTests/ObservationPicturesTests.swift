@@ -12,20 +12,20 @@ import Testing
     gradientMask: RGB(250, 0, 0), predictedMask: RGB(0, 0, 250), bothMasks: RGB(0, 250, 0))
 
   /// Four pixels: mask on the last two, predicted strongest on the second and the last.
-  private func insight(predicts: Bool = true) -> Insight {
+  private func inspection(predicts: Bool = true) -> Inspection {
     let none = [Float](repeating: 0, count: 4)
     let mask = [false, false, true, true]
-    return Insight(
+    return Inspection(
       policyAction: [0], policySpread: [1], action: [0], q1: 0, q2: 0, maskedQ1: 0, maskedQ2: 0,
       landscape: [[0, 0]], saliency: [none, none, [0, 0, 1, 1]],
       mask: [mask.map { _ in false }, mask.map { _ in false }, mask],
       predictedMask: predicts ? [none, none, [0.1, 0.8, 0.2, 0.9]] : nil)
   }
 
-  private func row(_ view: PictureView, _ insight: Insight? = nil) -> [RGB]? {
+  private func row(_ view: PictureView, _ inspection: Inspection? = nil) -> [RGB]? {
     let stack = FrameStack(repeating: Frame(width: 4, height: 1, fill: grey))
     let pictures = ObservationPictures(
-      of: stack, insight ?? self.insight(), frame: 2, quantile: 0.5, style: style)
+      of: stack, inspection ?? self.inspection(), frame: 2, quantile: 0.5, style: style)
     return pictures.frame(view).map { frame in (0..<4).map { frame[$0, 0] } }
   }
 
@@ -43,9 +43,9 @@ import Testing
     #expect(row(.mask) == [off, off, on, on])
   }
 
-  @Test func `outside the mask stands the grey that the insight was made with`() {
+  @Test func `outside the mask stands the grey that the inspection was made with`() {
     #expect(row(.masked) == [RGB(128, 128, 128), RGB(128, 128, 128), grey, grey])
-    var black = insight()
+    var black = inspection()
     black.maskFill = 0
     #expect(row(.masked, black) == [RGB(0, 0, 0), RGB(0, 0, 0), grey, grey])
   }
@@ -58,16 +58,16 @@ import Testing
 
   @Test func `where no mask is predicted there are no pictures of one`() {
     for view in PictureView.allCases {
-      #expect((row(view, insight(predicts: false)) == nil) == view.needsPrediction)
+      #expect((row(view, inspection(predicts: false)) == nil) == view.needsPrediction)
     }
   }
 
   @Test func `the policy's range is the spread's, taken through tanh`() throws {
     func range(_ mean: Float, _ spread: Float) -> ClosedRange<Float>? {
-      var insight = insight()
-      insight.policyAction = [mean]
-      insight.policySpread = [spread]
-      return insight.policyRange(of: 0)
+      var inspection = inspection()
+      inspection.policyAction = [mean]
+      inspection.policySpread = [spread]
+      return inspection.policyRange(of: 0)
     }
     let middle = try #require(range(0, 1))
     #expect(abs(middle.upperBound - 0.76159) < 1e-5 && middle.lowerBound == -middle.upperBound)
@@ -77,6 +77,6 @@ import Testing
     #expect(try #require(range(1, 0.1)).upperBound > 0.999)
     #expect(try #require(range(-9, .infinity)) == -1...1)
     #expect(range(.nan, 1) == nil && range(0, .nan) == nil)
-    #expect(insight().policyRange(of: 1) == nil)
+    #expect(inspection().policyRange(of: 1) == nil)
   }
 }

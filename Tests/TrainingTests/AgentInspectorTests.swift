@@ -60,35 +60,35 @@ import Testing
   }
 
   @Test func `the policy's action is the one that acting gives`() {
-    let insight = inspector.inspect(observation, InsightRequest())
-    #expect(insight.policyAction == networks.act(observation.planes))
-    #expect(insight.action == insight.policyAction)
-    #expect(insight.policySpread.count == 2 && insight.policySpread.allSatisfy { $0 > 0 })
+    let inspection = inspector.inspect(observation, InspectionRequest())
+    #expect(inspection.policyAction == networks.act(observation.planes))
+    #expect(inspection.action == inspection.policyAction)
+    #expect(inspection.policySpread.count == 2 && inspection.policySpread.allSatisfy { $0 > 0 })
   }
 
   @Test func `the landscape passes through the value of the action`() {
-    let request = InsightRequest(action: [0.5, -0.5], landscapePoints: 41)
-    let insight = inspector.inspect(observation, request)
-    #expect(insight.action == [0.5, -0.5])
-    let value = min(insight.q1, insight.q2)
-    #expect(insight.landscape.map(\.count) == [41, 41])
-    #expect(abs(insight.landscape[0][30] - value) < 1e-5)
-    #expect(abs(insight.landscape[1][10] - value) < 1e-5)
-    #expect(Set(insight.landscape[0]).count > 30)
+    let request = InspectionRequest(action: [0.5, -0.5], landscapePoints: 41)
+    let inspection = inspector.inspect(observation, request)
+    #expect(inspection.action == [0.5, -0.5])
+    let value = min(inspection.q1, inspection.q2)
+    #expect(inspection.landscape.map(\.count) == [41, 41])
+    #expect(abs(inspection.landscape[0][30] - value) < 1e-5)
+    #expect(abs(inspection.landscape[1][10] - value) < 1e-5)
+    #expect(Set(inspection.landscape[0]).count > 30)
   }
 
   @Test func `asking twice gives the same answer, whatever was asked between`() {
-    let first = inspector.inspect(observation, InsightRequest())
+    let first = inspector.inspect(observation, InspectionRequest())
     _ = inspector.inspect(
       FrameStack(repeating: observation.frames[0]),
-      InsightRequest(target: .action(1), method: .gradient, action: [1, 1]))
-    #expect(inspector.inspect(observation, InsightRequest()) == first)
+      InspectionRequest(target: .action(1), method: .gradient, action: [1, 1]))
+    #expect(inspector.inspect(observation, InspectionRequest()) == first)
   }
 
   @Test func `a mask holds the share of pixels that its quantile leaves`() {
     for quantile in [Float(0.5), 0.9, 0.98] {
-      let insight = inspector.inspect(observation, InsightRequest(quantile: quantile))
-      for (map, mask) in zip(insight.saliency, insight.mask) {
+      let inspection = inspector.inspect(observation, InspectionRequest(quantile: quantile))
+      for (map, mask) in zip(inspection.saliency, inspection.mask) {
         let inside = mask.filter { $0 }.count
         #expect(abs(Float(inside) / 7056 - (1 - quantile)) < 0.02)
         let least = zip(map, mask).filter(\.1).map(\.0).min() ?? 0
@@ -99,11 +99,11 @@ import Testing
   }
 
   @Test func `a mask of everything leaves the values as they are`() {
-    let insight = inspector.inspect(observation, InsightRequest(quantile: 0))
-    #expect(insight.mask.allSatisfy { $0.allSatisfy { $0 } })
-    #expect(abs(insight.maskedQ1 - insight.q1) < 1e-6)
-    #expect(abs(insight.maskedQ2 - insight.q2) < 1e-6)
-    let some = inspector.inspect(observation, InsightRequest(quantile: 0.95))
+    let inspection = inspector.inspect(observation, InspectionRequest(quantile: 0))
+    #expect(inspection.mask.allSatisfy { $0.allSatisfy { $0 } })
+    #expect(abs(inspection.maskedQ1 - inspection.q1) < 1e-6)
+    #expect(abs(inspection.maskedQ2 - inspection.q2) < 1e-6)
+    let some = inspector.inspect(observation, InspectionRequest(quantile: 0.95))
     #expect(some.maskedQ1 != some.q1)
   }
 
@@ -111,22 +111,22 @@ import Testing
   func `the gradient is what changing a pixel does to the target`(target: AttributionTarget) throws
   {
     let action: [Float] = [0.3, -0.2]
-    let request = InsightRequest(
+    let request = InspectionRequest(
       target: target, method: .gradient, action: action, landscapePoints: 2)
     func value(_ observation: FrameStack) -> Double {
-      let insight = inspector.inspect(observation, request)
+      let inspection = inspector.inspect(observation, request)
       switch target {
-      case .q1: return Double(insight.q1)
-      case .q2: return Double(insight.q2)
-      case .minQ: return Double(min(insight.q1, insight.q2))
+      case .q1: return Double(inspection.q1)
+      case .q2: return Double(inspection.q2)
+      case .minQ: return Double(min(inspection.q1, inspection.q2))
       case .action(let index):
-        let mean = Double(insight.policyAction[index])
+        let mean = Double(inspection.policyAction[index])
         return 0.5 * (log1p(mean) - log1p(-mean))
       }
     }
-    let insight = inspector.inspect(observation, request)
+    let inspection = inspector.inspect(observation, request)
     for frame in 0..<3 {
-      let map = insight.saliency[frame]
+      let map = inspection.saliency[frame]
       let place = try #require(map.indices.max { map[$0] < map[$1] })
       // The map holds the largest of the three colours' gradients.
       let slopes = (0..<3).map { channel -> Double in
@@ -141,20 +141,20 @@ import Testing
 
   @Test func `guided backpropagation is positive through every ReLU and so differs`() {
     let methods = AttributionMethod.allCases.map { method in
-      inspector.inspect(observation, InsightRequest(method: method)).saliency
+      inspector.inspect(observation, InspectionRequest(method: method)).saliency
     }
     #expect(methods[0] != methods[1] && methods[1] != methods[2] && methods[0] != methods[2])
   }
 
   @Test func `only an agent whose predictor was trained predicts masks`() throws {
     let predicted = try #require(
-      inspector.inspect(observation, InsightRequest()).predictedMask)
+      inspector.inspect(observation, InspectionRequest()).predictedMask)
     #expect(predicted.map(\.count) == [7056, 7056, 7056])
     #expect(predicted.allSatisfy { $0.allSatisfy { $0 >= 0 && $0 <= 1 } })
     var settings = settings
     settings.algorithm = .svea
     let other = try AgentInspector(settings.makeNetworks(), settings: settings, name: "svea")
-    #expect(other.inspect(observation, InsightRequest()).predictedMask == nil)
+    #expect(other.inspect(observation, InspectionRequest()).predictedMask == nil)
   }
 
   @Test func `the masked values are asked with the grey that training showed`() {
@@ -162,7 +162,8 @@ import Testing
     settings.fill = .black
     let black = AgentInspector(networks, settings: settings, name: "black")
     let (inBlack, inGrey) = (
-      black.inspect(observation, InsightRequest()), inspector.inspect(observation, InsightRequest())
+      black.inspect(observation, InspectionRequest()),
+      inspector.inspect(observation, InspectionRequest())
     )
     #expect(inBlack.maskFill == 0 && inGrey.maskFill == 128)
     #expect(inBlack.q1 == inGrey.q1 && inBlack.maskedQ1 != inGrey.maskedQ1)
@@ -177,15 +178,15 @@ import Testing
     try networks.weights.parameters.initialize(seed: 5, motionGain: 4)
     networks.weights.refresh()
     let inspector = AgentInspector(networks, settings: settings, name: "\(base)")
-    let insight = inspector.inspect(observation, InsightRequest())
-    #expect(insight.policyAction == networks.act(observation.planes))
-    #expect(insight.policySpread == [0, 0])
-    #expect(insight.saliency[2].contains { $0 > 0 })
+    let inspection = inspector.inspect(observation, InspectionRequest())
+    #expect(inspection.policyAction == networks.act(observation.planes))
+    #expect(inspection.policySpread == [0, 0])
+    #expect(inspection.saliency[2].contains { $0 > 0 })
     // The greedy action has the largest value.
     if base == .dqn {
-      #expect(insight.q1 == insight.q2)
-      let best = insight.landscape.joined().max() ?? -.infinity
-      #expect(abs(best - insight.q1) < 1e-5)
+      #expect(inspection.q1 == inspection.q2)
+      let best = inspection.landscape.joined().max() ?? -.infinity
+      #expect(abs(best - inspection.q1) < 1e-5)
     }
   }
 }

@@ -46,12 +46,12 @@ struct PublishedCheckpointTests {
     let expected = try JSONDecoder().decode(Expected.self, from: data)
     let (stack, planes) = try observation(index)
     #expect(stack.planes == planes)
-    let insight = agent.inspect(stack, InsightRequest(quantile: 0.95))
-    #expect(abs(insight.policyAction[0] - expected.mu[index][0]) < 1e-5)
-    #expect(abs(log(insight.policySpread[0]) - expected.log_std[index][0]) < 1e-4)
-    #expect(abs(insight.q1 - expected.q1[index][0]) < 1e-5)
-    #expect(abs(insight.q2 - expected.q2[index][0]) < 1e-5)
-    let predicted = try #require(insight.predictedMask)
+    let inspection = agent.inspect(stack, InspectionRequest(quantile: 0.95))
+    #expect(abs(inspection.policyAction[0] - expected.mu[index][0]) < 1e-5)
+    #expect(abs(log(inspection.policySpread[0]) - expected.log_std[index][0]) < 1e-4)
+    #expect(abs(inspection.q1 - expected.q1[index][0]) < 1e-5)
+    #expect(abs(inspection.q2 - expected.q2[index][0]) < 1e-5)
+    let predicted = try #require(inspection.predictedMask)
     let mean = predicted.joined().reduce(0, +) / Float(3 * 7056)
     #expect(abs(mean - expected.predicted_mask_mean[index]) < 1e-4)
     let masks = [UInt8](
@@ -60,7 +60,7 @@ struct PublishedCheckpointTests {
     for frame in 0..<3 {
       for pixel in 0..<7056 {
         let theirs = masks[(index * 9 + 3 * frame) * 7056 + pixel] != 0
-        if theirs != insight.mask[frame][pixel] { differing += 1 }
+        if theirs != inspection.mask[frame][pixel] { differing += 1 }
       }
     }
     // Pixels within rounding of the quantile may fall on either side.

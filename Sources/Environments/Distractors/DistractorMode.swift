@@ -5,11 +5,11 @@
 import Basics
 
 /// One way of showing a state. `rawValue` is the name used in options, files and tables.
-public struct DistractorMode: RawRepresentable, Hashable, Sendable, Codable {
-  public let rawValue: String
+package struct DistractorMode: RawRepresentable, Hashable, Sendable, Codable {
+  package let rawValue: String
 
   /// The mode of that name, or nil if it is not in the table.
-  public init?(rawValue: String) {
+  package init?(rawValue: String) {
     guard DistractorTable.byName[rawValue] != nil else { return nil }
     self.rawValue = rawValue
   }
@@ -17,20 +17,20 @@ public struct DistractorMode: RawRepresentable, Hashable, Sendable, Codable {
   private init(known name: String) { rawValue = name }
 
   // The modes that code names; the table has more.
-  public static let train = DistractorMode(known: "train")
-  public static let colorEasy = DistractorMode(known: "color_easy")
-  public static let colorHard = DistractorMode(known: "color_hard")
-  public static let videoEasy = DistractorMode(known: "video_easy")
-  public static let videoHard = DistractorMode(known: "video_hard")
+  package static let train = DistractorMode(known: "train")
+  package static let colorEasy = DistractorMode(known: "color_easy")
+  package static let colorHard = DistractorMode(known: "color_hard")
+  package static let videoEasy = DistractorMode(known: "video_easy")
+  package static let videoHard = DistractorMode(known: "video_hard")
 
   /// The modes most papers report, `train` first.
-  public static let core: [DistractorMode] = [
+  package static let core: [DistractorMode] = [
     .train, .colorEasy, .colorHard, .videoEasy, .videoHard,
   ]
 
   /// The mode of that name.
   /// - Throws: `EnvironmentError` with all names.
-  public static func named(_ name: String) throws(EnvironmentError) -> DistractorMode {
+  package static func named(_ name: String) throws(EnvironmentError) -> DistractorMode {
     if let mode = DistractorMode(rawValue: name) { return mode }
     let names = allCases.map(\.rawValue).joined(separator: ", ")
     throw EnvironmentError(.unknownMode, "unknown mode \(name.quoted); choose from \(names)")
@@ -45,6 +45,6 @@ public struct DistractorMode: RawRepresentable, Hashable, Sendable, Codable {
 }
 
 extension DistractorMode: CaseIterable, CustomStringConvertible {
-  public static let allCases = DistractorTable.entries.map { DistractorMode(known: $0.name) }
-  public var description: String { rawValue }
+  package static let allCases = DistractorTable.entries.map { DistractorMode(known: $0.name) }
+  package var description: String { rawValue }
 }

@@ -6,19 +6,19 @@
 import CEGL
 
 /// What was found out about OpenGL on this machine; `sgqn doctor` prints it.
-public struct GraphicsReport: Sendable, Equatable {
+package struct GraphicsReport: Sendable, Equatable {
   /// How the display was reached: `EGL device 0` or `EGL surfaceless`.
-  public var platform: String
+  package var platform: String
   /// Version of EGL, for example `1.5`.
-  public var eglVersion: String
+  package var eglVersion: String
   /// GL_RENDERER, for example `llvmpipe (LLVM 15.0.6, 256 bits)`.
-  public var renderer: String
+  package var renderer: String
   /// GL_VENDOR.
-  public var vendor: String
+  package var vendor: String
   /// GL_VERSION.
-  public var version: String
+  package var version: String
   /// Whether the processor draws instead of a GPU.
-  public var isSoftware: Bool
+  package var isSoftware: Bool
 }
 
 /// A current OpenGL context of one thread.

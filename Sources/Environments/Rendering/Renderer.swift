@@ -10,11 +10,11 @@ import Frames
 /// changes neither the physics nor what another mode shows.
 ///
 /// Unchecked: `world` is touched only inside `thread.run`.
-public final class Renderer: StateRenderer, @unchecked Sendable {
+package final class Renderer: StateRenderer, @unchecked Sendable {
   /// The OpenGL in use.
-  public let report: GraphicsReport
+  package let report: GraphicsReport
   /// Where the clips of the video modes come from, as reports name it.
-  public var videos: String { sources.videos }
+  package var videos: String { sources.videos }
 
   private let options: RendererOptions
   private let sources: DistractorSources

@@ -3,18 +3,18 @@
 import Media
 
 /// How a `Renderer` looks at states.
-public struct RendererOptions: Sendable {
+package struct RendererOptions: Sendable {
   /// Seed of the drawn colours and of everything else that modes choose for an episode.
-  public var seed: UInt64
+  package var seed: UInt64
   /// A folder of clips for the video modes; nil paints them.
-  public var videos: String?
+  package var videos: String?
   /// A folder with the benchmark's `color_easy.json`, `color_hard.json`, `video_easy/` and
   /// `video_hard/`, any of which may be missing; nil draws colours and paints clips.
-  public var benchmark: String?
+  package var benchmark: String?
   /// Height and width of a frame in pixels.
-  public var size: Int
+  package var size: Int
   /// What is spent on a picture.
-  public var quality: RenderQuality
+  package var quality: RenderQuality
   /// Where painted clips are kept; nil keeps them in memory only.
   package var cache: MediaCache?
 

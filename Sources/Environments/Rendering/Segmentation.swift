@@ -2,7 +2,7 @@
 // that dm-control's own models give the same ones.
 
 /// What a pixel shows.
-public enum Segment: UInt8, Sendable, CaseIterable, Codable {
+package enum Segment: UInt8, Sendable, CaseIterable, Codable {
   /// Nothing of the model: the sky, or the clip in its place.
   case sky
   case floor
@@ -25,13 +25,13 @@ public enum Segment: UInt8, Sendable, CaseIterable, Codable {
 }
 
 /// The segments of one frame.
-public struct Segmentation: Sendable, Equatable {
-  public let width: Int
-  public let height: Int
+package struct Segmentation: Sendable, Equatable {
+  package let width: Int
+  package let height: Int
   /// `width * height` segments, row-major, top row first.
-  public var segments: [Segment]
+  package var segments: [Segment]
 
-  public init(width: Int, height: Int, segments: [Segment]) {
+  package init(width: Int, height: Int, segments: [Segment]) {
     precondition(
       segments.count == width * height,
       "\(segments.count) segments for a frame of \(width)x\(height)")
@@ -40,16 +40,16 @@ public struct Segmentation: Sendable, Equatable {
     self.segments = segments
   }
 
-  public subscript(x: Int, y: Int) -> Segment { segments[y * width + x] }
+  package subscript(x: Int, y: Int) -> Segment { segments[y * width + x] }
 
   /// Which share of all pixels shows `segment`, 0...1.
-  public func share(of segment: Segment) -> Double {
+  package func share(of segment: Segment) -> Double {
     share(of: segment, where: [Bool](repeating: true, count: segments.count))
   }
 
   /// Which share of the pixels in `mask` shows `segment`, 0...1; 0 if the mask is empty.
   /// - Parameter mask: `width * height` flags, row-major.
-  public func share(of segment: Segment, where mask: [Bool]) -> Double {
+  package func share(of segment: Segment, where mask: [Bool]) -> Double {
     precondition(mask.count == segments.count, "\(mask.count) flags for \(segments.count) pixels")
     var (chosen, hits) = (0, 0)
     for (isChosen, shown) in zip(mask, segments) where isChosen {

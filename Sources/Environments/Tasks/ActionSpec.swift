@@ -1,12 +1,12 @@
 // The shape of a task's actions.
 
 /// What an action looks like: `count` numbers, each inside its range.
-public struct ActionSpec: Sendable, Equatable {
-  public let minimum: [Double]
-  public let maximum: [Double]
-  public var count: Int { minimum.count }
+package struct ActionSpec: Sendable, Equatable {
+  package let minimum: [Double]
+  package let maximum: [Double]
+  package var count: Int { minimum.count }
 
-  public init(minimum: [Double], maximum: [Double]) {
+  package init(minimum: [Double], maximum: [Double]) {
     precondition(
       minimum.count == maximum.count, "\(minimum.count) minima, \(maximum.count) maxima")
     self.minimum = minimum
@@ -16,7 +16,7 @@ public struct ActionSpec: Sendable, Equatable {
 
 extension ActionSpec {
   /// Maps an agent's action, each component in -1...1, to the ranges of the specification.
-  public func scaled(_ action: [Float]) -> [Double] {
+  package func scaled(_ action: [Float]) -> [Double] {
     precondition(action.count == count, "\(action.count) actions, not \(count)")
     return action.indices.map { index -> Double in
       let span = maximum[index] - minimum[index]

@@ -7,7 +7,7 @@
 import Frames
 
 /// A control task seen through a camera.
-public protocol Environment: AnyObject {
+package protocol Environment: AnyObject {
   /// The task's name, as in `cartpole_swingup`.
   var name: String { get }
   var actionSpec: ActionSpec { get }
@@ -39,14 +39,14 @@ public protocol Environment: AnyObject {
 
 extension Environment {
   /// The state now as `mode` shows it. Leaves the state untouched.
-  public func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame {
+  package func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame {
     try frames(in: [mode])[0]
   }
 
-  public var uncropped: any Environment { self }
+  package var uncropped: any Environment { self }
 
   /// An environment that knows nothing of its pixels says so.
-  public func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
+  package func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
     throw EnvironmentError(.graphics, "\(name) cannot tell what its pixels show")
   }
 }

@@ -1,22 +1,22 @@
 // Episodes that can be left and returned to.
 
 /// A point of an episode to which `restore` comes back exactly, bit for bit.
-public struct Snapshot: Sendable, Equatable, Codable {
-  public var time: Double
-  public var positions: [Double]
-  public var velocities: [Double]
+package struct Snapshot: Sendable, Equatable, Codable {
+  package var time: Double
+  package var positions: [Double]
+  package var velocities: [Double]
   /// Where the physics' solver starts from; empty for environments without one.
-  public var warmStart: [Double]
-  public var control: [Double]
+  package var warmStart: [Double]
+  package var control: [Double]
   /// What the task chose at the reset and the physics does not hold (a target's place and size).
-  public var parameters: [Double]
-  public var controlStep: Int
+  package var parameters: [Double]
+  package var controlStep: Int
   /// Episodes started since the environment was made; selects colours and clips of the modes.
-  public var episode: Int
+  package var episode: Int
   /// State of the generator from which later resets draw.
-  public var generator: [UInt64]
+  package var generator: [UInt64]
 
-  public init(
+  package init(
     time: Double = 0, positions: [Double], velocities: [Double] = [], warmStart: [Double] = [],
     control: [Double] = [], parameters: [Double] = [], controlStep: Int, episode: Int,
     generator: [UInt64]

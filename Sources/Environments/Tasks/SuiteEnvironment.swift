@@ -5,12 +5,12 @@ import Basics
 import Frames
 
 /// An environment of the suite. One seed gives all of its episodes. Used by one thread at a time.
-public final class SuiteEnvironment: Environment {
-  public let task: SuiteTask
-  public let actionRepeat: Int
-  public let actionSpec: ActionSpec
-  public var name: String { task.name }
-  public var episodeLength: Int { task.episodeLength }
+package final class SuiteEnvironment: Environment {
+  package let task: SuiteTask
+  package let actionRepeat: Int
+  package let actionSpec: ActionSpec
+  package var name: String { task.name }
+  package var episodeLength: Int { task.episodeLength }
 
   /// The simulated world, for renderers and verification.
   package let physics: Physics
@@ -48,7 +48,7 @@ public final class SuiteEnvironment: Environment {
     generator = SeededGenerator(seed)
   }
 
-  public func reset() throws(EnvironmentError) -> TimeStep {
+  package func reset() throws(EnvironmentError) -> TimeStep {
     try physics.reset { physics throws(EnvironmentError) in try rules.begin(physics, &generator) }
     controlStep = 0
     episode += 1
@@ -56,7 +56,7 @@ public final class SuiteEnvironment: Environment {
     return TimeStep(reward: 0, controlStep: 0, isLast: false)
   }
 
-  public func step(_ action: [Double]) throws(EnvironmentError) -> TimeStep {
+  package func step(_ action: [Double]) throws(EnvironmentError) -> TimeStep {
     guard action.count == actionSpec.count else {
       throw EnvironmentError(
         .action, "an action of \(action.count) numbers; \(name) takes \(actionSpec.count)")
@@ -85,7 +85,7 @@ public final class SuiteEnvironment: Environment {
       isLast: isTerminal || controlStep == episodeLength)
   }
 
-  public func snapshot() -> Snapshot {
+  package func snapshot() -> Snapshot {
     let state = physics.state
     return Snapshot(
       time: state.time, positions: state.positions, velocities: state.velocities,
@@ -93,7 +93,7 @@ public final class SuiteEnvironment: Environment {
       controlStep: controlStep, episode: episode, generator: [generator.state])
   }
 
-  public func restore(_ snapshot: Snapshot) throws(EnvironmentError) {
+  package func restore(_ snapshot: Snapshot) throws(EnvironmentError) {
     guard snapshot.generator.count == 1 else {
       throw EnvironmentError(
         .state, "the snapshot's generator has \(snapshot.generator.count) words instead of one")
@@ -115,12 +115,12 @@ public final class SuiteEnvironment: Environment {
     isTerminal = controlStep > 0 && rules.isTerminal(physics)
   }
 
-  public func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
+  package func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
     try drawer.frames(
       of: physics, modes: modes, episode: episode, agentStep: agentStep, controlStep: controlStep)
   }
 
-  public func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
+  package func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
     try drawer.segmentation(
       of: physics, mode: mode, episode: episode, agentStep: agentStep, controlStep: controlStep)
   }

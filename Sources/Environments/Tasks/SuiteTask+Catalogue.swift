@@ -2,7 +2,7 @@
 
 extension SuiteTask {
   /// All tasks.
-  public static let all: [SuiteTask] =
+  package static let all: [SuiteTask] =
     cartpole + ballInCup + finger + walker + cheetah + reacher + pendulum + hopper + acrobot
     + pointMass + fish + humanoid
 

@@ -4,32 +4,32 @@
 import Basics
 
 /// A task of the suite, as listed and as made.
-public struct SuiteTask: Sendable {
+package struct SuiteTask: Sendable {
   /// Domain and task joined, as in `cartpole_swingup`.
-  public let name: String
+  package let name: String
   /// The robot and its world, as in `cartpole`.
-  public let domain: String
+  package let domain: String
   /// Numbers in an action.
-  public let actionCount: Int
+  package let actionCount: Int
   /// Control steps for which an agent holds an action by default.
-  public let actionRepeat: Int
+  package let actionRepeat: Int
   /// Control steps of an episode.
-  public let episodeLength: Int
+  package let episodeLength: Int
   /// Least and largest reward of one control step.
-  public let rewardRange: ClosedRange<Double>
+  package let rewardRange: ClosedRange<Double>
   /// The quantile of the attribution mask that the paper chooses for the task.
-  public let quantile: Float
+  package let quantile: Float
   /// Physics steps of one control step.
-  public let substeps: Int
+  package let substeps: Int
   /// Whether reference numbers exist that `verify dmc` compares with.
-  public let isVerified: Bool
+  package let isVerified: Bool
 
   let model: ModelFiles
   let makeRules: @Sendable (Physics) throws(EnvironmentError) -> any TaskRules
 
   /// The task of that name.
   /// - Throws: `EnvironmentError` with the nearest name, or with all.
-  public static func named(_ name: String) throws(EnvironmentError) -> SuiteTask {
+  package static func named(_ name: String) throws(EnvironmentError) -> SuiteTask {
     let names = all.map(\.name)
     if let at = names.firstIndex(of: name) { return all[at] }
     let advice =

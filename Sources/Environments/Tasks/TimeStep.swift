@@ -1,18 +1,18 @@
 // What an environment answers to an action.
 
 /// What one agent step (an action held for `actionRepeat` control steps) brought.
-public struct TimeStep: Sendable, Equatable {
+package struct TimeStep: Sendable, Equatable {
   /// Sum of the rewards of the repeated control steps; 0 for the first time step of an episode.
-  public let reward: Double
+  package let reward: Double
   /// Control steps since the reset.
-  public let controlStep: Int
+  package let controlStep: Int
   /// What later rewards are worth, as dm_control has it: 1 also at the time limit, after which the
   /// state would go on having a value; 0 if the task itself ended the episode.
-  public let discount: Double
+  package let discount: Double
   /// Whether the episode is over, by its time limit or by the task.
-  public let isLast: Bool
+  package let isLast: Bool
 
-  public init(reward: Double, controlStep: Int, discount: Double = 1, isLast: Bool) {
+  package init(reward: Double, controlStep: Int, discount: Double = 1, isLast: Bool) {
     precondition((0...1).contains(discount), "a discount of \(discount)")
     self.reward = reward
     self.controlStep = controlStep

@@ -7,7 +7,7 @@ import Synchronization
 import Terminal
 
 /// The explorer in a terminal.
-public enum ExplorerApp {
+package enum ExplorerApp {
   /// Explores until the user leaves.
   ///
   /// - Parameters:
@@ -16,7 +16,7 @@ public enum ExplorerApp {
   ///     said on an ordinary terminal.
   /// - Returns: Lines for the user, for after the terminal is given back.
   /// - Throws: What these throw, and one-line errors for theme and key files that cannot be used.
-  public static func run(
+  package static func run(
     _ options: ExplorerOptions, makeParts: @escaping @Sendable () throws -> ExplorerParts,
     makeScreen: () throws -> any Screen
   ) throws -> [String] {

@@ -5,28 +5,28 @@ import Environments
 import Terminal
 
 /// How to explore.
-public struct ExplorerOptions: Sendable {
-  public var mode: DistractorMode
-  public var seed: UInt64
+package struct ExplorerOptions: Sendable {
+  package var mode: DistractorMode
+  package var seed: UInt64
   /// The theme's name.
-  public var theme: String
+  package var theme: String
   /// Folders with themes; an earlier one hides names of a later one.
-  public var themeFolders: [String]
-  public var symbols: Symbols
+  package var themeFolders: [String]
+  package var symbols: Symbols
   /// Drawings a second at most.
-  public var framesPerSecond: Double
-  public var mouse: Bool
+  package var framesPerSecond: Double
+  package var mouse: Bool
   /// A key file; nil for the standard keys.
-  public var keys: String?
+  package var keys: String?
   /// Where exports go.
-  public var exportFolder: String
+  package var exportFolder: String
   /// A demo to play before the keyboard's turn.
-  public var demo: DemoScript?
+  package var demo: DemoScript?
 
   /// The demo as single actions.
   var script: [ScriptedAction] { demo?.actions ?? [] }
 
-  public init(
+  package init(
     mode: DistractorMode = .train, seed: UInt64 = 0, theme: String = "dark",
     themeFolders: [String], symbols: Symbols = .half, framesPerSecond: Double = 60,
     mouse: Bool = true, keys: String? = nil, exportFolder: String = "exports"
@@ -44,12 +44,12 @@ public struct ExplorerOptions: Sendable {
 }
 
 /// What an exploration is about, made on the thread that will use it.
-public struct ExplorerParts {
-  public var facts: SessionFacts
-  public var agent: any Inspectable
-  public var makeEnvironment: EnvironmentMaker
+package struct ExplorerParts {
+  package var facts: SessionFacts
+  package var agent: any Inspectable
+  package var makeEnvironment: EnvironmentMaker
 
-  public init(
+  package init(
     facts: SessionFacts, agent: any Inspectable, makeEnvironment: @escaping EnvironmentMaker
   ) {
     self.facts = facts

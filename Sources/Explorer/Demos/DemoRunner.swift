@@ -6,25 +6,25 @@ import Environments
 import Terminal
 
 /// What came of a demo.
-public struct DemoReport: Sendable {
+package struct DemoReport: Sendable {
   /// One line for each expectation that was not met; empty for a demo that passed.
-  public var failures: [String] = []
+  package var failures: [String] = []
   /// The screen at the end.
-  public var screen: Buffer
+  package var screen: Buffer
   /// Expectations that were checked.
-  public var checks = 0
-  public var passed: Bool { failures.isEmpty }
+  package var checks = 0
+  package var passed: Bool { failures.isEmpty }
 }
 
 /// Plays demos.
-public enum DemoRunner {
+package enum DemoRunner {
   /// Plays a demo.
   /// - Parameters:
   ///   - parts: The agent and environments it is about.
   ///   - options: Theme folders, theme, symbols, keys and the folder for exports; mode and seed are
   ///     the demo's.
   /// - Throws: One-line errors for a theme or key file that cannot be used.
-  public static func run(
+  package static func run(
     _ demo: DemoScript, parts: ExplorerParts, options: ExplorerOptions
   ) throws -> DemoReport {
     var options = options

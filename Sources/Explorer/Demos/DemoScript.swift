@@ -5,30 +5,30 @@ import Environments
 import Terminal
 
 /// A demo as its file says it.
-public struct DemoScript: Sendable, Equatable {
+package struct DemoScript: Sendable, Equatable {
   /// One stretch of a demo: first keys, then expectations.
-  public struct Step: Sendable, Equatable {
+  package struct Step: Sendable, Equatable {
     /// Keys by their names, pressed one after another, each until everything has settled.
-    public var keys: [String] = []
+    package var keys: [String] = []
     /// How often the keys are pressed.
-    public var times = 1
+    package var times = 1
     /// Agent steps to play, in simulated time, after the keys.
-    public var play = 0
+    package var play = 0
     /// The size of the screen from here on.
-    public var size: (width: Int, height: Int)?
+    package var size: (width: Int, height: Int)?
     /// Texts that must be on the screen.
-    public var expect: [String] = []
+    package var expect: [String] = []
     /// Texts that must not be.
-    public var reject: [String] = []
-    public var mode: DistractorMode?
+    package var reject: [String] = []
+    package var mode: DistractorMode?
     /// The step under the cursor.
-    public var step: Int?
+    package var step: Int?
     /// The least return so far.
-    public var leastReturn: Double?
+    package var leastReturn: Double?
     /// Whether the physics must be, bit by bit, as before the keys.
-    public var physicsUnchanged: Bool?
+    package var physicsUnchanged: Bool?
 
-    public static func == (left: Step, right: Step) -> Bool {
+    package static func == (left: Step, right: Step) -> Bool {
       left.keys == right.keys && left.times == right.times && left.play == right.play
         && left.size?.width == right.size?.width && left.size?.height == right.size?.height
         && left.expect == right.expect && left.reject == right.reject && left.mode == right.mode
@@ -38,22 +38,22 @@ public struct DemoScript: Sendable, Equatable {
   }
 
   /// The file's path, for messages.
-  public var file: String
-  public var title = ""
+  package var file: String
+  package var title = ""
   /// nil: the agent's own task.
-  public var task: String?
+  package var task: String?
   /// nil: the agent that is taken without a name.
-  public var agent: String?
-  public var mode = DistractorMode.train
-  public var seed: UInt64 = 0
-  public var width = 130
-  public var height = 40
-  public var theme = "dark"
-  public var steps: [Step] = []
+  package var agent: String?
+  package var mode = DistractorMode.train
+  package var seed: UInt64 = 0
+  package var width = 130
+  package var height = 40
+  package var theme = "dark"
+  package var steps: [Step] = []
 
   /// Reads a demo.
   /// - Throws: `ConfigurationError` for anything it does not understand: a demo is a test.
-  public init(path: String) throws {
+  package init(path: String) throws {
     try self.init(try Toml.read(path), file: path)
   }
 

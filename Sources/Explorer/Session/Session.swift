@@ -18,7 +18,7 @@ struct Session: Sendable {
   private(set) var cursor = 0
   var mode: DistractorMode
   var compared: [DistractorMode] = []
-  var request: InsightRequest
+  var request: InspectionRequest
   /// The action to take here instead of the policy's, each in -1...1.
   private(set) var override: [Float]?
   var isPlaying = false
@@ -52,7 +52,7 @@ struct Session: Sendable {
     self.facts = facts
     self.mode = mode
     self.seed = seed
-    request = InsightRequest(quantile: facts.quantile)
+    request = InspectionRequest(quantile: facts.quantile)
     wanted = .start
   }
 

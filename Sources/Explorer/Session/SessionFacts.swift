@@ -3,23 +3,23 @@
 import Environments
 
 /// What a session is about; fixed while it lasts.
-public struct SessionFacts: Sendable, Equatable {
-  public var task: String
-  public var agent: String
-  public var actionCount: Int
+package struct SessionFacts: Sendable, Equatable {
+  package var task: String
+  package var agent: String
+  package var actionCount: Int
   /// Control steps an action is held.
-  public var actionRepeat: Int
+  package var actionRepeat: Int
   /// Control steps of an episode.
-  public var episodeLength: Int
+  package var episodeLength: Int
   /// The modes that can be shown, in the order of their keys.
-  public var modes: [DistractorMode]
+  package var modes: [DistractorMode]
   /// The quantile the agent was trained with.
-  public var quantile: Float
-  public var discount: Double
+  package var quantile: Float
+  package var discount: Double
   /// Where the videos of the video modes come from, as reports say it.
-  public var videos: String
+  package var videos: String
 
-  public init(
+  package init(
     task: String, agent: String, actionCount: Int, actionRepeat: Int, episodeLength: Int = 1000,
     modes: [DistractorMode] = DistractorMode.allCases, quantile: Float, discount: Double = 0.99,
     videos: String = "built-in"

@@ -1,6 +1,7 @@
 // The same physics state under two to four modes side by side, each with the chosen view of its own
 // attribution and its numbers; differences are against the first, the mode the agent acts in.
 
+import Attribution
 import Pictures
 import Terminal
 
@@ -86,8 +87,8 @@ enum ComparePanel {
   private static func numbers(
     _ mode: ModeObservation, against first: ModeObservation, _ isFirst: Bool
   ) -> [[(String, Scope)]] {
-    let mine = mode.insight
-    let theirs = first.insight
+    let mine = mode.inspection
+    let theirs = first.inspection
     let q = min(mine.q1, mine.q2)
     let actions = Format.action(mine.policyAction)
     var top: [(String, Scope)] = [("a ", .dim), (actions, .policy)]

@@ -8,9 +8,9 @@ import Terminal
 
 enum LandscapePlot {
   static func draw(
-    _ insight: Insight, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect
+    _ inspection: Inspection, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect
   ) {
-    let count = insight.landscape.count
+    let count = inspection.landscape.count
     guard count > 0, rect.height >= 1, rect.width >= 12 else { return }
     let shown = min(count, rect.height)
     let rows = min(rect.height / shown, 14)
@@ -18,15 +18,15 @@ enum LandscapePlot {
       let part = Rect(
         x: rect.x, y: rect.y + dimension * rows, width: rect.width,
         height: rows)
-      component(dimension, insight, state, on: &canvas, in: part)
+      component(dimension, inspection, state, on: &canvas, in: part)
     }
   }
 
   private static func component(
-    _ dimension: Int, _ insight: Insight, _ state: ExplorerState, on canvas: inout Canvas,
+    _ dimension: Int, _ inspection: Inspection, _ state: ExplorerState, on canvas: inout Canvas,
     in rect: Rect
   ) {
-    let values = insight.landscape[dimension].map(Double.init)
+    let values = inspection.landscape[dimension].map(Double.init)
     guard let range = Buffer.range(of: values) else { return }
     var area = rect
     let label = area.takeLeft(6)
@@ -41,14 +41,14 @@ enum LandscapePlot {
         canvas.text(
           Format.number(range.lowerBound), x: label.x, y: area.maxY - 1, .dim, width: 6)
       }
-      spread(dimension, insight, on: &canvas, in: area)
+      spread(dimension, inspection, on: &canvas, in: area)
       canvas.buffer.plot(
         [PlotSeries(values, style: lineStyle(canvas.theme[.minQ]))], in: area,
         range: range.lowerBound...max(range.upperBound, range.lowerBound + 1e-6))
     } else {
       strip(values, range, on: &canvas, in: area)
     }
-    marks(dimension, insight, state, on: &canvas, in: area, axis: axis)
+    marks(dimension, inspection, state, on: &canvas, in: area, axis: axis)
   }
 
   /// Without a background of its own, so that the spread's shade below stays.
@@ -78,9 +78,9 @@ enum LandscapePlot {
 
   /// Shades the actions within one standard deviation of the policy's mean.
   private static func spread(
-    _ dimension: Int, _ insight: Insight, on canvas: inout Canvas, in rect: Rect
+    _ dimension: Int, _ inspection: Inspection, on canvas: inout Canvas, in rect: Rect
   ) {
-    guard let range = insight.policyRange(of: dimension) else { return }
+    guard let range = inspection.policyRange(of: dimension) else { return }
     let from = column(Double(range.lowerBound), rect)
     let to = column(Double(range.upperBound), rect)
     let shade = canvas.theme[.spread].background
@@ -90,7 +90,7 @@ enum LandscapePlot {
   }
 
   private static func marks(
-    _ dimension: Int, _ insight: Insight, _ state: ExplorerState, on canvas: inout Canvas,
+    _ dimension: Int, _ inspection: Inspection, _ state: ExplorerState, on canvas: inout Canvas,
     in area: Rect, axis: Rect
   ) {
     let isAscii = canvas.buffer.symbols == .ascii
@@ -102,8 +102,8 @@ enum LandscapePlot {
       canvas.text("1", x: axis.maxX - 1, y: axis.y, .dim)
     }
     let row = axis.isEmpty ? area.y : axis.y
-    if dimension < insight.policyAction.count {
-      let value = insight.policyAction[dimension]
+    if dimension < inspection.policyAction.count {
+      let value = inspection.policyAction[dimension]
       canvas.text(
         isAscii ? "^" : (axis.isEmpty ? "┃" : "▲"), x: column(Double(value), area), y: row, .policy)
       note("π \(Format.signed(value, decimals: 2))", .policy, on: &canvas, area, axis)

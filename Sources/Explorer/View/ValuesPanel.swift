@@ -14,19 +14,19 @@ enum ValuesPanel {
     guard !rect.isEmpty else { return }
     guard let observations = state.session.observations else { return }
     var rest = rect.inset(rect.width >= 30 ? 1 : 0, 0)
-    let dimensions = observations.shown.insight.landscape.count
+    let dimensions = observations.shown.inspection.landscape.count
     // A wide and low strip puts the landscape beside the numbers.
     if rest.width >= 76, rest.height < 7 + 3 * dimensions {
       let numbers = rest.takeLeft(min(44, rest.width / 2))
       _ = rest.takeLeft(2)
       self.numbers(observations, state, on: &canvas, in: numbers)
-      LandscapePlot.draw(observations.shown.insight, state, on: &canvas, in: rest)
+      LandscapePlot.draw(observations.shown.inspection, state, on: &canvas, in: rest)
       return
     }
     let used = numbers(observations, state, on: &canvas, in: rest, leaving: 2 * dimensions)
     _ = rest.takeTop(used)
     if rest.height > 2 * dimensions + 1 { _ = rest.takeTop(1) }
-    LandscapePlot.draw(observations.shown.insight, state, on: &canvas, in: rest)
+    LandscapePlot.draw(observations.shown.inspection, state, on: &canvas, in: rest)
   }
 
   /// Writes the numbers, as bars where rows allow; returns the rows used.
@@ -35,7 +35,7 @@ enum ValuesPanel {
     _ observations: Observations, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect,
     leaving: Int = 0
   ) -> Int {
-    let insight = observations.shown.insight
+    let inspection = observations.shown.inspection
     let values = observations.values
     let session = state.session
     let temporal = ReturnToGo.temporalDifference(
@@ -48,7 +48,7 @@ enum ValuesPanel {
     if rect.height - leaving >= 6 {
       let scale = max(1, Self.scale(state))
       let bars: [(String, Float, Scope)] = [
-        ("Q1", insight.q1, .q1), ("Q2", insight.q2, .q2), ("min", values.minQ, .minQ),
+        ("Q1", inspection.q1, .q1), ("Q2", inspection.q2, .q2), ("min", values.minQ, .minQ),
         ("s*M", values.maskedMinQ, .masked),
       ]
       for (label, value, scope) in bars where row < last {
@@ -68,8 +68,8 @@ enum ValuesPanel {
     } else if row < last {
       canvas.pieces(
         [
-          ("Q1 ", .q1), (number(insight.q1) + "  ", .strong), ("Q2 ", .q2),
-          (number(insight.q2) + "  ", .strong), ("s*M ", .masked),
+          ("Q1 ", .q1), (number(inspection.q1) + "  ", .strong), ("Q2 ", .q2),
+          (number(inspection.q2) + "  ", .strong), ("s*M ", .masked),
           (number(values.maskedMinQ), .strong),
         ], x: rect.x, y: row, width: rect.width)
       row += 1
@@ -77,7 +77,8 @@ enum ValuesPanel {
     if row < last {
       canvas.pieces(
         [
-          ("gap ", .dim), (number(abs(insight.q1 - insight.q2)), .text), ("  Q-Q(s*M) ", .dim),
+          ("gap ", .dim), (number(abs(inspection.q1 - inspection.q2)), .text),
+          ("  Q-Q(s*M) ", .dim),
           (Format.signed(values.maskGap), .text), ("  TD ", .dim),
           (Format.signed(temporal), .text),
         ], x: rect.x, y: row, width: rect.width)

@@ -10,7 +10,7 @@ import Foundation
 import Frames
 
 /// Makes an environment from a seed.
-public typealias EnvironmentMaker = (UInt64) throws(EnvironmentError) -> any Environment
+package typealias EnvironmentMaker = (UInt64) throws(EnvironmentError) -> any Environment
 
 /// Steps, renders and inspects.
 final class Engine {
@@ -21,7 +21,7 @@ final class Engine {
   private struct ObservationKey: Hashable {
     let state: StateID
     let mode: DistractorMode
-    let request: InsightRequest
+    let request: InspectionRequest
   }
 
   private let makeEnvironment: EnvironmentMaker
@@ -140,7 +140,7 @@ final class Engine {
     return try seen.value(key) { () throws(EnvironmentError) in
       let stack = try self.stack(query.states, in: mode)
       return ModeObservation(
-        mode: mode, stack: stack, insight: agent.inspect(stack, request),
+        mode: mode, stack: stack, inspection: agent.inspect(stack, request),
         segmentation: try arrived(at: query.states.newest).segmentation(in: mode))
     }
   }

@@ -9,13 +9,13 @@ import Pictures
 struct ModeObservation: Sendable, Equatable {
   let mode: DistractorMode
   let stack: FrameStack
-  let insight: Insight
+  let inspection: Inspection
   /// What the newest frame's pixels show.
   let segmentation: Segmentation
 
   /// Which share of the newest frame's mask lies on what the agent moves or has to reach, 0...1.
   var maskOnTask: Float {
-    let mask = insight.mask[insight.mask.count - 1]
+    let mask = inspection.mask[inspection.mask.count - 1]
     return Float(
       segmentation.share(of: .robot, where: mask) + segmentation.share(of: .target, where: mask))
   }
@@ -24,10 +24,10 @@ struct ModeObservation: Sendable, Equatable {
 extension ModeObservation {
   /// Its pictures, of one of the stacked frames.
   func pictures(
-    frame: Int, request: InsightRequest, style: PictureStyle
+    frame: Int, request: InspectionRequest, style: PictureStyle
   ) -> ObservationPictures {
     ObservationPictures(
-      of: stack, insight, frame: frame, quantile: request.quantile, style: style)
+      of: stack, inspection, frame: frame, quantile: request.quantile, style: style)
   }
 }
 
@@ -42,22 +42,23 @@ struct Observations: Sendable, Equatable {
 
   /// The numbers worth remembering.
   var values: StepValues {
-    let insight = shown.insight
+    let inspection = shown.inspection
     let change = clean.map { clean in
-      zip(insight.policyAction, clean.insight.policyAction).map { abs($0 - $1) }.max() ?? 0
+      zip(inspection.policyAction, clean.inspection.policyAction).map { abs($0 - $1) }.max() ?? 0
     }
     return StepValues(
-      mode: shown.mode, policyAction: insight.policyAction, action: insight.action,
-      q1: insight.q1, q2: insight.q2, maskedMinQ: min(insight.maskedQ1, insight.maskedQ2),
-      predictedIoU: Self.predictedOverlap(insight, quantile: query.question.request.quantile),
-      cleanIoU: clean.flatMap { MaskMeasure.overlap($0.insight.mask, insight.mask) },
+      mode: shown.mode, policyAction: inspection.policyAction, action: inspection.action,
+      q1: inspection.q1, q2: inspection.q2,
+      maskedMinQ: min(inspection.maskedQ1, inspection.maskedQ2),
+      predictedIoU: Self.predictedOverlap(inspection, quantile: query.question.request.quantile),
+      cleanIoU: clean.flatMap { MaskMeasure.overlap($0.inspection.mask, inspection.mask) },
       actionChange: change, maskOnTask: shown.maskOnTask)
   }
 
   /// Overlap of the gradient's mask with the pixels predicted strongest, as many of them.
-  static func predictedOverlap(_ insight: Insight, quantile: Float) -> Float? {
-    insight.predictedMask.flatMap {
-      MaskMeasure.overlap(insight.mask, MaskMeasure.mask(of: $0, quantile: quantile))
+  static func predictedOverlap(_ inspection: Inspection, quantile: Float) -> Float? {
+    inspection.predictedMask.flatMap {
+      MaskMeasure.overlap(inspection.mask, MaskMeasure.mask(of: $0, quantile: quantile))
     }
   }
 }

@@ -28,7 +28,7 @@ struct Question: Sendable, Equatable {
   var mode: DistractorMode
   /// More modes to put beside it.
   var compared: [DistractorMode] = []
-  var request: InsightRequest
+  var request: InspectionRequest
 }
 
 /// A question about a state. Equal queries have equal answers.

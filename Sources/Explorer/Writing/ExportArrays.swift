@@ -16,15 +16,15 @@ struct ExportArrays {
   private var actionCount = 0
 
   mutating func add(_ shown: ModeObservation) {
-    let insight = shown.insight
+    let inspection = shown.inspection
     let newest = shown.stack.newest
     size = (newest.width, newest.height)
-    actionCount = insight.policyAction.count
+    actionCount = inspection.policyAction.count
     for frame in shown.stack.frames { observations += frame.pixels }
-    for map in insight.saliency { saliency += map }
-    for mask in insight.mask { masks += mask }
-    policy += insight.policyAction
-    values += [insight.q1, insight.q2, insight.maskedQ1, insight.maskedQ2]
+    for map in inspection.saliency { saliency += map }
+    for mask in inspection.mask { masks += mask }
+    policy += inspection.policyAction
+    values += [inspection.q1, inspection.q2, inspection.maskedQ1, inspection.maskedQ2]
     steps += 1
   }
 

@@ -77,11 +77,11 @@ enum Exporter {
     _ plan: ExportPlan, _ item: ExportItem, _ columns: [ModeObservation]
   ) -> ContactSheet {
     let rows: [(label: String, view: PictureView, caption: (ModeObservation) -> String)] = [
-      ("seen", .observation, { "a \(Format.action($0.insight.policyAction))" }),
-      ("attribution", .heat, { "Q \(Format.number(min($0.insight.q1, $0.insight.q2)))" }),
+      ("seen", .observation, { "a \(Format.action($0.inspection.policyAction))" }),
+      ("attribution", .heat, { "Q \(Format.number(min($0.inspection.q1, $0.inspection.q2)))" }),
       (
         "masked", .masked,
-        { "Q(s*M) \(Format.number(min($0.insight.maskedQ1, $0.insight.maskedQ2)))" }
+        { "Q(s*M) \(Format.number(min($0.inspection.maskedQ1, $0.inspection.maskedQ2)))" }
       ),
     ]
     let items = rows.flatMap { row in
@@ -109,14 +109,14 @@ enum Exporter {
   static func annotated(
     _ plan: ExportPlan, _ item: ExportItem, _ shown: ModeObservation
   ) -> AnnotatedFrame {
-    let insight = shown.insight
-    let mask = insight.mask[plan.frameIndex]
+    let inspection = shown.inspection
+    let mask = inspection.mask[plan.frameIndex]
     let request = item.query.question.request
     let facts = RunFacts(
       task: plan.facts.task, mode: shown.mode.rawValue, agent: plan.facts.agent,
       seed: plan.seed, step: item.step, episodeReturn: item.episodeReturn,
-      action: item.action ?? insight.action, q1: insight.q1, q2: insight.q2,
-      maskedQ1: insight.maskedQ1, maskedQ2: insight.maskedQ2, quantile: request.quantile,
+      action: item.action ?? inspection.action, q1: inspection.q1, q2: inspection.q2,
+      maskedQ1: inspection.maskedQ1, maskedQ2: inspection.maskedQ2, quantile: request.quantile,
       more: [
         PNGText("target", Format.target(request.target)),
         PNGText("method", request.method.rawValue), PNGText("videos", plan.facts.videos),
@@ -136,8 +136,8 @@ enum Exporter {
         pictures.frame(pane.view).map { AnnotatedPane(pane.title, $0, outline: pane.outline) }
       },
       values: ActionValues(
-        landscape: insight.landscape,
-        policyRanges: insight.landscape.indices.map { insight.policyRange(of: $0) }))
+        landscape: inspection.landscape,
+        policyRanges: inspection.landscape.indices.map { inspection.policyRange(of: $0) }))
   }
 
   /// The pictures of an item in the colours of the plan.

@@ -5,21 +5,21 @@ import Attribution
 import Environments
 
 /// What a headless export wrote.
-public struct HeadlessExportReport: Sendable, Encodable {
-  public let agent: String
-  public let task: String
-  public let mode: String
-  public let seed: UInt64
-  public let folder: String
+package struct HeadlessExportReport: Sendable, Encodable {
+  package let agent: String
+  package let task: String
+  package let mode: String
+  package let seed: UInt64
+  package let folder: String
   /// Steps of the episode with a picture each.
-  public let first: Int
-  public let last: Int
+  package let first: Int
+  package let last: Int
   /// Return up to the last of them.
-  public let `return`: Double
+  package let `return`: Double
 }
 
 /// Exports without a terminal.
-public enum HeadlessExport {
+package enum HeadlessExport {
   /// Plays from a reset and writes the states `first` up to `first + count - 1`, fewer where the
   /// episode ends before: an annotated PNG each, a contact sheet, an animation, raw arrays.
   ///
@@ -28,7 +28,7 @@ public enum HeadlessExport {
   ///   - folder: made where it does not exist.
   ///   - onStep: called with the number of agent steps taken.
   /// - Throws: `ExportError`, `EnvironmentError` or `ConfigurationError`, each with one line.
-  public static func run(
+  package static func run(
     _ parts: ExplorerParts, options: ExplorerOptions, first: Int, count: Int, to folder: String,
     onStep: (Int) -> Void = { _ in }
   ) throws -> HeadlessExportReport {

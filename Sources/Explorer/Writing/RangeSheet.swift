@@ -30,8 +30,8 @@ struct RangeSheet {
     var picture = Frame(width: observation.width + heat.width, height: observation.height)
     picture.paste(observation, x: 0, y: 0)
     picture.paste(heat, x: observation.width, y: 0)
-    let action = Format.action(item.action ?? shown.insight.action)
-    let value = Format.number(min(shown.insight.q1, shown.insight.q2))
+    let action = Format.action(item.action ?? shown.inspection.action)
+    let value = Format.number(min(shown.inspection.q1, shown.inspection.q2))
     items.append(ContactSheet.Item(picture, caption: "\(item.step)  a \(action)  Q \(value)"))
   }
 

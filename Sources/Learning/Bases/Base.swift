@@ -6,7 +6,7 @@ import Replay
 import Tensors
 
 /// The value-based methods that carry an objective.
-public enum BaseMethod: String, Sendable, CaseIterable, Codable {
+package enum BaseMethod: String, Sendable, CaseIterable, Codable {
   /// Soft actor-critic (Haarnoja et al. 2018).
   case sac
   /// A deterministic actor with n-step returns and scheduled noise (DrQ-v2, Yarats et al. 2022).
@@ -14,7 +14,7 @@ public enum BaseMethod: String, Sendable, CaseIterable, Codable {
   /// Double DQN over a grid of actions (van Hasselt, Guez and Silver 2016).
   case dqn
 
-  public var policy: Policy {
+  package var policy: Policy {
     switch self {
     case .sac: .gaussian
     case .ddpg: .deterministic
@@ -64,12 +64,12 @@ func uniformAction(_ count: Int, _ generator: inout Generator) -> [Float] {
 }
 
 /// A number that moves linearly from one value to another over so many agent steps.
-public struct Schedule: Sendable, Equatable, Codable {
-  public var from: Float
-  public var to: Float
-  public var steps: Int
+package struct Schedule: Sendable, Equatable, Codable {
+  package var from: Float
+  package var to: Float
+  package var steps: Int
 
-  public init(from: Float, to: Float, steps: Int) {
+  package init(from: Float, to: Float, steps: Int) {
     self.from = from
     self.to = to
     self.steps = steps

@@ -1,5 +1,5 @@
 // An agent that pushes the bright square to the middle, with everything computed from the pixels:
-// brightness is its saliency, so a different picture gives a different insight.
+// brightness is its saliency, so a different picture gives a different inspection.
 
 import Attribution
 import Frames
@@ -20,7 +20,7 @@ final class FakeAgent: Inspectable {
     self.predicts = predicts
   }
 
-  func inspect(_ observation: FrameStack, _ request: InsightRequest) -> Insight {
+  func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection {
     inspections += 1
     let saliency = observation.frames.map(Self.brightness)
     let mask = saliency.map { map -> [Bool] in
@@ -50,13 +50,13 @@ final class FakeAgent: Inspectable {
         return q - 5 * abs(value - best)
       }
     }
-    var insight = Insight(
+    var inspection = Inspection(
       policyAction: policy, policySpread: Array(repeating: 0.3, count: actionCount),
       action: action, q1: q, q2: q - 0.5, maskedQ1: q - 1 - tint, maskedQ2: q - 1.5 - tint,
       landscape: landscape, saliency: saliency, mask: mask, predictedMask: predicts ? saliency : nil
     )
-    insight.maskFill = maskFill
-    return insight
+    inspection.maskFill = maskFill
+    return inspection
   }
 
   private static func brightness(_ frame: Frame) -> [Float] {

@@ -8,11 +8,11 @@ import RealModule
 import Tensors
 
 /// An agent that can be asked. One caller at a time.
-public final class AgentInspector: Inspectable {
-  public let name: String
-  public let task: String
-  public let actionCount: Int
-  public let quantile: Float
+package final class AgentInspector: Inspectable {
+  package let name: String
+  package let task: String
+  package let actionCount: Int
+  package let quantile: Float
 
   private let networks: AgentNetworks
   /// The grey level outside the mask in what the agent is asked about.
@@ -23,7 +23,6 @@ public final class AgentInspector: Inspectable {
   private let decoded: AttributionPredictor.Activations?
   private let gradient: FloatBuffer
   private let masks: AttributionMask
-  private let value: QValue
   private var mask: [UInt8]
 
   /// - Parameters:
@@ -41,7 +40,6 @@ public final class AgentInspector: Inspectable {
     self.quantile = quantile
     self.maskFill = maskFill
     actionCount = networks.architecture.actions
-    value = QValue(networks.critic, networks.weights)
     plain = Critic.Activations(networks.critic, trunk: Trunk.Activations(networks.trunk))
     masked = Critic.Activations(networks.critic, trunk: Trunk.Activations(networks.trunk))
     policy = networks.actor.map(Actor.Activations.init)
@@ -51,7 +49,7 @@ public final class AgentInspector: Inspectable {
     mask = [UInt8](repeating: 0, count: Saliency.frames * networks.area)
   }
 
-  public func inspect(_ observation: FrameStack, _ request: InsightRequest) -> Insight {
+  package func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection {
     Library.useThreads(networks.threads)
     let planes = observation.planes
     precondition(planes.count == 9 * networks.area, "\(planes.count) bytes for an observation")
@@ -75,7 +73,7 @@ public final class AgentInspector: Inspectable {
       masks.compute(of: gradient.base, image: 0, quantile: request.quantile, into: base)
     }
     let (maskedQ1, maskedQ2) = maskedValues(planes, action)
-    return Insight(
+    return Inspection(
       policyAction: policyAction, policySpread: policySpread,
       action: action.array, q1: q1, q2: q2, maskedQ1: maskedQ1, maskedQ2: maskedQ2,
       landscape: landscape(around: action.array, points: request.landscapePoints),
@@ -103,26 +101,11 @@ public final class AgentInspector: Inspectable {
   }
 
   /// The gradient of the request's target with respect to the pixels, into `gradient`.
-  private func attribute(_ request: InsightRequest, preferringFirst: Bool) {
-    let weights = networks.weights
-    let rule = request.method.rule
-    switch request.target {
-    case .q1: value.gradient(ofHead: 0, plain, rule: rule, into: gradient)
-    case .q2: value.gradient(ofHead: value.headCount - 1, plain, rule: rule, into: gradient)
-    case .minQ:
-      value.gradient(
-        ofHead: preferringFirst ? 0 : value.headCount - 1, plain, rule: rule, into: gradient)
-    case .action(let component):
-      guard let actor = networks.actor, let policy else {
-        // Greedy values have no mean to differentiate: what they choose by is Q1.
-        return value.gradient(ofHead: 0, plain, rule: rule, into: gradient)
-      }
-      actor.backwardMean(
-        component, policy, weights, rule: rule, features: plain.trunk.features,
-        input: networks.trunk.signal)
-      networks.trunk.backward(
-        plain.trunk, weights, rule: rule, gradients: nil, pixels: gradient)
-    }
+  private func attribute(_ request: InspectionRequest, preferringFirst: Bool) {
+    request.method.attribution.attribute(
+      TargetValue(
+        of: request.target, networks, pass: plain, policy: policy, preferringFirst: preferringFirst),
+      into: gradient)
   }
 
   private func maskedValues(_ planes: [UInt8], _ action: FloatBuffer) -> (Float, Float) {
@@ -167,17 +150,6 @@ public final class AgentInspector: Inspectable {
   private func frames<T>(_ value: (Int) -> T) -> [[T]] {
     (0..<Saliency.frames).map { frame in
       (0..<networks.area).map { value(frame * networks.area + $0) }
-    }
-  }
-}
-
-extension AttributionMethod {
-  /// How its backward pass goes through a ReLU.
-  package var rule: ReLURule {
-    switch self {
-    case .guidedBackprop: .guided
-    case .gradient: .standard
-    case .deconvolution: .deconvolution
     }
   }
 }

@@ -1,34 +1,20 @@
-// What an agent thinks of one observation: everything the explorer shows, in plain arrays, so that
-// the display half needs no tensor.
+// What an agent makes of one observation: everything the explorer shows, in plain arrays, so that the
+// display half needs no tensor.
 
 import Frames
 
-/// What is differentiated for an attribution.
-public enum AttributionTarget: Sendable, Hashable {
-  case q1, q2, minQ
-  /// One component of the policy's mean (before tanh).
-  case action(Int)
-}
-
-/// How an attribution is computed.
-public enum AttributionMethod: String, Sendable, CaseIterable, Hashable {
-  case guidedBackprop = "guided_backprop"
-  case gradient
-  case deconvolution
-}
-
-/// What to compute for an `Insight`.
-public struct InsightRequest: Sendable, Hashable {
-  public var target: AttributionTarget
-  public var method: AttributionMethod
+/// What to compute for an `Inspection`.
+package struct InspectionRequest: Sendable, Hashable {
+  package var target: AttributionTarget
+  package var method: AttributionMethod
   /// rho of the binary mask, 0...1.
-  public var quantile: Float
+  package var quantile: Float
   /// The action whose value is asked; nil is the policy's own greedy action. Each in -1...1.
-  public var action: [Float]?
+  package var action: [Float]?
   /// Points of the landscape along each action dimension.
-  public var landscapePoints: Int
+  package var landscapePoints: Int
 
-  public init(
+  package init(
     target: AttributionTarget = .q1, method: AttributionMethod = .guidedBackprop,
     quantile: Float = 0.95, action: [Float]? = nil, landscapePoints: Int = 41
   ) {
@@ -41,31 +27,31 @@ public struct InsightRequest: Sendable, Hashable {
 }
 
 /// What an agent makes of one observation.
-public struct Insight: Sendable, Equatable {
+package struct Inspection: Sendable, Equatable {
   /// The policy's greedy action, tanh(mu), each in -1...1.
-  public var policyAction: [Float]
+  package var policyAction: [Float]
   /// Standard deviation of the policy before tanh, per dimension.
-  public var policySpread: [Float]
+  package var policySpread: [Float]
   /// The action valued below: the request's, or the policy's.
-  public var action: [Float]
-  public var q1: Float
-  public var q2: Float
+  package var action: [Float]
+  package var q1: Float
+  package var q2: Float
   /// Values of the masked observation, Q(s*M): what the consistency loss pulls towards Q(s).
-  public var maskedQ1: Float
-  public var maskedQ2: Float
+  package var maskedQ1: Float
+  package var maskedQ2: Float
   /// min(Q1, Q2) along each action dimension, the others held at `action`: `[dimension][point]`,
   /// points evenly spaced over -1...1.
-  public var landscape: [[Float]]
+  package var landscape: [[Float]]
   /// |attribution| per stacked frame, maximum over RGB: three maps of 84x84, row-major.
-  public var saliency: [[Float]]
+  package var saliency: [[Float]]
   /// saliency >= its quantile, same layout as `saliency`.
-  public var mask: [[Bool]]
+  package var mask: [[Bool]]
   /// What the auxiliary head predicts (probabilities, mean over RGB), or nil for agents without.
-  public var predictedMask: [[Float]]?
+  package var predictedMask: [[Float]]?
   /// The grey level outside the mask that `maskedQ1` and `maskedQ2` were asked with, 0...255.
-  public var maskFill: Float = 128
+  package var maskFill: Float = 128
 
-  public init(
+  package init(
     policyAction: [Float], policySpread: [Float], action: [Float], q1: Float, q2: Float,
     maskedQ1: Float, maskedQ2: Float, landscape: [[Float]], saliency: [[Float]], mask: [[Bool]],
     predictedMask: [[Float]]?, maskFill: Float = 128
@@ -87,7 +73,7 @@ public struct Insight: Sendable, Equatable {
 
 /// Something that can be asked what it makes of an observation. Not thread-safe: one caller at a
 /// time, off the main thread.
-public protocol Inspectable: AnyObject {
+package protocol Inspectable: AnyObject {
   /// The name shown to people.
   var name: String { get }
   /// The task it was trained for, as in `cartpole_swingup`.
@@ -95,11 +81,11 @@ public protocol Inspectable: AnyObject {
   var actionCount: Int { get }
   /// The quantile rho it was trained with.
   var quantile: Float { get }
-  func inspect(_ observation: FrameStack, _ request: InsightRequest) -> Insight
+  func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection
 }
 
 /// An agent that goes on learning while it is looked at, from steps without rewards.
-public protocol AdaptingInspectable: Inspectable {
+package protocol AdaptingInspectable: Inspectable {
   /// Back to the trained weights, for a new episode.
   func begin()
   /// Learns from a step.

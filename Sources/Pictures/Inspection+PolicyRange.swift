@@ -4,7 +4,7 @@
 import Attribution
 import Foundation
 
-extension Insight {
+extension Inspection {
   /// The actions within one standard deviation of the policy's mean, tanh(atanh(mean) +- spread);
   /// nil where either is unknown or not a number.
   package func policyRange(of component: Int) -> ClosedRange<Float>? {
