@@ -8,6 +8,10 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// What computes is optimised in debug builds too, with all its checks: the tests run whole updates.
+let fast =
+  strict + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
+
 /// Elementary functions of any float.
 let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
@@ -40,24 +44,24 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
     .target(name: "Basics", swiftSettings: strict),
-    .target(name: "Frames", swiftSettings: strict),
+    .target(name: "Frames", swiftSettings: fast),
     .target(
-      name: "Tensors", dependencies: ["COneDNN", "CKernels", real], swiftSettings: strict),
+      name: "Tensors", dependencies: ["COneDNN", "CKernels", real], swiftSettings: fast),
     .target(
-      name: "Media", dependencies: ["Basics", "Frames", "CFFmpeg"], swiftSettings: strict),
+      name: "Media", dependencies: ["Basics", "Frames", "CFFmpeg"], swiftSettings: fast),
     .target(
       name: "Environments", dependencies: ["Basics", "Frames", "Media", "CMuJoCo", "CEGL"],
       resources: models, swiftSettings: strict),
-    .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: strict),
-    .target(name: "Networks", dependencies: ["Basics", "Tensors", real], swiftSettings: strict),
+    .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: fast),
+    .target(name: "Networks", dependencies: ["Basics", "Tensors", real], swiftSettings: fast),
     .target(name: "Checkpoints", dependencies: ["Basics", "Networks"], swiftSettings: strict),
     .target(
       name: "Attribution", dependencies: ["Frames", "Tensors", "Networks", real],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "Learning",
       dependencies: ["Basics", "Tensors", "Replay", "Networks", "Attribution", real],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "Training",
       dependencies: [

@@ -114,7 +114,7 @@ package struct Safetensors: Sendable {
 
   private func raw(_ name: String, type: String) throws(NetworkError) -> (Entry, Data) {
     guard let entry = entries[name] else {
-      throw NetworkError(.mismatch, "there is no tensor \(name.quoted)")
+      throw NetworkError(.mismatch, "it has no tensor \(name.quoted)")
     }
     guard entry.type == type else {
       throw NetworkError(.mismatch, "\(name.quoted) is of type \(entry.type.quoted), not \(type)")

@@ -35,7 +35,7 @@ package struct TorchCheckpoint: Sendable {
     }
     let archive = try ZipArchive(data)
     guard let pickle = archive.entries.keys.filter({ $0.hasSuffix("/data.pkl") }).min() else {
-      throw Self.refuse("there is no data.pkl in it")
+      throw Self.refuse("it has no data.pkl")
     }
     let folder = pickle.dropLast("data.pkl".count)
     if archive.entries[folder + "byteorder"] != nil {
@@ -68,7 +68,7 @@ package struct TorchCheckpoint: Sendable {
   /// The tensor of a name.
   package func tensor(_ name: String) throws(NetworkError) -> NamedTensor {
     guard let tensor = tensors.first(where: { $0.name == name }) else {
-      throw NetworkError(.mismatch, "there is no tensor \(name.quoted)")
+      throw NetworkError(.mismatch, "it has no tensor \(name.quoted)")
     }
     return tensor
   }

@@ -42,7 +42,7 @@ struct ZipArchive {
 
   /// The bytes of an entry, its checksum verified.
   func contents(_ name: String) throws(NetworkError) -> Data {
-    guard let entry = entries[name] else { throw Self.refuse("there is no \(name.quoted) in it") }
+    guard let entry = entries[name] else { throw Self.refuse("it has no \(name.quoted)") }
     let contents = bytes[entry.range]
     guard Checksum(contents).value == entry.checksum else {
       throw Self.refuse("the checksum of \(name.quoted) does not match its content")

@@ -120,14 +120,15 @@ package struct Settings: Sendable, Equatable, Codable {
     adopt(base)
   }
 
-  /// What a base brings with it.
+  /// What a base brings with it. A head that tells the action between two observations wants them to be
+  /// neighbours.
   private mutating func adopt(_ base: BaseMethod) {
     architecture.policy = base.policy
     switch base {
     case .sac: break
     case .ddpg:
       // DrQ-v2: policy and targets move with every update, and the target has no trunk.
-      returnSteps = 3
+      returnSteps = algorithm.objective.adapts ? 1 : 3
       actorInterval = 1
       targetInterval = 1
       targetTrunk = false
@@ -138,7 +139,7 @@ package struct Settings: Sendable, Equatable, Codable {
       }
     case .dqn:
       architecture.actionPoints = architecture.actions == 1 ? 9 : 5
-      returnSteps = 3
+      returnSteps = algorithm.objective.adapts ? 1 : 3
       exploration.to = 0.05
       if preset == .paper { exploration.steps = 100_000 }
     }

@@ -114,7 +114,7 @@ package struct Architecture: Sendable, Hashable, Codable {
       if !(2...27).contains(actionPoints) || ActionGrid.count(actions, actionPoints) > 27 {
         return
           "has \(actionPoints) points along each of \(actions) action components; a grid of 2 to "
-          + "27 actions is what greedy values can be learned for"
+          + "27 actions is the most for dqn; use sac or ddpg"
       }
     } else if actionPoints != 0 {
       return "has actionPoints, which the policy '\(policy.rawValue)' does not use"

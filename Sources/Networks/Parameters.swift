@@ -53,7 +53,7 @@ package final class Parameters {
   /// - Throws: `NetworkError` where the layout has no such parameter or its shape differs.
   package func load(_ tensor: NamedTensor, into memory: Floats? = nil) throws(NetworkError) {
     guard let entry = layout.entries.first(where: { $0.name == tensor.name }) else {
-      throw NetworkError(.mismatch, "there is no parameter \(tensor.name.quoted) in this agent")
+      throw NetworkError(.mismatch, "this agent has no parameter \(tensor.name.quoted)")
     }
     guard entry.shape == tensor.shape else {
       throw NetworkError(

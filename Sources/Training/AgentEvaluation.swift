@@ -5,14 +5,14 @@ import Attribution
 import Environments
 import Learning
 
-/// What came of an evaluation. Field names are those of the report's JSON, which scripts read.
+/// What came of an evaluation.
 package struct EvaluationReport: Sendable, Encodable {
   package let agent: String
   package let task: String
   /// Agent steps of training behind the weights.
   package let step: Int
   /// Control steps an action is held.
-  package let action_repeat: Int
+  package let actionRepeat: Int
   package let seed: UInt64
   package let episodes: Int
   /// Whether the agent went on learning without rewards.
@@ -87,7 +87,7 @@ package enum AgentEvaluation {
     }
     return EvaluationReport(
       agent: agent.name, task: task.name, step: agent.config.step,
-      action_repeat: environment.actionRepeat, seed: seed, episodes: episodes, adapts: adapts,
+      actionRepeat: environment.actionRepeat, seed: seed, episodes: episodes, adapts: adapts,
       videos: renderer.videos, results: results)
   }
 }

@@ -278,7 +278,7 @@ package final class Trainer {
     let path = folder + "/" + Checkpoint.name
     let last =
       FileManager.default.fileExists(atPath: path)
-      ? "the last good checkpoint is '\(path)'" : "there is no checkpoint at '\(path)' yet"
+      ? "the last good checkpoint is '\(path)'" : "no checkpoint was written to '\(path)' yet"
     return AgentError(
       .diverged,
       "\(what) is not finite at step \(state.step), update \(learner.step); \(last); "

@@ -12,32 +12,32 @@ import Tensors
 /// Times of one piece.
 package struct BenchmarkResult: Sendable, Codable {
   package var name: String
-  package var median_seconds: Double
-  package var min_seconds: Double
-  package var max_seconds: Double
+  package var medianSeconds: Double
+  package var minSeconds: Double
+  package var maxSeconds: Double
   package var runs: Int
   /// Floating-point operations of one run; nil where counting them says nothing.
   package var flop: Double?
   /// Multiply-adds (two operations each) that the same threads reached in the same run.
-  package var peak_flops: Double?
-  package var share_of_peak: Double?
+  package var peakFlops: Double?
+  package var shareOfPeak: Double?
   /// `update` only: odd steps train the critic, even ones also actor, targets and predictor.
-  package var odd_seconds: Double?
-  package var even_seconds: Double?
-  package var seconds_per_update: Double?
+  package var oddSeconds: Double?
+  package var evenSeconds: Double?
+  package var secondsPerUpdate: Double?
   /// `conv`: each pass by itself; `render`: the segmentation.
   package var passes: [BenchmarkResult]?
 
   init(_ name: String, _ seconds: [Double], flop: Double? = nil, peak: Double? = nil) {
     let sorted = seconds.sorted()
     self.name = name
-    median_seconds = Self.median(sorted)
-    min_seconds = sorted.first ?? 0
-    max_seconds = sorted.last ?? 0
+    medianSeconds = Self.median(sorted)
+    minSeconds = sorted.first ?? 0
+    maxSeconds = sorted.last ?? 0
     runs = sorted.count
     self.flop = flop
-    peak_flops = peak
-    if let flop, let peak { share_of_peak = flop / median_seconds / peak }
+    peakFlops = peak
+    if let flop, let peak { shareOfPeak = flop / medianSeconds / peak }
   }
 
   static func median(_ sorted: [Double]) -> Double {
@@ -74,9 +74,9 @@ package enum Benchmark {
     let peak = peakFlops(threads: threads)
     var result = BenchmarkResult(
       "update", pairs, flop: Double(operations) / Double(2 * runs), peak: peak)
-    result.odd_seconds = BenchmarkResult.median(odd.sorted())
-    result.even_seconds = BenchmarkResult.median(even.sorted())
-    result.seconds_per_update = (result.odd_seconds! + result.even_seconds!) / 2
+    result.oddSeconds = BenchmarkResult.median(odd.sorted())
+    result.evenSeconds = BenchmarkResult.median(even.sorted())
+    result.secondsPerUpdate = (result.oddSeconds! + result.evenSeconds!) / 2
     return result
   }
 

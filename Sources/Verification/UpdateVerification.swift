@@ -412,7 +412,7 @@ package struct UpdateVerification {
     _ trace: UpdateTrace, _ group: String
   ) throws(NetworkError) -> [(String, [Float])] {
     let names = file.entries.keys.filter { $0.hasPrefix(group + ".") }.sorted()
-    guard !names.isEmpty else { throw NetworkError(.mismatch, "there is no '\(group).*'") }
+    guard !names.isEmpty else { throw NetworkError(.mismatch, "the reference has no '\(group).*'") }
     var result: [(String, [Float])] = []
     for name in names {
       let rest = name.dropFirst(group.count + 1)

@@ -35,15 +35,15 @@ struct AgentsCommand: ParsableCommand {
     let rows = agents.map { agent in
       let settings = agent.config.settings
       return [
-        agent.name, settings.task, settings.algorithm.rawValue, settings.preset.rawValue,
-        "\(agent.config.step)",
+        agent.name, settings.task, settings.algorithm.rawValue, settings.base.rawValue,
+        settings.preset.rawValue, "\(agent.config.step)",
       ]
         + modes.map { mode in
           agent.config.scores[mode].map { String(format: "%.0f", $0) } ?? "-"
         }
     }
     return textTable(
-      ["agent", "task", "algorithm", "preset", "steps"] + modes, rows, textColumns: 4)
+      ["agent", "task", "algorithm", "base", "preset", "steps"] + modes, rows, textColumns: 5)
   }
 }
 
@@ -51,6 +51,7 @@ private struct AgentEntry: Encodable {
   let name: String
   let task: String
   let algorithm: String
+  let base: String
   let preset: String
   let path: String
   let step: Int
@@ -62,6 +63,7 @@ private struct AgentEntry: Encodable {
     name = entry.name
     task = settings.task
     algorithm = settings.algorithm.rawValue
+    base = settings.base.rawValue
     preset = settings.preset.rawValue
     path = entry.path
     step = entry.config.step

@@ -20,8 +20,12 @@ struct BenchCommand: ParsableCommand {
       Example: sgqn bench update --preset paper --threads 2
       """)
 
-  @Argument(help: "update, act, attribute, conv, render, step or replay.")
-  var name: String
+  enum Piece: String, CaseIterable, ExpressibleByArgument {
+    case update, act, attribute, conv, render, step, replay
+  }
+
+  @Argument(help: "What to time.")
+  var piece: Piece
   @Option(help: "Sizes.")
   var preset: Preset = .desk
   @Option(help: "Algorithm of update.")
@@ -35,7 +39,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Task of render, step and replay.")
   var task = "cartpole_swingup"
   @Option(help: "Mode of render.")
-  var mode = "train"
+  var mode = DistractorMode.train
   @Option(help: "Timed runs; defaults to 10 updates or 100 of a smaller piece.")
   var runs: Int?
   @Flag(help: "Print JSON.")
@@ -52,7 +56,7 @@ struct BenchCommand: ParsableCommand {
       guard (1...4096).contains(batch) else { throw fail("--batch must be 1...4096") }
       settings.batch = batch
     }
-    let count = runs ?? (name == "update" ? 10 : 100)
+    let count = runs ?? (piece == .update ? 10 : 100)
     let result = try orExit { try measure(settings, threads, count) }
     if json {
       try printJSON(result)
@@ -64,36 +68,32 @@ struct BenchCommand: ParsableCommand {
   private func measure(
     _ settings: Settings, _ threads: Int, _ runs: Int
   ) throws -> BenchmarkResult {
-    switch name {
-    case "update": return try Benchmark.update(settings, threads: threads, runs: runs)
-    case "act": return try Benchmark.act(settings, threads: threads, runs: runs)
-    case "attribute": return try Benchmark.attribute(settings, threads: threads, runs: runs)
-    case "conv": return try Benchmark.convolutions(settings, threads: threads, runs: runs)
-    case "replay":
+    switch piece {
+    case .update: return try Benchmark.update(settings, threads: threads, runs: runs)
+    case .act: return try Benchmark.act(settings, threads: threads, runs: runs)
+    case .attribute: return try Benchmark.attribute(settings, threads: threads, runs: runs)
+    case .conv: return try Benchmark.convolutions(settings, threads: threads, runs: runs)
+    case .replay:
       return try Benchmark.replay(settings, task: task, threads: threads, runs: runs)
-    case "step": return try Benchmark.step(task: task, runs: runs)
-    case "render":
-      return try Benchmark.render(task: task, mode: .named(mode), runs: runs)
-    default:
-      throw fail(
-        "there is no benchmark '\(name)'; use update, act, attribute, conv, render, step or replay")
+    case .step: return try Benchmark.step(task: task, runs: runs)
+    case .render: return try Benchmark.render(task: task, mode: mode, runs: runs)
     }
   }
 
   private func line(_ r: BenchmarkResult) -> String {
     func ms(_ seconds: Double) -> String { String(format: "%.2f ms", seconds * 1e3) }
     var parts = [
-      "\(r.name): median \(ms(r.median_seconds)) (\(ms(r.min_seconds)) to \(ms(r.max_seconds)), "
+      "\(r.name): median \(ms(r.medianSeconds)) (\(ms(r.minSeconds)) to \(ms(r.maxSeconds)), "
         + "\(r.runs) runs)"
     ]
-    if let odd = r.odd_seconds, let even = r.even_seconds {
+    if let odd = r.oddSeconds, let even = r.evenSeconds {
       parts.append("odd \(ms(odd)), even \(ms(even))")
     }
-    if let flop = r.flop, let peak = r.peak_flops, let share = r.share_of_peak {
+    if let flop = r.flop, let peak = r.peakFlops, let share = r.shareOfPeak {
       parts.append(
         String(
           format: "%.2f GFLOP, %.0f GFLOP/s of %.0f measured (%.0f%%)", flop * 1e-9,
-          flop / r.median_seconds * 1e-9, peak * 1e-9, share * 100))
+          flop / r.medianSeconds * 1e-9, peak * 1e-9, share * 100))
     }
     return parts.joined(separator: "\n  ")
   }

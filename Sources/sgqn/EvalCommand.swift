@@ -65,7 +65,7 @@ struct EvalCommand: ParsableCommand {
         + segments.map { String(format: "%.0f%%", 100 * (result.attention?["\($0)"] ?? 0)) }
     }
     return """
-      \(report.agent)  \(report.task)  action repeat \(report.action_repeat)  seed \(report.seed)  \
+      \(report.agent)  \(report.task)  action repeat \(report.actionRepeat)  seed \(report.seed)  \
       \(report.adapts ? "adapting  " : "")\
       \(report.episodes) episodes a mode  videos \(report.videos)
       \(textTable(["mode", "mean", "std", "least", "most"] + segments.map { "\($0)" }, rows, textColumns: 1))

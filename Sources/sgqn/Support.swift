@@ -65,8 +65,10 @@ func orExit<T>(_ body: () throws -> T) throws -> T {
   }
 }
 
+/// Prints `value` as JSON with names in snake_case, as scripts read them.
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
+  encoder.keyEncodingStrategy = .convertToSnakeCase
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   encoder.nonConformingFloatEncodingStrategy = .convertToString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

@@ -56,14 +56,14 @@ private struct TaskEntry: Encodable {
   let name: String
   let domain: String
   let actions: Int
-  let action_repeat: Int
+  let actionRepeat: Int
   let verified: Bool
 
   init(_ task: SuiteTask) {
     name = task.name
     domain = task.domain
     actions = task.actionCount
-    action_repeat = task.actionRepeat
+    actionRepeat = task.actionRepeat
     verified = task.isVerified
   }
 }

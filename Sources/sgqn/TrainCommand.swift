@@ -62,6 +62,7 @@ struct TrainCommand: ParsableCommand {
       throw fail(
         "'\(folder)' holds a training already; continue it with --resume or give another --out")
     }
+    if resume == nil { try refuseToReplace(folder) }
     try orExit {
       var looks = media.looks(seed: settings.evaluationSeed)
       looks.size = settings.frameSize

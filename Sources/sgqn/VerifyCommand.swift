@@ -14,11 +14,13 @@ struct VerifyCommand: ParsableCommand {
 struct VerifyUpdate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update",
-    abstract: "One whole SGQN update against PyTorch's numbers.",
+    abstract: "One whole update of an algorithm and base against PyTorch's numbers.",
     discussion: "Example: sgqn verify update ../shared/reference/sgqn_update")
 
   @Argument(
-    help: "Folder with sgqn_update.safetensors and sgqn_update.json.", completion: .directory)
+    help:
+      "Folder with update.safetensors and update.json, as tools/reference_update.py writes them.",
+    completion: .directory)
   var folder: String
   @Option(help: "Worker threads (at most the number of cores).")
   var threads: Int = defaultThreads

@@ -57,7 +57,7 @@ import Testing
 
   @Test func missingTensorsAndOtherTypesAreNamed() throws {
     let file = try Safetensors(Safetensors.encode(tensors))
-    #expect(throws: NetworkError(.mismatch, "there is no tensor 'c'")) { try file.floats("c") }
+    #expect(throws: NetworkError(.mismatch, "it has no tensor 'c'")) { try file.floats("c") }
     #expect(throws: NetworkError(.mismatch, "'a.weight' is of type 'F32', not U8")) {
       try file.bytes("a.weight")
     }

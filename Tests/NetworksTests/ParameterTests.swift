@@ -112,7 +112,7 @@ import Testing
     }
     #expect(
       message(NamedTensor(name: "actor.mlp.9.weight", shape: [1], values: [0]))
-        == "there is no parameter 'actor.mlp.9.weight' in this agent")
+        == "this agent has no parameter 'actor.mlp.9.weight'")
     #expect(
       message(
         NamedTensor(

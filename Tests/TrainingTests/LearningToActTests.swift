@@ -58,12 +58,26 @@ import Tiny
     #expect(try trainer.run())
     #expect(score > 8, "\(score) of 10")
 
-    // The same with a stop in the middle.
+  }
+
+  @Test(
+    arguments: Algorithm.allCases.flatMap { algorithm in
+      BaseMethod.allCases.map { (algorithm, $0) }
+    })
+  func `a stop in the middle leaves no trace`(_ method: (Algorithm, BaseMethod)) throws {
+    var settings = settings(method.0, method.1)
+    settings.warmup = 20
+    settings.warmupUpdates = 4
+    settings.steps = 40
+    settings.evaluationEpisodes = 0
+    settings.checkpointInterval = 20
+    let folder = "\(method.0)-\(method.1)"
+    #expect(try trainer(settings, folder).run())
     let stopped = try self.trainer(settings, folder + "-stopped")
     var asked = 0
     stopped.shouldStop = {
       asked += 1
-      return asked == 300
+      return asked == 33
     }
     #expect(try stopped.run() == false)
     #expect(try self.trainer(settings, folder + "-stopped", resume: true).run())

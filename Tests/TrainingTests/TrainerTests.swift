@@ -182,7 +182,7 @@ import Tiny
     let error = failure { try trainer.run() }
     #expect(error?.code == .diverged)
     #expect(error?.message.hasPrefix("'actor.mlp.2.bias' is not finite at step 3") == true)
-    #expect(error?.message.contains("there is no checkpoint") == true)
+    #expect(error?.message.contains("no checkpoint was written") == true)
     #expect(!FileManager.default.fileExists(atPath: root + "/broken/checkpoint.safetensors"))
   }
 
@@ -227,14 +227,18 @@ import Tiny
       }
       #expect(try first.run() == false)
       let before = try bytes(folder, "checkpoint.safetensors")
-      // A folder where the new file is to be written.
-      let obstacle = "\(root)/\(folder)/\(name).part"
-      try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: true)
-      let error = failure { _ = try trainer(settings, folder, resume: true).run() }
+      // A folder, not empty, where the new file is to be put.
+      let resumed = try trainer(settings, folder, resume: true)
+      let path = "\(root)/\(folder)/\(name)"
+      try FileManager.default.moveItem(atPath: path, toPath: path + ".aside")
+      try FileManager.default.createDirectory(
+        atPath: path + "/occupied", withIntermediateDirectories: true)
+      let error = failure { _ = try resumed.run() }
       #expect(error?.code == .disk)
       #expect(error?.message.contains(name) == true)
+      try FileManager.default.removeItem(atPath: path)
+      try FileManager.default.moveItem(atPath: path + ".aside", toPath: path)
       #expect(try bytes(folder, "checkpoint.safetensors") == before)
-      try FileManager.default.removeItem(atPath: obstacle)
       #expect(try trainer(settings, folder, resume: true).run())
       try expectSame("whole", folder)
     }
@@ -275,10 +279,11 @@ import Tiny
   @Test(arguments: [
     ("\\\"threads\\\":2,", "\\\"threads\\\":0,"),
     ("\\\"replayFrames\\\":6,", "\\\"replayFrames\\\":9,"),
-    ("\\\"metricsRows\\\":0,", "\\\"metricsRows\\\":9223372036854775807,"),
+    ("\\\"metricsRows\\\":1,", "\\\"metricsRows\\\":9223372036854775807,"),
     ("\\\"step\\\":5,", "\\\"step\\\":9223372036854775807,"),
     ("\\\"episode\\\":1,", "\\\"episode\\\":9223372036854775807,"),
     ("\\\"updates\\\":0,", "\\\"updates\\\":-9223372036854775808,"),
+    ("\\\"updates\\\":0,", "\\\"updates\\\":7,"),
   ])
   func checkpointsThatCannotBeAreRefused(_ before: String, _ after: String) throws {
     var settings = brief
@@ -289,6 +294,11 @@ import Tiny
     var file = try bytes("lie", "checkpoint.safetensors")
     let place = try #require(file.range(of: Data(before.utf8)))
     file.replaceSubrange(place, with: Data(after.utf8))
+    // The header may have become longer.
+    let length = file.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+    withUnsafeBytes(of: length + UInt64(after.utf8.count - before.utf8.count)) {
+      file.replaceSubrange(0..<8, with: $0)
+    }
     try file.write(to: URL(fileURLWithPath: path))
     let error = failure { _ = try self.trainer(settings, "lie", resume: true) }
     #expect(error?.code == .mismatch)

@@ -99,6 +99,8 @@ class SoftActorCritic(ActorCritic):
         optimiser = torch.optim.Adam(
             [self.log_alpha], lr=ALPHA_RATE, betas=(ALPHA_BETA1, 0.999))
         entropy_gap = self.options.actions - log_pi.detach()
+        # Where entropy is nearly the wanted one, the loss is a small difference of large numbers.
+        self.update.require(entropy_gap.mean().abs() > 0.1)
         loss = (self.log_alpha.exp() * entropy_gap).mean()
         self.log_alpha.grad, = torch.autograd.grad(loss, [self.log_alpha])
         optimiser.step()
