@@ -6,11 +6,45 @@ import Glibc
 /// Whole files, written atomically and read within a limit.
 package enum AtomicFile {
   /// Writes `bytes` as the file at `path`, replacing what stood there, and waits until the disk has
-  /// them. Nothing else remains in the folder, even after a failure.
+  /// them. Nothing else remains in the folder, even after a failure. A link stays and its file is
+  /// replaced; a device or a pipe is written to as it is.
   package static func write(
     _ bytes: some Collection<UInt8>, to path: String
   ) throws(FileError) {
-    let temporary = "\(path).\(UInt32.random(in: 0 ... .max)).partial"
+    var facts = stat()
+    let exists = stat(path, &facts) == 0
+    if exists, facts.st_mode & S_IFMT != S_IFREG, facts.st_mode & S_IFMT != S_IFDIR {
+      return try writeInPlace(bytes, path)
+    }
+    try replace(exists ? resolved(path) : path, with: bytes, named: path)
+  }
+
+  /// The path behind all links.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func writeInPlace(
+    _ bytes: some Collection<UInt8>, _ path: String
+  ) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(errno, writing: path) }
+    do throws(FileError) {
+      try fill(descriptor, with: bytes, path: path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    guard close(descriptor) == 0 else { throw .system(errno, writing: path) }
+  }
+
+  /// - Parameter path: what `target` is called in errors.
+  private static func replace(
+    _ target: String, with bytes: some Collection<UInt8>, named path: String
+  ) throws(FileError) {
+    let temporary = "\(target).\(UInt32.random(in: 0 ... .max)).partial"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .system(errno, writing: path) }
     do throws(FileError) {
@@ -20,7 +54,7 @@ package enum AtomicFile {
       unlink(temporary)
       throw error
     }
-    guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+    guard close(descriptor) == 0, rename(temporary, target) == 0 else {
       let number = errno
       unlink(temporary)
       throw .system(number, writing: path)

@@ -139,8 +139,8 @@ package enum AgentFolder {
     do throws(FileError) {
       try AtomicFile.write(data, to: path)
     } catch {
-      throw AgentError(
-        .disk, "\(error.message); free some disk space or give another folder")
+      let advice = error.code == .system ? "; free some disk space or give another folder" : ""
+      throw AgentError(.disk, error.message + advice)
     }
   }
 }

@@ -35,6 +35,27 @@ import Testing
     }
   }
 
+  @Test func `a link stays a link, and its file is replaced`() throws {
+    try withFolder { folder in
+      let (real, link) = (folder + "/real.bin", folder + "/link.bin")
+      try AtomicFile.write([1], to: real)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: real)
+      try AtomicFile.write([2, 3], to: link)
+      #expect(try AtomicFile.read(real, limit: 10) == [2, 3])
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == real)
+      #expect(try files(in: folder) == ["link.bin", "real.bin"])
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `devices are written to and stay`() throws {
+    try AtomicFile.write([1], to: "/dev/null")
+    let error = #expect(throws: FileError.self) { try AtomicFile.write([1], to: "/dev/full") }
+    #expect(error?.code == .fullDisk)
+    var facts = stat()
+    #expect(stat("/dev/null", &facts) == 0 && facts.st_mode & S_IFMT == S_IFCHR)
+  }
+
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func `a full disk is called so`() throws {
     let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))

@@ -98,7 +98,8 @@ package final class SuiteEnvironment: Environment {
       throw EnvironmentError(
         .state, "the snapshot's generator has \(snapshot.generator.count) words instead of one")
     }
-    guard (0...episodeLength).contains(snapshot.controlStep), snapshot.episode >= 0
+    guard (0...episodeLength).contains(snapshot.controlStep),
+      (0...(1 << 48)).contains(snapshot.episode)
     else {
       throw EnvironmentError(
         .state,
