@@ -26,7 +26,7 @@ package struct Animation: Sendable {
 
   /// Adds a frame, of the size of those before.
   package mutating func add(_ frame: Frame) throws(ExportError) {
-    let area: PixelRect
+    let area: Rect
     if let last {
       precondition(
         last.width == frame.width && last.height == frame.height,
@@ -55,7 +55,7 @@ package struct Animation: Sendable {
     count += 1
   }
 
-  private mutating func appendControl(_ area: PixelRect) {
+  private mutating func appendControl(_ area: Rect) {
     var payload = PNGChunk.bigEndian(sequence)
     for number in [area.width, area.height, area.x, area.y] {
       payload += PNGChunk.bigEndian(UInt32(number))
@@ -81,7 +81,7 @@ package struct Animation: Sendable {
   }
 
   /// The smallest rectangle that holds all differing pixels, one pixel where none differs.
-  static func change(from old: Frame, to new: Frame) -> PixelRect {
+  static func change(from old: Frame, to new: Frame) -> Rect {
     var left = new.width
     var right = -1
     var top = new.height
@@ -100,7 +100,7 @@ package struct Animation: Sendable {
         }
       }
     }
-    guard right >= 0 else { return PixelRect(x: 0, y: 0, width: 1, height: 1) }
-    return PixelRect(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
+    guard right >= 0 else { return Rect(x: 0, y: 0, width: 1, height: 1) }
+    return Rect(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
   }
 }

@@ -54,7 +54,7 @@ struct AnnotatedDrawing {
   private func drawTitle(on frame: inout Frame) {
     let mode = content.facts.mode
     let modeWidth = Lettering.measure(mode, scale: unit).width
-    let badge = PixelRect(
+    let badge = Rect(
       x: margin + inner - modeWidth - 6 * unit, y: margin - unit, width: modeWidth + 6 * unit,
       height: 13 * unit)
     let title = Lettering.fitted(
@@ -123,7 +123,7 @@ struct AnnotatedDrawing {
           outline, width: pane.image.width, height: pane.image.height, factor: factor, on: &frame,
           origin: (x, y), color: style.outline, thickness: max(1, factor / 5))
       }
-      let rim = PixelRect(x: x - 1, y: y - 1, width: paneWidth + 2, height: paneHeight + 2)
+      let rim = Rect(x: x - 1, y: y - 1, width: paneWidth + 2, height: paneHeight + 2)
       frame.stroke(rim, style.rule)
     }
   }
@@ -135,7 +135,7 @@ struct AnnotatedDrawing {
   private var barsWidth: Int { min(inner, 30 * Lettering.advance * unit) }
 
   /// Where the landscapes stand: beside the bars where all of them fit there, else below in rows.
-  private func landscapeRects(_ count: Int, top: Int) -> [PixelRect] {
+  private func landscapeRects(_ count: Int, top: Int) -> [Rect] {
     guard count > 0 else { return [] }
     let narrowest = 16 * Lettering.advance * unit
     let beside = (inner - barsWidth - count * gap) / count
@@ -145,7 +145,7 @@ struct AnnotatedDrawing {
     let columns = min(perRow, count)
     let width = (margin + inner - left - (columns - 1) * gap) / columns
     return (0..<count).map {
-      PixelRect(
+      Rect(
         x: left + $0 % columns * (width + gap), y: first + $0 / columns * (panelHeight + gap),
         width: width, height: panelHeight)
     }
@@ -159,14 +159,14 @@ struct AnnotatedDrawing {
     let rects = landscapeRects(values.landscape.count, top: top)
     let wide = rects.first.map { $0.y > top } ?? false
     drawBars(
-      PixelRect(x: margin, y: top, width: wide ? inner : barsWidth, height: panelHeight),
+      Rect(x: margin, y: top, width: wide ? inner : barsWidth, height: panelHeight),
       on: &frame)
     for (dimension, rect) in rects.enumerated() {
       draw(values, dimension: dimension, in: rect, on: &frame)
     }
   }
 
-  private func drawBars(_ rect: PixelRect, on frame: inout Frame) {
+  private func drawBars(_ rect: Rect, on frame: inout Frame) {
     let facts = content.facts
     var bars: [(name: String, value: Float, color: RGB)] = [
       ("Q1", facts.q1, style.accent), ("Q2", facts.q2, style.second),
@@ -185,13 +185,13 @@ struct AnnotatedDrawing {
       let y = area.y + index * pitch + (pitch - Lettering.height * unit) / 2
       frame.letter(bar.name, x: area.x, y: y, color: style.dim, scale: unit)
       let zero = area.x + nameWidth + Int(Float(barWidth) * (0 - low) / (high - low))
-      let track = PixelRect(
+      let track = Rect(
         x: area.x + nameWidth, y: y + unit, width: barWidth, height: 5 * unit)
       frame.fill(track, style.rule, share: 0.6)
       if bar.value.isFinite {
         let end = area.x + nameWidth + Int(Float(barWidth) * (bar.value - low) / (high - low))
         frame.fill(
-          PixelRect(x: min(zero, end), y: track.y, width: abs(end - zero), height: track.height),
+          Rect(x: min(zero, end), y: track.y, width: abs(end - zero), height: track.height),
           bar.color)
       }
       let text = Digits.fixed(Double(bar.value), 2)
@@ -201,7 +201,7 @@ struct AnnotatedDrawing {
   }
 
   private func draw(
-    _ values: ActionValues, dimension: Int, in rect: PixelRect, on frame: inout Frame
+    _ values: ActionValues, dimension: Int, in rect: Rect, on frame: inout Frame
   ) {
     panel(rect, on: &frame)
     let series = values.landscape[dimension]
@@ -209,7 +209,7 @@ struct AnnotatedDrawing {
     let area = rect.inset(by: 5 * unit)
     var plot = LinePlot(series, color: style.accent, areaShare: 0.14, markerColor: style.text)
     let range = plot.shownRange
-    let plotRect = PixelRect(
+    let plotRect = Rect(
       x: area.x, y: area.y + lineHeight, width: area.width,
       height: area.height - 2 * lineHeight + unit)
     func column(_ action: Float) -> Int {
@@ -222,7 +222,7 @@ struct AnnotatedDrawing {
       let from = column(range.lowerBound)
       let to = column(range.upperBound)
       frame.fill(
-        PixelRect(x: from, y: plotRect.y, width: max(to - from, 1), height: plotRect.height),
+        Rect(x: from, y: plotRect.y, width: max(to - from, 1), height: plotRect.height),
         style.second, share: 0.22)
     }
     if dimension < content.facts.action.count, content.facts.action[dimension].isFinite {
@@ -255,7 +255,7 @@ struct AnnotatedDrawing {
     }
   }
 
-  private func panel(_ rect: PixelRect, on frame: inout Frame) {
+  private func panel(_ rect: Rect, on frame: inout Frame) {
     frame.fill(rect, style.panel)
     frame.stroke(rect, style.rule)
   }

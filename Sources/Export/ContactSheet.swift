@@ -75,7 +75,7 @@ package struct ContactSheet: Sendable, Equatable {
       let image = item.frame.upscaled(by: factor)
       sheet.paste(image, x: x, y: y)
       sheet.stroke(
-        PixelRect(x: x - 1, y: y - 1, width: image.width + 2, height: image.height + 2),
+        Rect(x: x - 1, y: y - 1, width: image.width + 2, height: image.height + 2),
         style.rule)
       sheet.letter(
         Lettering.fitted(item.caption, width: cellWidth, scale: unit), x: x,

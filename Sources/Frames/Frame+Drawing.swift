@@ -2,7 +2,7 @@
 
 extension Frame {
   /// Fills a rectangle, mixing in `share` of the colour.
-  package mutating func fill(_ rect: PixelRect, _ color: RGB, share: Float = 1) {
+  package mutating func fill(_ rect: Rect, _ color: RGB, share: Float = 1) {
     let visible = rect.clipped(width: width, height: height)
     guard visible.width > 0, visible.height > 0 else { return }
     let width = width
@@ -26,14 +26,14 @@ extension Frame {
   }
 
   /// Draws a rectangle's rim, `thickness` pixels inside it.
-  package mutating func stroke(_ rect: PixelRect, _ color: RGB, thickness: Int = 1) {
+  package mutating func stroke(_ rect: Rect, _ color: RGB, thickness: Int = 1) {
     let inner = max(0, rect.height - 2 * thickness)
-    fill(PixelRect(x: rect.x, y: rect.y, width: rect.width, height: thickness), color)
+    fill(Rect(x: rect.x, y: rect.y, width: rect.width, height: thickness), color)
     fill(
-      PixelRect(x: rect.x, y: rect.maxY - thickness, width: rect.width, height: thickness), color)
-    fill(PixelRect(x: rect.x, y: rect.y + thickness, width: thickness, height: inner), color)
+      Rect(x: rect.x, y: rect.maxY - thickness, width: rect.width, height: thickness), color)
+    fill(Rect(x: rect.x, y: rect.y + thickness, width: thickness, height: inner), color)
     fill(
-      PixelRect(x: rect.maxX - thickness, y: rect.y + thickness, width: thickness, height: inner),
+      Rect(x: rect.maxX - thickness, y: rect.y + thickness, width: thickness, height: inner),
       color)
   }
 

@@ -58,7 +58,7 @@ extension Frame {
 
   /// Puts `other` with its upper left corner at (x, y); what lies outside is dropped.
   package mutating func paste(_ other: Frame, x: Int, y: Int) {
-    let visible = PixelRect(x: x, y: y, width: other.width, height: other.height)
+    let visible = Rect(x: x, y: y, width: other.width, height: other.height)
       .clipped(width: width, height: height)
     guard visible.width > 0, visible.height > 0 else { return }
     let rowBytes = 3 * visible.width

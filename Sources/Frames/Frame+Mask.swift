@@ -69,16 +69,16 @@ package enum MaskBoundary {
         let bottom = top + factor - thickness
         let right = left + factor - thickness
         if y == 0 || !mask[(y - 1) * width + x] {
-          frame.fill(PixelRect(x: left, y: top, width: factor, height: thickness), color)
+          frame.fill(Rect(x: left, y: top, width: factor, height: thickness), color)
         }
         if y == height - 1 || !mask[(y + 1) * width + x] {
-          frame.fill(PixelRect(x: left, y: bottom, width: factor, height: thickness), color)
+          frame.fill(Rect(x: left, y: bottom, width: factor, height: thickness), color)
         }
         if x == 0 || !mask[y * width + x - 1] {
-          frame.fill(PixelRect(x: left, y: top, width: thickness, height: factor), color)
+          frame.fill(Rect(x: left, y: top, width: thickness, height: factor), color)
         }
         if x == width - 1 || !mask[y * width + x + 1] {
-          frame.fill(PixelRect(x: right, y: top, width: thickness, height: factor), color)
+          frame.fill(Rect(x: right, y: top, width: thickness, height: factor), color)
         }
       }
     }

@@ -82,7 +82,7 @@ package enum Lettering {
           guard bits != 0 else { continue }
           for bit in 0..<5 where bits & (16 >> UInt8(bit)) != 0 {
             frame.fill(
-              PixelRect(
+              Rect(
                 x: left + bit * scale, y: top + row * scale, width: scale, height: scale), color)
           }
         }
@@ -101,7 +101,7 @@ extension Frame {
     if let background {
       let size = Lettering.measure(text, scale: scale)
       fill(
-        PixelRect(
+        Rect(
           x: x - scale, y: y - scale, width: size.width + 2 * scale,
           height: size.height + 2 * scale), background)
     }

@@ -37,7 +37,7 @@ package struct LinePlot: Sendable {
 
 extension Frame {
   /// Draws `plot` inside `rect`.
-  package mutating func draw(_ plot: LinePlot, in rect: PixelRect) {
+  package mutating func draw(_ plot: LinePlot, in rect: Rect) {
     guard rect.width > 1, rect.height > 1, !plot.values.isEmpty else { return }
     let range = plot.shownRange
     let span = range.upperBound - range.lowerBound
@@ -54,7 +54,7 @@ extension Frame {
         guard value.isFinite else { continue }
         let top = Int(place(value).rounded())
         fill(
-          PixelRect(x: rect.x + column, y: top, width: 1, height: rect.maxY - top), plot.color,
+          Rect(x: rect.x + column, y: top, width: 1, height: rect.maxY - top), plot.color,
           share: plot.areaShare)
       }
     }
@@ -69,10 +69,10 @@ extension Frame {
       let x = rect.x + Int((spacing * min(max(marker, 0), Float(last))).rounded())
       let value = Frame.value(of: plot.values, at: marker)
       fill(
-        PixelRect(x: x, y: rect.y, width: 1, height: rect.height), plot.markerColor, share: 0.45)
+        Rect(x: x, y: rect.y, width: 1, height: rect.height), plot.markerColor, share: 0.45)
       if value.isFinite {
         let y = Int(place(value).rounded())
-        fill(PixelRect(x: x - 1, y: y - 1, width: 3, height: 3), plot.markerColor)
+        fill(Rect(x: x - 1, y: y - 1, width: 3, height: 3), plot.markerColor)
       }
     }
   }

@@ -35,11 +35,6 @@ package func add(_ source: UnsafePointer<Float>, to sum: Floats, count: Int) {
   for i in 0..<count { sum[i] += source[i] }
 }
 
-@inline(__always)
-package func scale(_ values: Floats, by factor: Float, count: Int) {
-  for i in 0..<count { values[i] *= factor }
-}
-
 package func relu(_ values: Floats, count: Int) {
   for i in 0..<count { values[i] = max(values[i], 0) }
 }

@@ -40,7 +40,7 @@ package struct BufferImage: Sendable {
       for x in 0..<buffer.width {
         draw(
           buffer[x, y],
-          in: PixelRect(
+          in: Rect(
             x: x * size.width, y: y * size.height, width: size.width, height: size.height),
           of: &frame)
       }
@@ -48,7 +48,7 @@ package struct BufferImage: Sendable {
     return frame
   }
 
-  private func draw(_ cell: Cell, in rect: PixelRect, of frame: inout Frame) {
+  private func draw(_ cell: Cell, in rect: Rect, of frame: inout Frame) {
     var ink = color(cell.style.foreground, own: foreground)
     var ground = color(cell.style.background, own: background)
     let attributes = cell.style.attributes
@@ -57,7 +57,7 @@ package struct BufferImage: Sendable {
     frame.fill(rect, ground)
     if attributes.contains(.underline) {
       frame.fill(
-        PixelRect(x: rect.x, y: rect.maxY - scale, width: rect.width, height: scale), ink)
+        Rect(x: rect.x, y: rect.maxY - scale, width: rect.width, height: scale), ink)
     }
     guard cell.scalar != " " else { return }
     if CellShape.draw(cell.scalar, in: rect, of: &frame, color: ink, ground: ground) { return }

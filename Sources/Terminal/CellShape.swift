@@ -6,7 +6,7 @@ import Frames
 enum CellShape {
   /// Draws a scalar over the rectangle of its cell; false when it is not a shape.
   static func draw(
-    _ scalar: Unicode.Scalar, in rect: PixelRect, of frame: inout Frame, color: RGB, ground: RGB
+    _ scalar: Unicode.Scalar, in rect: Rect, of frame: inout Frame, color: RGB, ground: RGB
   ) -> Bool {
     /// Fills from (x0, y0) to (x1, y1), in parts of the cell.
     func part(_ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double) {
@@ -14,12 +14,12 @@ enum CellShape {
       let right = rect.x + Int((x1 * Double(rect.width)).rounded())
       let top = rect.y + Int((y0 * Double(rect.height)).rounded())
       let bottom = rect.y + Int((y1 * Double(rect.height)).rounded())
-      frame.fill(PixelRect(x: left, y: top, width: right - left, height: bottom - top), color)
+      frame.fill(Rect(x: left, y: top, width: right - left, height: bottom - top), color)
     }
     let value = scalar.value
     switch value {
     case 0x2013, 0x2014, 0x2212:
-      let line = PixelRect(
+      let line = Rect(
         x: rect.x, y: rect.y + rect.height * 5 / 12, width: rect.width * 5 / 6,
         height: max(1, rect.width / 6))
       frame.fill(line, color)
@@ -77,7 +77,7 @@ enum CellShape {
   ]
 
   private static func lines(
-    _ arms: [Int], in rect: PixelRect, of frame: inout Frame, _ color: RGB
+    _ arms: [Int], in rect: Rect, of frame: inout Frame, _ color: RGB
   ) {
     let unit = max(1, rect.width / 6)
     for (direction, weight) in arms.enumerated() where weight > 0 {
@@ -88,33 +88,33 @@ enum CellShape {
         let stroke =
           switch direction {
           case 0:
-            PixelRect(
+            Rect(
               x: rect.x, y: y + offset, width: x + thickness - rect.x, height: thickness)
-          case 1: PixelRect(x: x, y: y + offset, width: rect.maxX - x, height: thickness)
+          case 1: Rect(x: x, y: y + offset, width: rect.maxX - x, height: thickness)
           case 2:
-            PixelRect(
+            Rect(
               x: x + offset, y: rect.y, width: thickness, height: y + thickness - rect.y)
-          default: PixelRect(x: x + offset, y: y, width: thickness, height: rect.maxY - y)
+          default: Rect(x: x + offset, y: y, width: thickness, height: rect.maxY - y)
           }
         frame.fill(stroke, color)
       }
     }
   }
 
-  private static func dots(_ mask: Int, in rect: PixelRect, of frame: inout Frame, _ color: RGB) {
+  private static func dots(_ mask: Int, in rect: Rect, of frame: inout Frame, _ color: RGB) {
     // Bits by row and column: 0 1 2 6 on the left, 3 4 5 7 on the right.
     let places = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)]
     let size = max(1, rect.width / 4)
     for (bit, place) in places.enumerated() where mask & (1 << bit) != 0 {
       let x = rect.x + (2 * place.0 + 1) * rect.width / 4 - size / 2
       let y = rect.y + (2 * place.1 + 1) * rect.height / 8 - size / 2
-      frame.fill(PixelRect(x: x, y: y, width: size, height: size), color)
+      frame.fill(Rect(x: x, y: y, width: size, height: size), color)
     }
   }
 
   /// Triangles, discs, rings and diamonds, by what each pixel's centre lies in.
   private static func sign(
-    _ value: UInt32, in rect: PixelRect, of frame: inout Frame, _ color: RGB
+    _ value: UInt32, in rect: Rect, of frame: inout Frame, _ color: RGB
   ) {
     let radius = Double(rect.width) / 2 - 0.25
     for row in 0..<rect.height {
@@ -133,7 +133,7 @@ enum CellShape {
           default: distance < radius
           }
         if inside {
-          frame.fill(PixelRect(x: rect.x + column, y: rect.y + row, width: 1, height: 1), color)
+          frame.fill(Rect(x: rect.x + column, y: rect.y + row, width: 1, height: 1), color)
         }
       }
     }

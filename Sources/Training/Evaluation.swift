@@ -1,5 +1,4 @@
-// How an agent does under each distractor mode: greedy episodes, returns summed over 1000 control
-// steps.
+// How an agent does under each distractor mode: greedy episodes, rewards summed over all control steps.
 
 import Environments
 import Foundation

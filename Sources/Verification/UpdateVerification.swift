@@ -1,135 +1,31 @@
-// `verify update`: one whole update of an algorithm and base against the numbers of a reference (PyTorch
-// and captum, `tools/reference_update.py`). The folder holds update.safetensors (inputs, initial
-// parameters, intermediates, gradients, parameters after each step; some of the last may be left out) and
-// update.json (hyper-parameters and losses, and how far PyTorch's own float32 lies from these numbers,
-// which are float64's). Folders with the first names, sgqn_update.*, hold an SGQN update.
+// `verify update`: one whole update of an algorithm and base against the numbers of a reference (PyTorch and
+// captum).
 
-import Attribution
 import Checkpoints
-import Environments
 import Foundation
 import Learning
 import Networks
-import RealModule
 import Replay
 import Tensors
 
 /// Compares an update with a reference.
 package struct UpdateVerification {
-  /// The JSON file beside the tensors.
-  private struct Reference: Decodable {
-    var scalars: [String: Float]
-    var algorithm: Algorithm?
-    var base: BaseMethod?
-    var normalizesHeads: Bool?
-    var targetTrunk: Bool?
-    var stddev: Float?
-    var stddevClip: Float?
-    var actionPoints: Int?
-    var auxiliaryBatch: Int?
-    var sodaTau: Float?
-    var discount: Float?
-    var quantile: Float?
-    var consistencyWeight: Float?
-    var fill: Float?
-    var criticLr: Float
-    var actorLr: Float?
-    var alphaLr: Float?
-    var auxLr: Float?
-    var criticTau: Float
-    var encoderTau: Float
-    /// By group: the largest difference between float32 and float64 over the largest entry.
-    var float32Spread: [String: Double]?
-    /// Gradients that are zero but for rounding, judged by their group's largest.
-    var vanishingGradients: [String]?
-    var projectionDim: Int
-    var hiddenDim: Int
-    var actionDim: Int
-    var batch: Int
-    /// The networks' other sizes, where they are not the paper's.
-    var trunk: [Architecture.Layer]?
-    var decoder: [Int]?
-    var imageSize: Int?
-  }
-
-  private let file: Safetensors
-  private let reference: Reference
-  private let settings: Settings
-  private let hasFullNames: Bool
+  private let reference: UpdateReference
   private var checks: [Check] = []
+  private var file: Safetensors { reference.file }
+  private var settings: Settings { reference.settings }
 
   /// - Throws: `NetworkError` where the folder's files are missing or malformed.
   package static func run(folder: String, threads: Int) throws(NetworkError) -> [Check] {
-    var verification = try UpdateVerification(folder: folder)
+    var verification = UpdateVerification(reference: try UpdateReference(folder: folder))
     try verification.compare(threads: threads)
     return verification.checks
   }
 
-  private init(folder: String) throws(NetworkError) {
-    let names = ["update", "sgqn_update"].map { folder + "/" + $0 }
-    let stem =
-      names.first { FileManager.default.fileExists(atPath: $0 + ".safetensors") } ?? names[0]
-    file = try Safetensors(path: stem + ".safetensors")
-    let path = stem + ".json"
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    do {
-      let data = try Data(contentsOf: URL(fileURLWithPath: path))
-      reference = try decoder.decode(Reference.self, from: data)
-    } catch {
-      throw NetworkError(.file, "cannot use '\(path)'; give the folder of a reference update")
-    }
-    guard (1...1024).contains(reference.batch), (1...256).contains(reference.actionDim),
-      (1...1024).contains(reference.auxiliaryBatch ?? 1)
-    else {
-      throw NetworkError(.format, "'\(path)' has a batch or action size out of range")
-    }
-    guard (0...1).contains(reference.quantile ?? 0) else {
-      throw NetworkError(.format, "'\(path)' has a quantile outside 0...1")
-    }
-    // Earlier folders tell parameters by the network that owns them alone.
-    hasFullNames = reference.algorithm != nil
-    settings = Self.settings(reference)
-    if let problem = settings.problem {
-      throw NetworkError(.format, "'\(path)' cannot be computed: \(problem)")
-    }
-  }
-
-  private static func settings(_ reference: Reference) -> Settings {
-    var settings = Settings(
-      task: "reference", algorithm: reference.algorithm ?? .sgqn, base: reference.base ?? .sac,
-      preset: .paper, actions: reference.actionDim)
-    settings.architecture.projection = reference.projectionDim
-    settings.architecture.hidden = reference.hiddenDim
-    settings.architecture.normalizesHeads = reference.normalizesHeads ?? false
-    if settings.base == .dqn, let points = reference.actionPoints {
-      settings.architecture.actionPoints = points
-    }
-    if let trunk = reference.trunk { settings.architecture.trunk = trunk }
-    if let decoder = reference.decoder { settings.architecture.decoder = decoder }
-    if let size = reference.imageSize { settings.architecture.imageSize = size }
-    settings.frameSize = settings.architecture.imageSize
-    settings.batch = reference.batch
-    settings.auxiliaryBatch = reference.auxiliaryBatch ?? 2 * reference.batch
-    if let quantile = reference.quantile { settings.quantile = quantile }
-    if let weight = reference.consistencyWeight { settings.consistencyWeight = weight }
-    settings.criticRate = reference.criticLr
-    settings.actorRate = reference.actorLr ?? settings.actorRate
-    settings.alphaRate = reference.alphaLr ?? settings.alphaRate
-    settings.auxiliaryRate = reference.auxLr ?? settings.auxiliaryRate
-    settings.criticTau = reference.criticTau
-    settings.encoderTau = reference.encoderTau
-    settings.auxiliaryTau = reference.sodaTau ?? settings.auxiliaryTau
-    settings.targetTrunk = reference.targetTrunk ?? settings.targetTrunk
-    if let clip = reference.stddevClip { settings.noiseClip = clip }
-    (settings.actorInterval, settings.targetInterval) = (2, 2)
-    return settings
-  }
-
   private mutating func compare(threads: Int) throws(NetworkError) {
     let learner = try Learner(settings, threads: threads)
-    try load(into: learner)
-    let batch = try makeBatch()
+    try reference.load(into: learner)
+    let batch = try reference.makeBatch()
     let trace = UpdateTrace(learner, batch: batch)
     learner.step = 1  // the update to come is an even one
     let losses = learner.update(batch)
@@ -147,80 +43,13 @@ package struct UpdateVerification {
       try compareParameters(trace, group)
     }
     if let temperature = learner.base.temperature, file.entries["actor.after_log_alpha"] != nil {
-      let logAlpha = try single("actor.after_log_alpha")
+      let logAlpha = try reference.single("actor.after_log_alpha")
       add("log alpha after", Double(abs(temperature.logAlpha - logAlpha)), 1e-5)
     }
   }
 
   private func hasTensors(_ group: String) -> Bool {
     file.entries.keys.contains { $0.hasPrefix(group + ".") }
-  }
-
-  private func load(into learner: Learner) throws(NetworkError) {
-    let parameters = learner.networks.weights.parameters
-    for entry in parameters.layout.entries {
-      var tensor = try file.floats("init." + entry.name)
-      tensor.name = entry.name
-      try parameters.load(tensor)
-    }
-    for (prefix, weights) in learner.targets {
-      for entry in weights.parameters.layout.entries {
-        let name = hasFullNames ? entry.name[...] : entry.name.dropFirst("critic.".count)
-        var tensor = try file.floats("init.\(prefix).\(name)")
-        tensor.name = entry.name
-        try weights.parameters.load(tensor)
-      }
-    }
-    learner.refresh()
-    if let temperature = learner.base.temperature {
-      temperature.logAlpha = try single("init.log_alpha")
-    }
-  }
-
-  private func single(_ name: String) throws(NetworkError) -> Float {
-    guard let value = try file.floats(name).values.first else {
-      throw NetworkError(.mismatch, "'\(name)' is empty")
-    }
-    return value
-  }
-
-  private func makeBatch() throws(NetworkError) -> Batch {
-    let batch = settings.makeBatch()
-    func fill(
-      _ target: UnsafeMutablePointer<UInt8>, _ name: String, _ channels: Int, _ rows: Int
-    ) throws(NetworkError) {
-      let bytes = try file.bytes(name)
-      guard bytes.count == rows * channels * batch.area else {
-        throw NetworkError(.mismatch, "'\(name)' has \(bytes.count) bytes")
-      }
-      target.update(from: bytes, count: bytes.count)
-    }
-    try fill(batch.observations, "input.obs", 9, batch.size)
-    try fill(batch.nextObservations, "input.next_obs", 9, batch.size)
-    if settings.mixesOverlays { try fill(batch.overlays, "input.overlay", 3, batch.overlayCount) }
-    if batch.hasAnchors { try fill(batch.anchors, "input.anchor", 9, batch.pairs) }
-    if batch.pairs > 0 { try fill(batch.positives, "input.positive", 9, batch.pairs) }
-    var inputs = [(batch.actions, "input.action"), (batch.rewards, "input.reward")]
-    let noiseNames = ["input.noise_next", "input.noise_actor"]
-    for (target, name) in zip([batch.nextNoise, batch.noise], noiseNames)
-    where file.entries[name] != nil {
-      inputs.append((target, name))
-    }
-    let hasDiscounts = file.entries["input.discount"] != nil
-    inputs.append((batch.discounts, hasDiscounts ? "input.discount" : "input.not_done"))
-    for (target, name) in inputs {
-      let values = try file.floats(name).values
-      guard values.count == target.count else {
-        throw NetworkError(.mismatch, "'\(name)' has \(values.count) values")
-      }
-      target.copy(from: values, count: values.count)
-    }
-    if !hasDiscounts, let discount = reference.discount {
-      for i in 0..<batch.size { batch.discounts.base[i] *= discount }
-    }
-    batch.fill = reference.fill ?? 0
-    batch.noiseDeviation = reference.stddev ?? 0
-    return batch
   }
 
   private mutating func add(_ name: String, _ worst: Double, _ tolerance: Double) {
@@ -230,15 +59,15 @@ package struct UpdateVerification {
   /// What a group's difference may be: three times that of PyTorch's own float32, where the reference
   /// tells it, and never less than `least`.
   private func tolerance(_ group: String, least: Double) -> Double {
-    max(least, 3 * (reference.float32Spread?[group] ?? 0))
+    max(least, 3 * (reference.numbers.float32Spread?[group] ?? 0))
   }
 
   private mutating func compareLosses(_ losses: Losses) {
     for (name, loss) in [
       ("loss_q", "critic"), ("loss_consistency", "consistency"), ("actor_loss", "actor"),
       ("alpha_loss", "temperature"), ("aux_loss", "auxiliary"),
-    ] where reference.scalars[name] != nil || losses.names.contains(loss) {
-      let wanted = reference.scalars[name] ?? .nan
+    ] where reference.numbers.scalars[name] != nil || losses.names.contains(loss) {
+      let wanted = reference.numbers.scalars[name] ?? .nan
       let worst = Double(abs(losses[loss] - wanted) / abs(wanted))
       add(name, worst.isNaN ? .infinity : worst, tolerance(name, least: 1e-5))
     }
@@ -257,7 +86,7 @@ package struct UpdateVerification {
     for name in ["critic.attribution", "aux.attribution"] where file.entries[name] != nil {
       add(
         name, worst(trace.values(name), try file.floats(name).values),
-        tolerance(name, least: hasFullNames ? 1e-4 : 1e-3))
+        tolerance(name, least: reference.hasFullNames ? 1e-4 : 1e-3))
     }
   }
 
@@ -327,7 +156,7 @@ package struct UpdateVerification {
     for (name, ours) in try pairs(trace, "\(group).grad") {
       let theirs = try file.floats(name).values
       largest = theirs.reduce(largest) { max($0, abs($1)) }
-      if reference.vanishingGradients?.contains(name) == true {
+      if reference.numbers.vanishingGradients?.contains(name) == true {
         vanishing = ours.reduce(vanishing) { $1.isNaN ? .infinity : max($0, abs($1)) }
       } else {
         worst = max(worst, self.worst(ours, theirs))
@@ -335,7 +164,8 @@ package struct UpdateVerification {
     }
     worst = max(worst, Double(vanishing / largest))
     add(
-      "\(group).grad", worst, tolerance("\(group).grad", least: hasFullNames ? 1e-4 : 1e-3))
+      "\(group).grad", worst,
+      tolerance("\(group).grad", least: reference.hasFullNames ? 1e-4 : 1e-3))
   }
 
   /// Parameters after a step: 1e-4 at most. Adam's first step divides by |g|, so where the gradient
@@ -425,7 +255,7 @@ package struct UpdateVerification {
   }
 
   private func ownName(_ name: Substring, group: String) -> String {
-    if hasFullNames { return String(name) }
+    if reference.hasFullNames { return String(name) }
     if name.hasPrefix("decoder.") { return "predictor." + name }
     if group.hasPrefix("actor"), !name.contains("shared_cnn") { return "actor." + name }
     return "critic." + name

@@ -18,7 +18,7 @@ struct AgentsCommand: ParsableCommand {
 
   func run() throws {
     let data = try orExit { try DataFolder.locate() }
-    let agents = AgentLibrary(folder: data.demos + "/agents").all
+    let agents = data.agents.all
     if json {
       try printJSON(agents.map(AgentEntry.init))
     } else if agents.isEmpty {

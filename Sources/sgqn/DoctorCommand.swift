@@ -103,7 +103,7 @@ private struct Findings: Encodable {
   private mutating func lookAtFiles() {
     do throws(DataFolderError) {
       let data = try DataFolder.locate()
-      let agents = AgentLibrary(folder: data.demos + "/agents").all
+      let agents = data.agents.all
       files = [
         Fact(name: "themes and demos", value: data.path),
         Fact(name: "bundled agents", value: agents.map(\.name).joined(separator: ", ")),

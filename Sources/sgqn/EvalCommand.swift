@@ -39,13 +39,13 @@ struct EvalCommand: ParsableCommand {
     guard episodes > 0 else { throw fail("--episodes must be positive, not \(episodes)") }
     let report = try orExit {
       let data = try DataFolder.locate()
-      let entry = try AgentLibrary(folder: data.demos + "/agents").find(agent)
+      let entry = try data.agents.find(agent)
       var looks = media.looks(seed: seed)
       looks.size = entry.config.settings.frameSize
       let renderer = try Renderer(looks)
       let display = EvalDisplay()
       defer { display.finish() }
-      return try AgentEvaluation.run(
+      return try Evaluation.run(
         entry, modes: modes.modes, episodes: episodes, seed: seed, renderer: renderer,
         attends: attention, adapts: adapt, onEpisode: display.show)
     }

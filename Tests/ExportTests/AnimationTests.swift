@@ -68,9 +68,9 @@ import Testing
 
   @Test func `only what changed is stored`() {
     let area = Animation.change(from: frames[0], to: frames[1])
-    #expect(area == PixelRect(x: 2, y: 1, width: 4, height: 2))
+    #expect(area == Rect(x: 2, y: 1, width: 4, height: 2))
     #expect(
       Animation.change(from: frames[0], to: frames[0])
-        == PixelRect(x: 0, y: 0, width: 1, height: 1))
+        == Rect(x: 0, y: 0, width: 1, height: 1))
   }
 }

@@ -13,22 +13,22 @@ import Testing
 
   @Test func `a filled rectangle is clipped to the frame`() {
     var frame = Frame(width: 4, height: 3)
-    frame.fill(PixelRect(x: 2, y: -5, width: 100, height: 7), ink)
+    frame.fill(Rect(x: 2, y: -5, width: 100, height: 7), ink)
     #expect(painted(frame) == [[2, 3], [2, 3], []])
-    frame.fill(PixelRect(x: 9, y: 9, width: 3, height: 3), ink)
+    frame.fill(Rect(x: 9, y: 9, width: 3, height: 3), ink)
     #expect(painted(frame) == [[2, 3], [2, 3], []])
   }
 
   @Test func `a stroked rectangle leaves its inside`() {
     var frame = Frame(width: 5, height: 5)
-    frame.stroke(PixelRect(x: 0, y: 1, width: 4, height: 4), ink)
+    frame.stroke(Rect(x: 0, y: 1, width: 4, height: 4), ink)
     #expect(painted(frame) == [[], [0, 1, 2, 3], [0, 3], [0, 3], [0, 1, 2, 3]])
   }
 
   @Test func `a plot spans its rectangle from lowest to highest`() {
     var frame = Frame(width: 11, height: 7)
     frame.draw(
-      LinePlot([0, 10], color: ink, areaShare: 0), in: PixelRect(x: 0, y: 0, width: 11, height: 7))
+      LinePlot([0, 10], color: ink, areaShare: 0), in: Rect(x: 0, y: 0, width: 11, height: 7))
     #expect(frame[0, 6] == ink && frame[10, 0] == ink)
     #expect(frame[0, 0] == RGB(0, 0, 0) && frame[10, 6] == RGB(0, 0, 0))
   }

@@ -1,5 +1,7 @@
 // Masks compared, pixel by pixel, over all frames of a stack.
 
+import Tensors
+
 /// How much masks overlap.
 package enum MaskMeasure {
   /// Intersection over union; 1 where both are empty, nil where the shapes differ.
@@ -16,17 +18,13 @@ package enum MaskMeasure {
     return either == 0 ? 1 : Float(both) / Float(either)
   }
 
-  /// The pixels at or above the `quantile` of their map, linearly interpolated between order
-  /// statistics, so that a predicted mask covers as much as the gradient's mask does.
+  /// The pixels at or above the `quantile` of their map, as attribution masks have it, so that a
+  /// predicted mask covers as much as the gradient's mask does.
   package static func mask(of maps: [[Float]], quantile: Float) -> [[Bool]] {
     maps.map { map in
       guard !map.isEmpty else { return [] }
-      let sorted = map.sorted()
-      let place = Double(min(max(quantile, 0), 1)) * Double(sorted.count - 1)
-      let below = Int(place)
-      let above = min(below + 1, sorted.count - 1)
-      let share = Float(place - Double(below))
-      let threshold = sorted[below] + (sorted[above] - sorted[below]) * share
+      let finder = QuantileFinder(count: map.count)
+      let threshold = finder.quantile(min(max(quantile, 0), 1), of: map, count: map.count)
       return map.map { $0 >= threshold }
     }
   }

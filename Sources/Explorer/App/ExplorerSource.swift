@@ -28,7 +28,7 @@ package struct ExplorerSource: Sendable {
   }
 
   package func parts() throws -> ExplorerParts {
-    let found = try AgentLibrary(folder: data.demos + "/agents").find(self.agent, task: task)
+    let found = try data.agents.find(self.agent, task: task)
     // One thread: where other work keeps the cores busy, more wait for each other at every layer.
     let agent: any Inspectable =
       adapts

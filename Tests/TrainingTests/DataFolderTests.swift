@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Explorer
+@testable import Training
 
 @Suite struct DataFolderTests {
   /// A new folder holding the given files, removed afterwards.

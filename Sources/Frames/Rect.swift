@@ -1,7 +1,8 @@
-// Rectangles of cells and how a layout cuts them. Zero-based, y grows downwards; a rectangle with
-// no area is allowed everywhere and draws nothing.
+// Rectangles of pixels in a frame or of cells on a screen, and how a layout cuts them. Zero-based, y grows
+// downwards, half open: columns x ..< x + width. A rectangle with no area is allowed everywhere and draws
+// nothing.
 
-/// A rectangle of cells: `x` and `y` of the upper left corner, zero-based.
+/// A rectangle: `x` and `y` of the upper left corner.
 package struct Rect: Sendable, Hashable {
   package var x: Int
   package var y: Int
@@ -82,4 +83,23 @@ extension Rect {
     return Rect(
       x: x + (width - size.0) / 2, y: y + (height - size.1) / 2, width: size.0, height: size.1)
   }
+}
+
+extension Rect {
+  /// The part that lies inside an image of `width` x `height` pixels.
+  func clipped(width limitX: Int, height limitY: Int) -> Rect {
+    let left = min(max(x, 0), limitX)
+    let top = min(max(y, 0), limitY)
+    let right = min(max(maxX, left), limitX)
+    let bottom = min(max(maxY, top), limitY)
+    return Rect(x: left, y: top, width: right - left, height: bottom - top)
+  }
+
+  /// The same with `amount` less on every side, never smaller than empty.
+  package func inset(by amount: Int) -> Rect { inset(amount, amount) }
+}
+
+extension Frame {
+  /// The whole frame.
+  package var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
 }

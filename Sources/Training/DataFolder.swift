@@ -10,6 +10,8 @@ package struct DataFolder: Sendable, Equatable {
 
   package var themes: String { path + "/themes" }
   package var demos: String { path + "/demos" }
+  /// The bundled agents.
+  package var agents: AgentLibrary { AgentLibrary(folder: demos + "/agents") }
 
   package init(path: String) { self.path = path }
 

@@ -32,8 +32,7 @@ package struct EvaluationProgress: Sendable {
   package let episodeReturn: Double
 }
 
-/// Evaluates agents of folders.
-package enum AgentEvaluation {
+extension Evaluation {
   /// Runs `episodes` greedy episodes in each mode.
   ///
   /// - Parameters:
