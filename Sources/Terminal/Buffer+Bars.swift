@@ -1,5 +1,7 @@
 // Numbers as bars: eighth blocks, so a bar of n columns has 8 n steps.
 
+import Frames
+
 extension Buffer {
   /// Parts of a cell filled from the left, none to all in eighths.
   private static let leftEighths: [Unicode.Scalar] = [

@@ -1,5 +1,7 @@
 // Frames around panels, rules and scrollbars.
 
+import Frames
+
 extension Buffer {
   /// Horizontal, vertical, then the corners: upper left, upper right, lower left, lower right.
   private static let rounded: [Unicode.Scalar] = ["─", "│", "╭", "╮", "╰", "╯"]

@@ -1,6 +1,8 @@
 // Lines over the cells of a rectangle, in braille: two by four dots a cell. Several series share
 // one rectangle; where they share a cell, the dots add up and the later series gives the colour.
 
+import Frames
+
 /// One line of a plot.
 package struct PlotSeries: Sendable {
   /// Evenly spaced over the width of the plot; NaN and infinity leave gaps.

@@ -1,5 +1,7 @@
 // Text in a buffer: one column a character, clipped by the buffer and by a width of its own.
 
+import Frames
+
 /// Where a text stands in the columns it was given.
 package enum TextAlignment: Sendable {
   case left, center, right

@@ -1,5 +1,6 @@
 // The ladder of arrangements, and that it holds at every size.
 
+import Frames
 import Terminal
 import Testing
 

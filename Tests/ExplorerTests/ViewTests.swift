@@ -1,6 +1,7 @@
 // The screen as text: what people must be able to read at each size, and that no size crashes.
 
 import Foundation
+import Frames
 import Terminal
 import Testing
 

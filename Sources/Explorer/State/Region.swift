@@ -1,5 +1,6 @@
 // What can be clicked, as the view laid it out.
 
+import Frames
 import Terminal
 
 /// A rectangle of the screen that does something.

@@ -2,6 +2,7 @@
 // attribution and its numbers; differences are against the first, the mode the agent acts in.
 
 import Attribution
+import Frames
 import Pictures
 import Terminal
 

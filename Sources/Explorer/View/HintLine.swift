@@ -1,5 +1,6 @@
 // The last line: what went wrong or was done, else the keys that matter now. Hints can be clicked.
 
+import Frames
 import Terminal
 
 enum HintLine {

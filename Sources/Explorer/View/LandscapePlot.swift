@@ -3,6 +3,7 @@
 // hand.
 
 import Attribution
+import Frames
 import Pictures
 import Terminal
 

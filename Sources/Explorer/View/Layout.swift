@@ -3,6 +3,7 @@
 //
 // Invariant: no rectangle reaches beyond the screen; any of them may be empty.
 
+import Frames
 import Terminal
 
 /// A picture or a panel with its title line (empty where it does not fit).

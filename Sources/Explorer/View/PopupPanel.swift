@@ -1,5 +1,6 @@
 // What lies over the panels: help from the key table, the palette, a line to fill in.
 
+import Frames
 import Terminal
 
 enum PopupPanel {

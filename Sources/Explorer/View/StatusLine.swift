@@ -1,6 +1,7 @@
 // The first line: task, mode, agent and seed on the left, step, return and value on the right.
 // Where room is short the least important pieces go first.
 
+import Frames
 import Terminal
 
 enum StatusLine {

@@ -1,6 +1,7 @@
 // The episode from left to right: Q against return-to-go, rewards, mask overlap, bookmarks and the
 // cursor. From one row to as many as there are.
 
+import Frames
 import Terminal
 
 enum TimelinePanel {

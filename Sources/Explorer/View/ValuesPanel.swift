@@ -2,6 +2,7 @@
 // along each action component. Takes what room there is, the most telling first.
 
 import Attribution
+import Frames
 import Terminal
 
 enum ValuesPanel {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Terminal
+@testable import Frames
 
 struct RectTests {
   @Test func `cutting from the edges leaves the rest, and never more than there is`() {
