@@ -1,5 +1,5 @@
 // What attribution, masks and consistency need of a value: that it can be differentiated to the pixels.
-// Who chooses actions, and how the value is learned, is nobody's business here.
+// Nothing here knows who chooses actions or how the value is learned.
 
 import Networks
 import Tensors

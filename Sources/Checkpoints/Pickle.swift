@@ -70,7 +70,7 @@ struct Pickle {
     var result: [(name: String, tensor: PickledTensor)] = []
     for (key, value) in entries {
       guard case .tensor(let index) = value else {
-        throw refuse("\(key.quoted) is no tensor; save the model's state_dict alone")
+        throw refuse("\(key.quoted) is not a tensor; save the model's state_dict alone")
       }
       result.append((key, pickle.tensors[index]))
     }
@@ -198,7 +198,7 @@ struct Pickle {
     }
     for pair in stride(from: 0, to: pairs.count, by: 2) {
       guard case .string(let key) = pairs[pair] else {
-        throw Self.refuse("a dictionary has a key that is no text")
+        throw Self.refuse("a dictionary has a key that is not text")
       }
       dictionaries[index].append((key, pairs[pair + 1]))
     }
@@ -255,7 +255,7 @@ struct Pickle {
       throw Self.refuse("a tensor of \(elements.count) dimensions")
     }
     for element in elements {
-      guard case .integer(let number) = element else { throw Self.refuse("a size is no number") }
+      guard case .integer(let number) = element else { throw Self.refuse("a size is not a number") }
       result.append(number)
     }
     return result

@@ -30,7 +30,7 @@ package struct TorchCheckpoint: Sendable {
   package init(_ data: Data) throws(NetworkError) {
     guard data.starts(with: [0x50, 0x4b]) else {
       throw Self.refuse(
-        "it is no zip archive; files of PyTorch before 1.6 must be loaded and saved there once more"
+        "it is not a zip archive; load files of PyTorch before 1.6 in a newer one and save them again"
       )
     }
     let archive = try ZipArchive(data)

@@ -17,7 +17,7 @@ struct ZipArchive {
   private(set) var entries: [String: Entry] = [:]
   private let bytes: Data
 
-  /// - Throws: `NetworkError` where `data` is no zip archive, is damaged, or compresses entries.
+  /// - Throws: `NetworkError` where `data` is not a zip archive, is damaged, or compresses entries.
   init(_ data: Data) throws(NetworkError) {
     // A slice starts anywhere; all offsets below count from 0.
     bytes = data.startIndex == 0 ? data : Data(data)

@@ -130,7 +130,7 @@ package final class MediaFile {
         continue
       }
       defer { av_packet_unref(packet) }
-      // A damaged packet is skipped; the decoder goes on with the next.
+      // A damaged packet is skipped; the decoder continues with the next.
       if packet.pointee.stream_index == stream { avcodec_send_packet(codec, packet) }
     }
   }

@@ -54,7 +54,7 @@ final class FrameStore {
   }
 
   /// Adds a frame as `stored` gave it.
-  /// - Returns: false where it is no frame of this store.
+  /// - Returns: false if it is not a frame of this store.
   func add(stored blob: UnsafeBufferPointer<UInt8>) -> Bool {
     if blob.count == frameBytes {
       let place = openPage()

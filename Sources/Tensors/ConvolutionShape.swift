@@ -2,7 +2,7 @@
 //
 // Images are kept in oneDNN's blocked layout from the pixels to the last feature map: for each image
 // and each block of `Blocked.channels` channels, height x width points of that many floats. Channel
-// counts that are no multiple of the block are rounded up; the channels beyond hold zeros.
+// counts that are not a multiple of the block are rounded up; the channels beyond hold zeros.
 
 import CKernels
 import COneDNN

@@ -117,7 +117,7 @@ import Testing
     // A dictionary that holds itself.
     let circle =
       Ops.start + Ops.newDictionary + Array("q\u{1}".utf8) + Ops.text("me") + Array("h\u{1}s.".utf8)
-    #expect(message(torchFile(circle, storages: []))?.contains("'me' is no tensor") == true)
+    #expect(message(torchFile(circle, storages: []))?.contains("'me' is not a tensor") == true)
     let long = Ops.start + [UInt8](repeating: 0x4e, count: Pickle.largest)
     #expect(message(torchFile(long, storages: []))?.contains("more than any state_dict") == true)
   }
