@@ -109,9 +109,9 @@ extension Workspace {
 
   /// The same as far as the heads. The trunk's pass is made once for the weights as they are.
   package func encode(_ batch: Batch, _ start: Int) {
-    if encoded?.start != start || encoded?.version != weights.version {
+    if encoded?.start != start || encoded?.version != weights.trunkVersion {
       see(batch.observations, start, in: observed)
-      encoded = (start, weights.version)
+      encoded = (start, weights.trunkVersion)
     }
     critic.project(observed, action: batch.action(start), weights)
   }

@@ -9,8 +9,8 @@ package final class NetworkWeights {
   /// By section: convolutions in their order.
   private let convolutions: [String: [ConvolutionWeights]]
   package let trunk: [ConvolutionWeights]
-  /// Rises with every refresh.
-  package private(set) var version = 0
+  /// Rises whenever the trunk's are refreshed: passes made before are then no longer what it gives.
+  package private(set) var trunkVersion = 0
 
   /// - Parameter convolutions: of each section that has some and is in the layout, convolutions of any
   ///   batch size that stand for those that will use the weights.
@@ -40,7 +40,7 @@ package final class NetworkWeights {
 
   /// To be called after parameters of these sections changed; nil means all.
   package func refresh(_ names: [String]? = nil) {
-    version += 1
+    if names?.contains("trunk") ?? true { trunkVersion += 1 }
     for section in parameters.layout.sections where names?.contains(section.name) ?? true {
       guard let weights = convolutions[section.name] else { continue }
       for (name, weights) in zip(section.convolutions, weights) {

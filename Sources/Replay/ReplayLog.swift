@@ -35,7 +35,8 @@ package struct ReplayLog {
       defer { try? handle.close() }
       guard try handle.seekToEnd() >= UInt64(length) else {
         throw LogError(
-          description: "'\(path)' was cut or removed while it was needed; start a new run in another folder")
+          description:
+            "'\(path)' was cut or removed while it was needed; start a new run in another folder")
       }
       try handle.truncate(atOffset: UInt64(length))
       try handle.seek(toOffset: UInt64(length))
@@ -76,7 +77,8 @@ package struct ReplayLog {
       throw LogError(description: "cannot read '\(path)', which the checkpoint needs")
     }
     defer { try? handle.close() }
-    let damaged = LogError(description: "'\(path)' is damaged or not the checkpoint's; start a new run")
+    let damaged = LogError(
+      description: "'\(path)' is damaged or not the checkpoint's; start a new run")
     let size = headerBytes(replay)
     var left = length
     while left > 0 {

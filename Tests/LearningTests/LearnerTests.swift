@@ -131,6 +131,27 @@ import Tiny
     #expect(moved(targetBefore, target) == Set(target.layout.sections.map(\.name)))
   }
 
+  /// Trunk passes of the features that policy and mask predictor share are made once: by the definition
+  /// of the algorithm an even update has one more than an odd one for them, and two of the predictor.
+  @Test func theStepsAfterTheCriticsShareOnePassOfTheTrunk() throws {
+    let settings = Tiny.settings(.sgqn)
+    let learner = try Tiny.learner(settings, threads: 1)
+    let library = learner.workspaces[0].library
+    func operations() -> Int {
+      library.operations = 0
+      learner.update(Tiny.batch(settings, seed: 1))
+      return library.operations
+    }
+    let (odd, even) = (operations(), operations())
+    func flop(_ shapes: [ConvolutionShape]) -> Int { shapes.reduce(0) { $0 + $1.flop } }
+    let trunk = flop(settings.architecture.trunkShapes(batch: settings.batch))
+    let first = settings.architecture.trunkShapes(batch: settings.batch)[0].flop
+    let decoder = flop(settings.architecture.decoderShapes(batch: settings.batch))
+    // Forward: s once, tau(s) once; an attribution; back to the weights and, but for the first
+    // convolution, to the data.
+    #expect(even - odd == 3 * trunk + (2 * trunk - first) + 3 * decoder)
+  }
+
   @Test func attributingLeavesEveryGradientAlone() throws {
     let settings = Tiny.settings(.sgqn)
     let learner = try Tiny.learner(settings, threads: 1)
