@@ -115,7 +115,8 @@ package final class Learner {
   /// Continues after `updates` updates, with parameters and moments loaded.
   package func resume(updates: Int, losses: Losses) {
     step = updates
-    for (name, value) in zip(losses.names, losses.values) { self.losses[name] = value }
+    // Checkpoints of earlier builds name losses that this algorithm does not have.
+    for name in self.losses.names { self.losses[name] = losses[name] }
     refresh()
   }
 

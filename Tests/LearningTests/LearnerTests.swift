@@ -152,6 +152,15 @@ import Tiny
     #expect(even - odd == 3 * trunk + (2 * trunk - first) + 3 * decoder)
   }
 
+  @Test func `a resumed learner takes up the losses that it has and no others`() throws {
+    let learner = try Tiny.learner(Tiny.settings(.sac))
+    let names = learner.losses.names
+    var earlier = Losses(["critic", "auxiliary", "consistency"])
+    earlier["critic"] = 3
+    learner.resume(updates: 4, losses: earlier)
+    #expect(learner.losses.names == names && learner.losses["critic"] == 3)
+  }
+
   @Test func attributingLeavesEveryGradientAlone() throws {
     let settings = Tiny.settings(.sgqn)
     let learner = try Tiny.learner(settings, threads: 1)
