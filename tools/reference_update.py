@@ -28,8 +28,8 @@ from updates.update import Update
 
 
 def layer(text):
-    filters, stride = text.split("/")
-    return int(filters), int(stride)
+    filters, stride, *kernel = (int(number) for number in text.split("/"))
+    return filters, stride, *(kernel or [3])
 
 
 def parse():
@@ -45,8 +45,12 @@ def parse():
                         help="write what the tests read: a condensed folder for each algorithm and "
                              "base, and a whole one with normalized heads")
     parser.add_argument("--image-size", type=int, default=16)
-    parser.add_argument("--trunk", type=layer, nargs="+", default=[(16, 2), (16, 1)],
-                        metavar="FILTERS/STRIDE")
+    parser.add_argument("--trunk", type=layer, nargs="+", default=[(16, 2, 3), (16, 1, 3)],
+                        metavar="FILTERS/STRIDE/KERNEL", help="kernels are 3x3 unless said")
+    parser.add_argument("--pooling", type=int, default=1,
+                        help="squares of so many pixels whose means the trunk sees")
+    parser.add_argument("--sees-changes", action="store_true",
+                        help="the first convolution takes frames apart, the second their changes")
     parser.add_argument("--decoder", type=int, nargs=3, default=[16, 4, 4])
     parser.add_argument("--projection", type=int, default=5)
     parser.add_argument("--hidden", type=int, default=8)
@@ -87,6 +91,10 @@ def main():
     options.algorithm, options.base = "sgqn", "sac"
     options.condensed, options.normalizes_heads = False, True
     make(options, os.path.join(options.folder, "sgqn-sac-normalized"))
+    options.condensed, options.image_size = True, 20
+    options.pooling, options.sees_changes = 2, True
+    options.trunk = [(8, 2, 4), (16, 1, 2), (16, 1, 3)]
+    make(options, os.path.join(options.folder, "sgqn-sac-pooled"))
 
 
 if __name__ == "__main__":

@@ -1,16 +1,19 @@
 // Compiles shallow_kernels.h for each vector width and chooses between them.
 #include "shallow.h"
 
-enum { taps = 9, BACK_ROWS = 14 };
+enum { most_taps = 16, BACK_ROWS = 14 };
 
-static inline int outputs_along(const shallow_shape *s) { return (s->size - 3) / 2 + 1; }
+static inline int outputs_along(const shallow_shape *s) { return (s->size - s->kernel) / 2 + 1; }
+static inline int taps_of(const shallow_shape *s) { return s->kernel * s->kernel; }
 
 // Where each tap of each channel lies, from the first one.
 static inline void find_taps(const shallow_shape *s, long *offsets) {
   for (int c = 0; c < s->inputs; c++) {
-    const long channel = (long)(c / s->block) * s->size * s->size * s->block + c % s->block;
-    for (int t = 0; t < taps; t++) {
-      offsets[c * taps + t] = channel + ((long)(t / 3) * s->size + t % 3) * s->block;
+    const int at = s->first + c;
+    const long channel = (long)(at / s->block) * s->size * s->size * s->block + at % s->block;
+    for (int t = 0; t < taps_of(s); t++) {
+      const long row = t / s->kernel, column = t % s->kernel;
+      offsets[c * taps_of(s) + t] = channel + (row * s->size + column) * s->block;
     }
   }
 }
@@ -31,7 +34,7 @@ void shallow_gradient(
 }
 
 long shallow_scratch(const shallow_shape *shape) {
-  return 2L * shape->outputs * (outputs_along(shape) + 2);
+  return 2L * shape->outputs * (outputs_along(shape) + 3);
 }
 
 void shallow_backward(

@@ -22,14 +22,15 @@ extension Learner {
 
     // Critic: y = r + discount * value of s', then the objective's terms, SGQN's being
     // MSE(Q(s, a), y) + lambda * MSE(Q(s, a), Q(s*M, a)), M from guided backpropagation of Q1.
+    let terms = objective.terms.filter { step.isMultiple(of: $0.interval(settings)) }
     begin(critic)
     eachChunk { workspace, start in
       base.targets(workspace, batch, start)
       workspace.values(batch, start)
-      for term in objective.terms { term.add(workspace, batch, start) }
+      for term in terms { term.add(workspace, batch, start) }
       workspace.learn(workspace.observed, workspace.observedSignal)
     }
-    for term in objective.terms { losses[term.name] = mean(term.name) }
+    for term in terms { losses[term.name] = mean(term.name) }
     take(critic)
 
     // Policy, on features that it does not train; targets follow slowly.

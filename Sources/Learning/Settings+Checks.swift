@@ -57,6 +57,7 @@ extension Settings {
       ("frameSize", frameSize, 16...256), ("returnSteps", returnSteps, 1...100),
       ("actorInterval", actorInterval, 1...1000), ("targetInterval", targetInterval, 1...1000),
       ("auxiliaryInterval", auxiliaryInterval, 1...1000),
+      ("consistencyInterval", consistencyInterval, 1...1000),
       ("exploration.steps", exploration.steps, 0...1_000_000_000),
       ("steps", steps, 1...1_000_000_000),
       ("warmup", warmup, 1...1_000_000_000), ("warmupUpdates", warmupUpdates, 0...1_000_000_000),
@@ -94,6 +95,9 @@ extension Settings {
     if architecture.policy != base.policy {
       return "architecture.policy must be \(base.policy.rawValue) for base \(base.rawValue), not "
         + "\(architecture.policy.rawValue)"
+    }
+    if targetActs, !targetTrunk || base == .dqn {
+      return "targetActs takes an actor and a targetTrunk"
     }
     let crops = algorithm.objective.augmentation.geometry == .crop
     if crops ? frameSize < architecture.imageSize : frameSize != architecture.imageSize {

@@ -58,6 +58,9 @@ package struct Settings: Sendable, Equatable, Codable {
   package var auxiliaryTau: Float = 0.005
   /// Whether the target critic has a trunk of its own.
   package var targetTrunk = true
+  /// Whether the policy chooses its actions at s' on the features of the target's trunk, which spares the
+  /// learning one a pass.
+  package var targetActs = false
   /// Deviation of a deterministic actor's noise, or the share of random actions (`dqn`).
   package var exploration = Schedule(from: 1, to: 0.1, steps: 10_000)
   /// The largest noise that enters a loss.
@@ -66,6 +69,10 @@ package struct Settings: Sendable, Equatable, Codable {
   package var quantile: Float
   /// lambda of the consistency loss.
   package var consistencyWeight: Float = 0.5
+  /// Updates between two consistency losses.
+  package var consistencyInterval = 1
+  /// Whether Q(s) is a constant of the consistency loss, so that Q(s*M) alone moves.
+  package var detachesConsistency = false
   package var fill = MaskFill.grey
   /// Agent steps between evaluations, and episodes of each in every mode.
   package var evaluationInterval: Int
@@ -187,10 +194,13 @@ extension Settings {
     encoderTau = try value(.encoderTau)
     auxiliaryTau = try value(.auxiliaryTau, before: 0.005)
     targetTrunk = try value(.targetTrunk, before: true)
+    targetActs = try value(.targetActs, before: false)
     exploration = try value(.exploration, before: Schedule(from: 1, to: 0.1, steps: 10_000))
     noiseClip = try value(.noiseClip, before: 0.3)
     quantile = try value(.quantile)
     consistencyWeight = try value(.consistencyWeight)
+    consistencyInterval = try value(.consistencyInterval, before: 1)
+    detachesConsistency = try value(.detachesConsistency, before: false)
     fill = try value(.fill)
     evaluationInterval = try value(.evaluationInterval)
     evaluationEpisodes = try value(.evaluationEpisodes)

@@ -37,7 +37,7 @@ package final class Workspace {
   package let policy: Actor.Activations?
   /// Gradient with respect to the pixels, blocked.
   package let pixels: FloatBuffer
-  /// chunk x 3 x area bytes of 0 or 1: M.
+  /// chunk x 3 bytes of 0 or 1 for each point: M.
   package let mask: UnsafeMutablePointer<UInt8>
   /// Called after each stage of a chunk.
   package var observer: ((UpdateStage, Workspace, Int) -> Void)?
@@ -50,6 +50,8 @@ package final class Workspace {
   private let masks: AttributionMask
   private let grid: PixelGrid
   private let area: Int
+  /// Bytes of one observation's mask.
+  private let maskCount: Int
   /// Which rows of the batch `observed` holds the trunk's pass of, and by which weights.
   private var encoded: (start: Int, version: Int)?
 
@@ -77,8 +79,9 @@ package final class Workspace {
     pixels = FloatBuffer(count: observed.trunk.input.count)
     value = QValue(critic, weights)
     masks = AttributionMask(grid)
-    mask = .allocate(capacity: chunk * Saliency.frames * area)
-    mask.initialize(repeating: 0, count: chunk * Saliency.frames * area)
+    maskCount = Saliency.frames * grid.points.area
+    mask = .allocate(capacity: chunk * maskCount)
+    mask.initialize(repeating: 0, count: chunk * maskCount)
     targetValues = FloatBuffer(count: chunk)
     nextAction = FloatBuffer(count: chunk * architecture.actions)
     observedSignal = critic.heads.map { _ in FloatBuffer(count: chunk) }
@@ -125,7 +128,7 @@ extension Workspace {
   func encodeMasked(_ batch: Batch, _ start: Int) {
     critic.trunk.forward(altered.trunk, weights) { image, input in
       AttributionMask.apply(
-        mask + image * Saliency.frames * area, to: batch.observation(start + image),
+        mask + image * maskCount, to: batch.observation(start + image),
         fill: batch.fill, image: image, grid, into: input)
     }
   }
@@ -171,7 +174,7 @@ extension Workspace {
     for image in 0..<chunk {
       masks.compute(
         of: pixels.base, image: image, quantile: settings.quantile,
-        into: mask + image * Saliency.frames * area)
+        into: mask + image * maskCount)
     }
   }
 
@@ -209,7 +212,11 @@ extension Workspace {
   func nextActions(
     _ batch: Batch, _ start: Int, noise: (Int) -> Float
   ) -> Actor.Activations {
-    encodeNext(batch, start)
+    if settings.targetActs {
+      see(batch.nextObservations, start, in: altered, target)
+    } else {
+      encodeNext(batch, start)
+    }
     return act(on: altered, start * batch.actionCount, noise)
   }
 
@@ -231,9 +238,9 @@ extension Workspace {
   }
 
   /// The target networks' values at s', whose observations are in `altered`: through the target's own
-  /// trunk where it has one, else on the features that are there.
+  /// trunk where it has one and has not just been asked, else on the features that are there.
   func nextValues(action: UnsafePointer<Float>) -> (q1: Floats, q2: Floats) {
-    if settings.targetTrunk {
+    if settings.targetTrunk, !settings.targetActs {
       targetCritic.forward(targetPass, action: action, target)
     } else {
       targetCritic.forwardHeads(targetPass, action: action, target)

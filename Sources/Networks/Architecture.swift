@@ -14,21 +14,38 @@ package enum Policy: String, Sendable, CaseIterable, Codable {
 
 /// Everything that fixes the shapes of an agent's parameters.
 package struct Architecture: Sendable, Hashable, Codable {
-  /// One 3x3 convolution of the trunk, without padding, and ReLU behind it.
+  /// One convolution of the trunk, without padding, and ReLU behind it.
   package struct Layer: Sendable, Hashable, Codable {
     package var filters: Int
     package var stride: Int
+    /// Height and width of its kernels.
+    package var kernel: Int
 
-    package init(filters: Int, stride: Int) {
+    package init(filters: Int, stride: Int, kernel: Int = 3) {
       self.filters = filters
       self.stride = stride
+      self.kernel = kernel
+    }
+
+    /// Kernels are 3x3 where nothing is said.
+    package init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      filters = try values.decode(Int.self, forKey: .filters)
+      stride = try values.decode(Int.self, forKey: .stride)
+      kernel = try values.decodeIfPresent(Int.self, forKey: .kernel) ?? 3
     }
   }
 
   /// Height and width of a frame.
   package var imageSize = 84
+  /// Height and width of the squares of pixels whose means the networks see: 1 shows them every pixel.
+  package var pooling = 1
   /// Channels of an observation: three frames of RGB.
   package var imageChannels = 9
+  /// Whether the first convolution sees each of the three frames by itself, with the same kernels
+  /// (`trunk[0].filters` maps a frame), and the second the newest one's maps and their changes from
+  /// frame to frame (after Flare, Shang et al. 2021).
+  package var seesChanges = false
   package var trunk: [Layer]
   /// Whether ReLU follows the last convolution too, as in DrQ's encoder (Yarats et al. 2021); the
   /// published SGQN code has none there.
@@ -45,7 +62,7 @@ package struct Architecture: Sendable, Hashable, Codable {
   /// Points along each component of a discretised action; 0 where actions are continuous.
   package var actionPoints = 0
   /// Channels of the attribution predictor's three maps: at a quarter, a quarter and half the
-  /// image's size. The last convolution gives `imageChannels` logits per pixel.
+  /// image's size. The last convolution gives `imageChannels` logits for each point that the networks see.
   package var decoder: [Int]
 
   package init(
@@ -79,9 +96,13 @@ package struct Architecture: Sendable, Hashable, Codable {
     return architecture
   }
 
+  /// Points along each side of what the networks see.
+  package var pointSize: Int { imageSize / pooling }
   /// Height and width of the trunk's last map; 0 where a kernel finds less than its own size.
   package var featureSize: Int {
-    trunk.reduce(imageSize) { size, layer in size < 3 ? 0 : (size - 3) / layer.stride + 1 }
+    trunk.reduce(pointSize) { size, layer in
+      size < layer.kernel ? 0 : (size - layer.kernel) / layer.stride + 1
+    }
   }
   package var featureChannels: Int { trunk.last?.filters ?? imageChannels }
   /// Floats of one observation's features.
@@ -122,6 +143,11 @@ package struct Architecture: Sendable, Hashable, Codable {
     if imageSize % 4 != 0 || !(16...256).contains(imageSize) || imageChannels != 9 {
       return "has images other than nine channels of a multiple of four pixels"
     }
+    if seesChanges, trunk.count < 2 { return "sees changes, which takes two layers of the trunk" }
+    if !(1...2).contains(pooling) { return "has a pooling of \(pooling); 1 and 2 are possible" }
+    if let layer = trunk.first(where: { !(1...8).contains($0.kernel) }) {
+      return "has kernels of \(layer.kernel); 1 to 8 are possible"
+    }
     if trunk.contains(where: { !(1...4).contains($0.stride) }) || featureSize < 1 {
       return "shrinks the image to nothing"
     }
@@ -133,18 +159,18 @@ package struct Architecture: Sendable, Hashable, Codable {
 
   /// How observations lie in the networks' input.
   package var pixels: PixelGrid {
-    PixelGrid(size: imageSize, used: usedSize, channels: imageChannels)
+    PixelGrid(size: imageSize, used: usedSize, channels: imageChannels, pooling: pooling)
   }
 
-  /// The predictor's logits: every pixel.
+  /// The predictor's logits: every point.
   package var logits: PixelGrid {
-    PixelGrid(size: imageSize, used: imageSize, channels: imageChannels)
+    PixelGrid(size: pointSize, used: pointSize, channels: imageChannels)
   }
 
-  /// Rows and columns of the image that the first convolution reads.
+  /// Rows and columns of points that the first convolution reads.
   private var usedSize: Int {
-    guard let first = trunk.first else { return imageSize }
-    return (imageSize - 3) / first.stride * first.stride + 3
+    guard let first = trunk.first else { return pointSize }
+    return (pointSize - first.kernel) / first.stride * first.stride + first.kernel
   }
 
   /// The trunk's convolutions for `batch` observations.
@@ -153,11 +179,16 @@ package struct Architecture: Sendable, Hashable, Codable {
     var channels = imageChannels
     return trunk.indices.map { index in
       let layer = trunk[index]
+      let tying: FrameTying =
+        !seesChanges ? .none : index == 0 ? .alike : index == 1 ? .changes : .none
+      let filters = tying == .alike ? 3 * layer.filters : layer.filters
       let shape = ConvolutionShape(
-        batch: batch, inputChannels: channels, outputChannels: layer.filters, inputSize: size,
-        stride: layer.stride, relu: rectifiesFeatures || index + 1 < trunk.count)
+        batch: batch, inputChannels: channels, outputChannels: filters, inputSize: size,
+        kernel: layer.kernel, stride: layer.stride,
+        relu: rectifiesFeatures || index + 1 < trunk.count,
+        tying: tying)
       size = shape.outputSize
-      channels = layer.filters
+      channels = filters
       return shape
     }
   }
@@ -165,11 +196,13 @@ package struct Architecture: Sendable, Hashable, Codable {
   /// The predictor's convolutions for `batch` observations.
   package func decoderShapes(batch: Int) -> [ConvolutionShape] {
     let widths = decoder + [imageChannels]
+    var size = decoderSize
     return (0..<3).map { index in
-      ConvolutionShape(
+      let shape = ConvolutionShape(
         batch: batch, inputChannels: widths[index], outputChannels: widths[index + 1],
-        inputSize: decoderSize << max(index - 1, 0), padding: 1, upsamples: index > 0,
-        relu: index < 2)
+        inputSize: size, padding: 1, upsamples: index > 0 && size < pointSize, relu: index < 2)
+      size = shape.outputSize
+      return shape
     }
   }
 }
@@ -179,6 +212,8 @@ extension Architecture {
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     imageSize = try values.decode(Int.self, forKey: .imageSize)
+    pooling = try values.decodeIfPresent(Int.self, forKey: .pooling) ?? 1
+    seesChanges = try values.decodeIfPresent(Bool.self, forKey: .seesChanges) ?? false
     imageChannels = try values.decode(Int.self, forKey: .imageChannels)
     trunk = try values.decode([Layer].self, forKey: .trunk)
     rectifiesFeatures = try values.decode(Bool.self, forKey: .rectifiesFeatures)

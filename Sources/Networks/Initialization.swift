@@ -9,13 +9,15 @@ import Tensors
 extension Parameters {
   /// Draws every parameter.
   /// - Parameter motionGain: how much stronger the first convolution starts to see the differences
-  ///   between the three frames of an observation than their sum; 1 treats frames alike.
+  ///   between the three frames of an observation than their sum; 1 treats frames alike. Says nothing
+  ///   where it sees each frame by itself.
   package func initialize(seed: UInt64, motionGain: Float = 1) throws(NetworkError) {
     for section in layout.sections {
       var generator = Generator(seed: seed, stream: Self.stream(section.name))
       for parameter in section.parameters {
         var values = parameter.draw(from: &generator)
-        if parameter.name == ParameterSection.trunkName(0) + ".weight" {
+        let sees = parameter.shape.dropFirst().first
+        if parameter.name == ParameterSection.trunkName(0) + ".weight", sees == 9 {
           amplifyMotion(&values, taps: parameter.shape[2] * parameter.shape[3], by: motionGain)
         }
         try load(NamedTensor(name: parameter.name, shape: parameter.shape, values: values))
@@ -38,10 +40,16 @@ extension ParameterSection.Parameter {
     case .uniform: return (0..<count).map { _ in Float(generator.uniform()) }
     case .orthogonal: return orthogonal(shape[0], shape[1], from: &generator)
     case .deltaOrthogonal:
-      let taps = shape[2] * shape[3]
+      // The middle of an even kernel is four taps.
+      let (size, taps) = (shape[2], shape[2] * shape[3])
+      let middle = [(size - 1) / 2, size / 2]
       var values = [Float](repeating: 0, count: count)
       for (index, value) in orthogonal(shape[0], shape[1], from: &generator).enumerated() {
-        values[index * taps + taps / 2] = value * Float(2).squareRoot()
+        for row in middle {
+          for column in middle {
+            values[index * taps + row * size + column] += value * Float(2).squareRoot() / 4
+          }
+        }
       }
       return values
     }

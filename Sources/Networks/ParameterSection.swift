@@ -10,7 +10,7 @@ package struct ParameterSection: Sendable {
     case zero, one
     /// Rows or columns orthonormal, whichever are fewer.
     case orthogonal
-    /// Orthogonal with gain sqrt(2) at the centre tap, zero elsewhere (Xiao et al. 2018).
+    /// Orthogonal with gain sqrt(2) at the centre, zero elsewhere (Xiao et al. 2018).
     case deltaOrthogonal
     /// Uniform over 0..<1.
     case uniform
@@ -18,7 +18,7 @@ package struct ParameterSection: Sendable {
 
   package struct Parameter: Sendable {
     package let name: String
-    /// Canonical shape: out x in for linear, out x in x 3 x 3 for convolutions.
+    /// Canonical shape: out x in for linear, out x in x kernel x kernel for convolutions.
     package let shape: [Int]
     package let storage: ParameterLayout.Storage
     package let start: Start
@@ -26,7 +26,7 @@ package struct ParameterSection: Sendable {
 
   package let name: String
   package private(set) var parameters: [Parameter] = []
-  /// Names of the 3x3 convolutions in it, in their order.
+  /// Names of the convolutions in it, in their order.
   package private(set) var convolutions: [String] = []
 
   package init(_ name: String) { self.name = name }
@@ -56,8 +56,8 @@ package struct ParameterSection: Sendable {
   }
 
   fileprivate mutating func add(convolution name: String, _ shape: ConvolutionShape) {
-    add("\(name).weight", [shape.outputChannels, shape.inputChannels, 3, 3], .deltaOrthogonal)
-    add("\(name).bias", [shape.outputChannels], .zero)
+    add("\(name).weight", shape.weightShape, .deltaOrthogonal)
+    add("\(name).bias", [shape.weightShape[0]], .zero)
     convolutions.append(name)
   }
 }

@@ -7,6 +7,8 @@
 protocol ConvolutionPasses: AnyObject {
   /// Floats of a weight gradient in its own order.
   var gradientCount: Int { get }
+  /// Whether its weights are the parameters, where frames share them.
+  var takesTied: Bool { get }
   func makeWeights(library: Library) throws(TensorError) -> any PassWeights
   /// output = convolution(input) + bias, through ReLU where the shape says so.
   func forward(_ input: Floats, weights: Floats, bias: Floats, output: Floats)
@@ -15,6 +17,10 @@ protocol ConvolutionPasses: AnyObject {
   func backwardData(_ signal: Floats, weights: Floats, input: Floats, gate: ReLUGate?)
   /// Adds the gradients with respect to weights (`gradientCount` floats) and bias.
   func addGradients(_ input: Floats, _ signal: Floats, weights: Floats, bias: Floats)
+}
+
+extension ConvolutionPasses {
+  var takesTied: Bool { false }
 }
 
 /// What computes convolutions.
@@ -52,7 +58,10 @@ package final class Convolution {
     let isFastest = algorithm == .fastest
     if isFastest, let winograd = WinogradConvolution(computed, library: library) {
       passes = winograd
-    } else if isFastest, let shallow = ShallowConvolution(computed, library: library) {
+    } else if isFastest,
+      let shallow = ShallowConvolution(shape, library: library)
+        ?? ShallowConvolution(computed, library: library)
+    {
       passes = shallow
     } else {
       passes = try DirectConvolution(

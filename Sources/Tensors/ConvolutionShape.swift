@@ -23,11 +23,23 @@ package enum Blocked {
   }
 }
 
+/// How a convolution over three frames has its kernels from parameters.
+package enum FrameTying: Sendable, Hashable {
+  /// Each kernel its own.
+  case none
+  /// Each third of the channels is a frame: the same kernels go over each by itself, and the outputs are
+  /// thirds too.
+  case alike
+  /// Parameters are for the newest third and for how it and the one before changed since their
+  /// predecessors: w2 m2 + w1 (m2 - m1) + w0 (m1 - m0).
+  case changes
+}
+
 /// The sizes of a convolution over square images with a square kernel.
 ///
 /// Where it upsamples, the input is first doubled in height and width (nearest neighbour), and the
 /// output of each image comes as four maps of the input's size, one for each parity of row and
-/// column: see `ParityKernel`.
+/// column: see `KernelExpansion`.
 package struct ConvolutionShape: Sendable, Hashable {
   package var batch: Int
   package var inputChannels: Int
@@ -41,12 +53,19 @@ package struct ConvolutionShape: Sendable, Hashable {
   package var upsamples: Bool
   /// Whether ReLU follows, computed in the same pass.
   package var relu: Bool
+  package var tying: FrameTying
 
   package init(
     batch: Int, inputChannels: Int, outputChannels: Int, inputSize: Int, kernel: Int = 3,
-    stride: Int = 1, padding: Int = 0, upsamples: Bool = false, relu: Bool
+    stride: Int = 1, padding: Int = 0, upsamples: Bool = false, relu: Bool,
+    tying: FrameTying = .none
   ) {
     precondition(!upsamples || (kernel == 3 && stride == 1 && padding == 1), "no such upsampling")
+    precondition(
+      tying == .none
+        || (!upsamples && inputChannels % 3 == 0 && (tying == .changes || outputChannels % 3 == 0)),
+      "no such frames")
+    self.tying = tying
     self.batch = batch
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
@@ -69,7 +88,12 @@ package struct ConvolutionShape: Sendable, Hashable {
   package var outputCount: Int {
     batch * Blocked.padded(outputChannels) * outputSize * outputSize
   }
-  package var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
+  /// Of the parameters: out x in x kernel x kernel, and as many biases as the first says.
+  package var weightShape: [Int] {
+    let share = tying == .alike ? 3 : 1
+    return [outputChannels / share, inputChannels / share, kernel, kernel]
+  }
+  package var weightCount: Int { weightShape.reduce(1, *) }
   /// Floating-point operations of one pass (forward, backward to the data or to the weights),
   /// padding channels not counted; upsampling ones as four convolutions of the map with 2x2 kernels.
   package var flop: Int {
@@ -78,9 +102,13 @@ package struct ConvolutionShape: Sendable, Hashable {
   }
 
   /// What is computed: the convolution itself or, where it upsamples, one of the map as it is, with
-  /// the channels of each parity in whole blocks (see `ParityKernel`).
+  /// the channels of each parity in whole blocks (see `KernelExpansion`).
   var computed: ConvolutionShape {
-    guard upsamples else { return self }
+    guard upsamples else {
+      var untied = self
+      untied.tying = .none
+      return untied
+    }
     return ConvolutionShape(
       batch: batch, inputChannels: inputChannels,
       outputChannels: 4 * Blocked.padded(outputChannels), inputSize: inputSize, padding: 1,

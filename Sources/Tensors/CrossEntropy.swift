@@ -18,27 +18,30 @@ extension PixelGrid {
     var total = 0.0
     var sum = PointVector.zero
     var product = PointVector(repeating: 1)
-    var points = 0
-    eachRun(0..<used) { point, at, count in
-      turned(channels, count, { wanted.plane($0, area) + point }) { bytes in
-        for i in 0..<count {
-          let x = load(at + i, source)
-          let t = PointVector(bytes[i])
-          let positive = x .>= 0
-          let e = exponential(x.replacing(with: -x, where: positive))
-          let onePlus = 1 + e
-          sum += x.replacing(with: 0, where: .!positive) - x * t
-          product *= onePlus
-          store((e.replacing(with: 1, where: positive) / onePlus - t) * scale, at + i, target)
-        }
-      }
-      points += count
-      // Each factor is at most 2: a hundred of them stay far from overflow.
-      guard points > 100 - PointBytes.scalarCount || at + count == used * used else { return }
+    func takeLogarithms() {
       for channel in 0..<channels {
         total += Double(sum[channel]) + Double(Float.log(product[channel]))
       }
-      (sum, product, points) = (.zero, PointVector(repeating: 1), 0)
+      (sum, product) = (.zero, PointVector(repeating: 1))
+    }
+    withUnsafeTemporaryAllocation(of: PointVector.self, capacity: used) { buffer in
+      guard let row = buffer.baseAddress else { return }
+      for y in 0..<used {
+        gather(y, into: row) { wanted.plane($0, area) }
+        for column in 0..<used {
+          let at = y * used + column
+          let x = load(at, source)
+          let positive = x .>= 0
+          let e = exponential(x.replacing(with: -x, where: positive))
+          let onePlus = 1 + e
+          sum += x.replacing(with: 0, where: .!positive) - x * row[column]
+          product *= onePlus
+          store((e.replacing(with: 1, where: positive) / onePlus - row[column]) * scale, at, target)
+          // Each factor is at most 2: a hundred of them stay far from overflow.
+          if column % 64 == 63 { takeLogarithms() }
+        }
+        takeLogarithms()
+      }
     }
     return total
   }

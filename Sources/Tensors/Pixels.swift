@@ -1,26 +1,35 @@
 // The way of pixels into the networks and back: bytes in channel planes on one side, floats in the
-// blocked layout on the other.
+// blocked layout on the other. What the networks read is a grid of points: the pixels, or the means of
+// squares of them.
 //
 // A convolution of stride two over 84 pixels never reads the last row and column, so the networks are
 // given the 83 x 83 points that are read; gradients at the others are zero. oneDNN, which stands in
 // for our kernels on processors without AVX2, is slow by orders where such a rest is left.
 
-/// The geometry of an observation: planes of `size` x `size` bytes, of which `used` x `used` are
-/// read.
+import CKernels
+
+/// The geometry of an observation: planes of `size` x `size` bytes, seen as points that are the means of
+/// `pooling` x `pooling` of them, of which `used` x `used` are read.
 package struct PixelGrid: Sendable {
   package let size: Int
   package let used: Int
   package let channels: Int
+  package let pooling: Int
 
-  package init(size: Int, used: Int, channels: Int) {
-    precondition(used <= size, "\(used) of \(size) pixels used")
+  package init(size: Int, used: Int, channels: Int, pooling: Int = 1) {
+    precondition(used * pooling <= size, "\(used) points of \(pooling) in \(size) pixels")
     self.size = size
     self.used = used
     self.channels = channels
+    self.pooling = pooling
   }
 
-  /// Points of a plane.
+  /// Pixels of a plane.
   package var area: Int { size * size }
+  /// The grid of the points themselves.
+  package var points: PixelGrid {
+    PixelGrid(size: size / pooling, used: used, channels: channels)
+  }
   /// Floats of one blocked observation.
   package var blockedCount: Int { Blocked.padded(channels) * used * used }
 
@@ -37,25 +46,27 @@ package struct PixelGrid: Sendable {
   package func fill(
     _ image: Int, in base: Floats, _ value: (_ channel: Int, _ point: Int) -> Float
   ) {
+    let row = size / pooling
     for y in 0..<used {
       for x in 0..<used {
         let at = (y * used + x) * Blocked.channels
         for channel in 0..<channels {
-          self.channel(channel, of: image, in: base)[at] = value(channel, y * size + x)
+          self.channel(channel, of: image, in: base)[at] = value(channel, y * row + x)
         }
       }
     }
   }
 
-  /// Visits one blocked channel: `body` gets the index of a point in its plane and its value.
+  /// Visits one blocked channel: `body` gets the index of a point in a plane of points and its value.
   @inline(__always)
   package func visit(
     _ channel: Int, of image: Int, in base: Floats, _ body: (_ point: Int, Float) -> Void
   ) {
     let block = Blocked.channels
     var source = self.channel(channel, of: image, in: base)
+    let row = size / pooling
     for y in 0..<used {
-      for point in (y * size)..<(y * size + used) {
+      for point in (y * row)..<(y * row + used) {
         body(point, source.pointee)
         source += block
       }
@@ -89,34 +100,36 @@ package struct PixelGrid: Sendable {
     _ image: Int, in base: Floats, from planes: UnsafePointer<UInt8>, and others: RepeatedPlanes?,
     rows: Range<Int>? = nil, _ value: (PointVector, PointVector) -> PointVector
   ) {
-    precondition(channels <= PointBytes.scalarCount, "\(channels) channels in a vector")
     let lower = channel(0, of: image, in: base)
-    let area = self.area
-    eachRun(rows ?? 0..<used) { point, at, count in
-      turned(channels, count, { planes + $0 * area + point }) { mine in
+    withUnsafeTemporaryAllocation(of: PointVector.self, capacity: 2 * used) { buffer in
+      guard let mine = buffer.baseAddress else { return }
+      let theirs = mine + used
+      theirs.initialize(repeating: .zero, count: used)
+      for y in rows ?? 0..<used {
+        gather(y, into: mine) { planes + $0 * area }
         if let others {
-          turned(channels, count, { others.plane($0, area) + point }) { theirs in
-            for i in 0..<count {
-              store(value(PointVector(mine[i]), PointVector(theirs[i])), at + i, lower)
-            }
-          }
-        } else {
-          for i in 0..<count { store(value(PointVector(mine[i]), .zero), at + i, lower) }
+          let grid = others.isPerPoint ? points : self
+          grid.gather(y, into: theirs) { others.plane($0, grid.area) }
         }
+        for x in 0..<used { store(value(mine[x], theirs[x]), y * used + x, lower) }
       }
     }
   }
 
-  /// Runs of up to sixteen points in a row: the index of the first in its plane and among the points
-  /// used, and their number.
+  /// The points of a row of byte planes.
   @inline(__always)
-  func eachRun(
-    _ rows: Range<Int>, _ body: (_ point: Int, _ at: Int, _ count: Int) -> Void
+  func gather(
+    _ y: Int, into points: UnsafeMutablePointer<PointVector>,
+    _ plane: (_ channel: Int) -> UnsafePointer<UInt8>
   ) {
-    for y in rows {
-      for x in stride(from: 0, to: used, by: PointBytes.scalarCount) {
-        body(y * size + x, y * used + x, min(PointBytes.scalarCount, used - x))
-      }
+    precondition(channels <= Int(pixel_lanes), "\(channels) channels in a vector")
+    precondition((1...2).contains(pooling) && used <= 256, "\(used) means of \(pooling) pixels")
+    withUnsafeTemporaryAllocation(of: UnsafePointer<UInt8>?.self, capacity: channels) { rows in
+      for channel in 0..<channels { rows[channel] = plane(channel) + y * pooling * size }
+      pixels_gather(
+        rows.baseAddress, Int32(channels), size, Int32(pooling), Int32(used),
+        1 / Float(pooling * pooling),
+        UnsafeMutableRawPointer(points).assumingMemoryBound(to: Float.self))
     }
   }
 
@@ -150,73 +163,44 @@ package struct PixelGrid: Sendable {
     }
   }
 
-  /// Copies one blocked channel into a plane; points that are not used become zero.
+  /// Copies one blocked channel into a plane of pixels, each with its point's value; pixels of points
+  /// that are not used become zero.
   package func unpack(
     _ channel: Int, of image: Int, in base: Floats, into plane: Floats, scale: Float = 1
   ) {
     plane.update(repeating: 0, count: area)
-    visit(channel, of: image, in: base) { plane[$0] = $1 * scale }
+    let row = size / pooling
+    visit(channel, of: image, in: base) { point, value in
+      let first = (point / row * size + point % row) * pooling
+      for y in 0..<pooling {
+        for x in 0..<pooling { plane[first + y * size + x] = value * scale }
+      }
+    }
   }
 }
 
 /// The channels of one point, zero where there is none.
 package typealias PointVector = SIMD16<Float>
-package typealias PointBytes = SIMD16<UInt8>
 
 /// Three planes that stand for nine channels: each in turn, or each for three channels in a row.
 package struct RepeatedPlanes {
   private let base: UnsafePointer<UInt8>
   private let isPerFrame: Bool
+  /// Whether a byte stands for a point rather than a pixel.
+  let isPerPoint: Bool
 
-  /// One plane for each colour, the same for all frames.
+  /// One plane of pixels for each colour, the same for all frames.
   package static func colors(_ base: UnsafePointer<UInt8>) -> RepeatedPlanes {
-    RepeatedPlanes(base: base, isPerFrame: false)
+    RepeatedPlanes(base: base, isPerFrame: false, isPerPoint: false)
   }
 
-  /// One plane for each frame, the same for its three colours.
+  /// One plane of points for each frame, the same for its three colours.
   package static func frames(_ base: UnsafePointer<UInt8>) -> RepeatedPlanes {
-    RepeatedPlanes(base: base, isPerFrame: true)
+    RepeatedPlanes(base: base, isPerFrame: true, isPerPoint: true)
   }
 
   @inline(__always)
   func plane(_ channel: Int, _ area: Int) -> UnsafePointer<UInt8> {
     base + (isPerFrame ? channel / 3 : channel % 3) * area
-  }
-}
-
-/// Turns `count` bytes of each of `channels` rows into `count` vectors of a point's channels, which
-/// live as long as `body` runs: a matrix of 16 x 16 bytes transposed by four perfect shuffles.
-@inline(__always)
-func turned(
-  _ channels: Int, _ count: Int, _ row: (Int) -> UnsafePointer<UInt8>,
-  _ body: (UnsafePointer<PointBytes>) -> Void
-) {
-  let side = PointBytes.scalarCount
-  withUnsafeTemporaryAllocation(of: PointBytes.self, capacity: 2 * side) { buffer in
-    guard var from = buffer.baseAddress else { return }
-    var to = from + side
-    for channel in 0..<side {
-      var bytes = PointBytes.zero
-      if channel < channels {
-        if count == side {
-          bytes = UnsafeRawPointer(row(channel)).loadUnaligned(as: PointBytes.self)
-        } else {
-          for i in 0..<count { bytes[i] = row(channel)[i] }
-        }
-      }
-      (from + channel).initialize(to: bytes)
-      (to + channel).initialize(to: .zero)
-    }
-    for _ in 0..<4 {
-      for i in 0..<(side / 2) {
-        let (a, b) = (from[i], from[i + side / 2])
-        to[2 * i].evenHalf = a.lowHalf
-        to[2 * i].oddHalf = b.lowHalf
-        to[2 * i + 1].evenHalf = a.highHalf
-        to[2 * i + 1].oddHalf = b.highHalf
-      }
-      swap(&from, &to)
-    }
-    body(from)
   }
 }

@@ -42,6 +42,8 @@ struct UpdateReference {
     var actionDim: Int
     var batch: Int
     /// The networks' other sizes, where they are not the paper's.
+    var pooling: Int?
+    var seesChanges: Bool?
     var trunk: [Architecture.Layer]?
     var decoder: [Int]?
     var imageSize: Int?
@@ -92,6 +94,8 @@ struct UpdateReference {
     if settings.base == .dqn, let points = numbers.actionPoints {
       settings.architecture.actionPoints = points
     }
+    settings.architecture.pooling = numbers.pooling ?? 1
+    settings.architecture.seesChanges = numbers.seesChanges ?? false
     if let trunk = numbers.trunk { settings.architecture.trunk = trunk }
     if let decoder = numbers.decoder { settings.architecture.decoder = decoder }
     if let size = numbers.imageSize { settings.architecture.imageSize = size }

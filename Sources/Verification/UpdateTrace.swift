@@ -87,9 +87,12 @@ package final class UpdateTrace: UpdateObserver {
     case .auxiliary:
       guard let mask = learner.auxiliaries.first?.head as? MaskPrediction else { return }
       attribution("aux", workspace, start)
+      let architecture = workspace.settings.architecture
+      let grid = PixelGrid(
+        size: architecture.imageSize, used: architecture.pointSize,
+        channels: architecture.imageChannels, pooling: architecture.pooling)
       images("aux.logits", workspace, start) { image, channel, plane in
-        workspace.settings.architecture.logits.unpack(
-          channel, of: image, in: mask.logits(of: workspace), into: plane)
+        grid.unpack(channel, of: image, in: mask.logits(of: workspace), into: plane)
       }
     }
   }
@@ -106,13 +109,19 @@ package final class UpdateTrace: UpdateObserver {
   }
 
   private func attribution(_ owner: String, _ workspace: Workspace, _ start: Int) {
+    let architecture = workspace.settings.architecture
     images("\(owner).attribution", workspace, start) { image, channel, plane in
-      workspace.settings.architecture.pixels.unpack(
-        channel, of: image, in: workspace.pixels.base, into: plane, scale: 1 / 255)
+      architecture.pixels.unpack(
+        channel, of: image, in: workspace.pixels.base, into: plane,
+        scale: 1 / Float(255 * architecture.pooling * architecture.pooling))
     }
     images("\(owner).mask", workspace, start) { image, channel, plane in
-      let mask = workspace.mask + (image * 3 + channel / 3) * area
-      for i in 0..<area { plane[i] = Float(mask[i]) }
+      let (size, row) = (architecture.imageSize, architecture.pointSize)
+      let mask = workspace.mask + (image * 3 + channel / 3) * row * row
+      for i in 0..<area {
+        plane[i] = Float(
+          mask[i / size / architecture.pooling * row + i % size / architecture.pooling])
+      }
     }
   }
 

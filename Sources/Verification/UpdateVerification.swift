@@ -132,7 +132,9 @@ package struct UpdateVerification {
           if abs(saliency[i % batch.area] - threshold) > min(1e-6, 1e-3 * threshold) {
             wrong += 1
           }
-        } else if let shown, isUsed(i % batch.area), abs(masked[at] - Float(shown[at])) > 1e-3 {
+        } else if let shown, isUsed(i % batch.area),
+          abs(masked[at] - mean(of: shown, around: at)) > 1e-3
+        {
           wrongPixels += 1
         }
       }
@@ -141,10 +143,22 @@ package struct UpdateVerification {
     if shown != nil { add("critic.masked_obs (differing pixels)", Double(wrongPixels), 0) }
   }
 
+  /// The mean over a pixel's square, which is what the networks see.
+  private func mean(of pixels: [UInt8], around at: Int) -> Float {
+    let (size, side) = (settings.architecture.imageSize, settings.architecture.pooling)
+    let first = at - at / size % side * size - at % size % side
+    var sum: Float = 0
+    for y in 0..<side {
+      for x in 0..<side { sum += Float(pixels[first + y * size + x]) }
+    }
+    return sum / Float(side * side)
+  }
+
   /// Whether the networks read a pixel: the last row and column they do not.
   private func isUsed(_ point: Int) -> Bool {
     let grid = settings.architecture.pixels
-    return point % grid.size < grid.used && point / grid.size < grid.used
+    let used = grid.used * grid.pooling
+    return point % grid.size < used && point / grid.size < used
   }
 
   private mutating func compareGradients(

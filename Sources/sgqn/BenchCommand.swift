@@ -40,6 +40,10 @@ struct BenchCommand: ParsableCommand {
   var task = "cartpole_swingup"
   @Option(help: "Mode of render.")
   var mode = DistractorMode.train
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: "NAME=VALUE of config.json's settings, as for train. Repeatable.")
+  var assignments: [String] = []
   @Option(help: "Timed runs; defaults to 10 updates or 100 of a smaller piece.")
   var runs: Int?
   @Flag(help: "Print JSON.")
@@ -56,6 +60,7 @@ struct BenchCommand: ParsableCommand {
       guard (1...4096).contains(batch) else { throw fail("--batch must be 1...4096") }
       settings.batch = batch
     }
+    settings = try orExit { try settings.applying(assignments) }
     let count = runs ?? (piece == .update ? 10 : 100)
     let result = try orExit { try measure(settings, threads, count) }
     if json {

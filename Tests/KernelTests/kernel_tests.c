@@ -221,13 +221,13 @@ static void test_winograd(int block, int size, int padding, int ins, int outs, i
   put_back("winograd restore", found, weight_count);
 }
 
-static void test_shallow(int block, int size, int ins, int outs, int parts) {
+static void test_shallow(int block, int size, int kernel, int ins, int outs, int parts) {
   const double tolerance = 2e-6;
-  const shallow_shape s = {block, size, ins, outs};
-  const int outputs = (size - 3) / 2 + 1;
+  const shallow_shape s = {block, size, ins, outs, kernel, 0};
+  const int outputs = (size - kernel) / 2 + 1, taps = kernel * kernel;
   const long in_count = (long)whole(block, ins) * size * size;
-  const long count = (long)outs * outputs * outputs, weight_count = 9L * ins * outs;
-  const long back_count = 9L * whole(block, ins) * outs;
+  const long count = (long)outs * outputs * outputs, weight_count = (long)taps * ins * outs;
+  const long back_count = (long)taps * whole(block, ins) * outs;
   float *input = take(in_count, 1), *weights = take(weight_count, 1), *bias = take(outs, 1);
   float *output = take(count, 1), *back = take(back_count, 0), *signal = take(in_count, 1);
   float *gradient = take(weight_count, 0), *sums = take(outs, 0);
@@ -242,9 +242,9 @@ static void test_shallow(int block, int size, int ins, int outs, int parts) {
           sum wanted = {0};
           add(&wanted, bias[o], 1);
           for (int c = 0; c < ins; c++) {
-            for (int t = 0; t < 9; t++) {
-              add(&wanted, input[place(block, size, c, 2 * y + t / 3, 2 * x + t % 3)],
-                  weights[(c * 9L + t) * outs + o]);
+            for (int t = 0; t < taps; t++) {
+              add(&wanted, input[place(block, size, c, 2 * y + t / kernel, 2 * x + t % kernel)],
+                  weights[((long)c * taps + t) * outs + o]);
             }
           }
           if (relu && wanted.value < 0) wanted.value = 0;
@@ -261,17 +261,17 @@ static void test_shallow(int block, int size, int ins, int outs, int parts) {
     }
     expect("shallow_gradient (bias)", sums[o], wanted, tolerance);
     for (int c = 0; c < ins; c++) {
-      for (int t = 0; t < 9; t++) {
+      for (int t = 0; t < taps; t++) {
         sum tap = {0};
         for (int y = 0; y < outputs; y++) {
           for (int x = 0; x < outputs; x++) {
-            add(&tap, input[place(block, size, c, 2 * y + t / 3, 2 * x + t % 3)],
+            add(&tap, input[place(block, size, c, 2 * y + t / kernel, 2 * x + t % kernel)],
                 output[place(block, outputs, o, y, x)]);
           }
         }
-        expect("shallow_gradient", gradient[(c * 9L + t) * outs + o], tap, tolerance);
-        back[((c / block * 9L + t) * outs + o) * block + c % block] =
-            weights[(c * 9L + t) * outs + o];
+        expect("shallow_gradient", gradient[((long)c * taps + t) * outs + o], tap, tolerance);
+        back[(((long)c / block * taps + t) * outs + o) * block + c % block] =
+            weights[((long)c * taps + t) * outs + o];
       }
     }
   }
@@ -282,13 +282,13 @@ static void test_shallow(int block, int size, int ins, int outs, int parts) {
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {
         sum wanted = {0};
-        for (int t = 0; t < 9; t++) {
-          const int row = y - t / 3, column = x - t % 3;
+        for (int t = 0; t < taps; t++) {
+          const int row = y - t / kernel, column = x - t % kernel;
           if (row < 0 || column < 0 || row % 2 || column % 2) continue;
           if (row / 2 >= outputs || column / 2 >= outputs) continue;
           for (int o = 0; o < outs; o++) {
             add(&wanted, output[place(block, outputs, o, row / 2, column / 2)],
-                weights[(c * 9L + t) * outs + o]);
+                weights[((long)c * taps + t) * outs + o]);
           }
         }
         expect("shallow_backward", signal[place(block, size, c, y, x)], wanted, tolerance);
@@ -306,9 +306,47 @@ static void test_shallow(int block, int size, int ins, int outs, int parts) {
   put_back("shallow scratch", scratch, shallow_scratch(&s));
 }
 
+// Channels in the middle of an image are what they are as an image of their own.
+static void test_shallow_first(int block, int first) {
+  const int size = 22, outputs = 10, ins = 3, all = 9;
+  const shallow_shape within = {block, size, ins, block, 4, first};
+  const shallow_shape alone = {block, size, ins, block, 4, 0};
+  const long points = (long)size * size, count = (long)block * outputs * outputs;
+  float *input = take(whole(block, all) * points, 1), *own = take(whole(block, ins) * points, 0);
+  for (int c = 0; c < ins; c++) {
+    for (int y = 0; y < size; y++) {
+      for (int x = 0; x < size; x++) {
+        own[place(block, size, c, y, x)] = input[place(block, size, first + c, y, x)];
+      }
+    }
+  }
+  float *weights = take(16L * ins * block, 1), *bias = take(block, 1);
+  float *output = take(count, 0), *other = take(count, 0);
+  float *gradient = take(16L * ins * block, 0), *others = take(16L * ins * block, 0);
+  float *sums = take(block, 0);
+  shallow_forward(&within, input, weights, bias, 1, output, 0, 1);
+  shallow_forward(&alone, own, weights, bias, 1, other, 0, 1);
+  shallow_gradient(&within, input, output, gradient, sums);
+  shallow_gradient(&alone, own, output, others, sums);
+  if (memcmp(output, other, count * sizeof(float)) ||
+      memcmp(gradient, others, 16L * ins * block * sizeof(float))) {
+    printf("FAIL shallow channels from %d on\n", first);
+    failures++;
+  }
+  put_back("shallow input", input, whole(block, all) * points);
+  put_back("shallow input", own, whole(block, ins) * points);
+  put_back("shallow weights", weights, 16L * ins * block);
+  put_back("shallow bias", bias, block);
+  put_back("shallow output", output, count);
+  put_back("shallow output", other, count);
+  put_back("shallow gradient", gradient, 16L * ins * block);
+  put_back("shallow gradient", others, 16L * ins * block);
+  put_back("shallow bias", sums, block);
+}
+
 // A network that diverged must not look healthy behind a ReLU.
 static void test_not_a_number(int block) {
-  const shallow_shape s = {block, 5, 1, block};
+  const shallow_shape s = {block, 5, 1, block, 3, 0};
   float *input = take(25L * block, 1), *weights = take(9L * block, 1), *bias = take(block, 1);
   float *output = take(4L * block, 0);
   input[place(block, 5, 0, 0, 0)] = NAN;
@@ -352,11 +390,15 @@ int main(void) {
     }
     end("winograd", block);
     begin();
-    test_shallow(block, 3, 1, block, 1);
-    test_shallow(block, 10, 9, 2 * block, 1);
-    test_shallow(block, 35, 9, 3 * block, 2);
-    test_shallow(block, 84, shallow_inputs, block, 3);
+    for (int kernel = 3; kernel <= 4; kernel++) {
+      test_shallow(block, kernel, kernel, 1, block, 1);
+      test_shallow(block, 10, kernel, 9, 2 * block, 1);
+      test_shallow(block, 35, kernel, 9, 3 * block, 2);
+      test_shallow(block, 42, kernel, 9, 3 * block, 1);
+      test_shallow(block, 84, kernel, shallow_inputs, block, 3);
+    }
     end("shallow", block);
+    for (int first = 0; first < 9; first += 3) test_shallow_first(block, first);
     test_not_a_number(block);
   }
   if (kernels_support(4) || kernels_support(32) || kernels_support(0)) {

@@ -76,15 +76,33 @@ import Testing
       "auxiliaryInterval", "auxiliaryTau", "targetTrunk", "exploration", "noiseClip",
     ] { #expect(json.removeValue(forKey: name) != nil) }
     var architecture = try #require(json["architecture"] as? [String: Any])
-    for name in ["normalizesHeads", "policy", "actionPoints"] {
+    for name in ["normalizesHeads", "policy", "actionPoints", "pooling", "seesChanges"] {
       #expect(architecture.removeValue(forKey: name) != nil)
     }
+    architecture["trunk"] = [["filters": 16, "stride": 2], ["filters": 32, "stride": 1]]
     json["architecture"] = architecture
     let read = try JSONDecoder().decode(
       Settings.self, from: JSONSerialization.data(withJSONObject: json))
     var wanted = desk
     wanted.architecture.normalizesHeads = false
+    wanted.architecture.pooling = 1
+    wanted.architecture.seesChanges = false
+    wanted.architecture.trunk = [
+      .init(filters: 16, stride: 2, kernel: 3), .init(filters: 32, stride: 1, kernel: 3),
+    ]
     #expect(read == wanted)
+  }
+
+  @Test func imagesAreSeenAsPixelsOrMeansOfFour() {
+    var architecture = Architecture.desk(actions: 1)
+    architecture.pooling = 3
+    #expect(architecture.fault == "has a pooling of 3; 1 and 2 are possible")
+    architecture.pooling = 2
+    architecture.trunk[0].kernel = 9
+    #expect(architecture.fault == "has kernels of 9; 1 to 8 are possible")
+    architecture.trunk = [.init(filters: 8, stride: 2)]
+    architecture.seesChanges = true
+    #expect(architecture.fault == "sees changes, which takes two layers of the trunk")
   }
 
   @Test(arguments: [[2, 2, 2, 2, 1, 2], [4, 4, 4, 4]])

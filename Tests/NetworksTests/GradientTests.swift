@@ -31,6 +31,52 @@ import Testing
     try agent.checkGradients(agent.sections.critic, loss)
   }
 
+  @Test func criticsThatSeeChangesHaveTheGradientsOfTheirValues() throws {
+    let agent = try TinyAgent(TinyAgent.pooled)
+    let (c1, c2) = (draw(agent.batch, seed: 2), draw(agent.batch, seed: 3))
+    func loss() -> Double {
+      agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
+      return product(agent.activations.q1, c1) + product(agent.activations.q2, c2)
+    }
+    _ = loss()
+    agent.zeroGradients()
+    agent.critic.backward(
+      agent.activations, q1: c1.base, q2: c2.base, agent.weights, rule: .standard,
+      gradients: agent.gradients, pixels: nil)
+    try agent.checkGradients(agent.sections.critic, loss)
+  }
+
+  /// A change of all frames alike is none: what changes alone are seen by answers nothing to it.
+  @Test func aPictureThatStaysIsSeenByTheNewestFrameAlone() throws {
+    let agent = try TinyAgent(TinyAgent.pooled, batch: 1)
+    let grid = agent.networks.architecture.pixels
+    let frames = (0..<(3 * grid.points.area)).map { Float($0 * 37 % 101) / 101 }
+    grid.fill(0, in: agent.activations.trunk.input.base) { channel, point in
+      frames[channel % 3 * grid.points.area + point]
+    }
+    func features() -> [Float] {
+      agent.trunk.forward(agent.activations.trunk, agent.weights)
+      return Array(
+        UnsafeBufferPointer(
+          start: agent.activations.trunk.features, count: agent.networks.architecture.featureCount))
+    }
+    let before = features()
+    let second = agent.parameters["\(ParameterSection.trunkName(1)).weight"]
+    // The weights on both changes: the first two thirds of each filter's inputs.
+    for filter in 0..<16 {
+      for i in 0..<(16 * 4) { second[filter * 24 * 4 + i] += 1 }
+    }
+    agent.weights.refresh()
+    #expect(deviation(features(), before) < 1e-5)
+    for i in (16 * 4)..<(24 * 4) { second[i] += 1 }
+    agent.weights.refresh()
+    #expect(deviation(features(), before) > 1e-2)
+  }
+
+  private func deviation(_ a: [Float], _ b: [Float]) -> Float {
+    zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) } / b.reduce(1e-6) { max($0, abs($1)) }
+  }
+
   @Test func aGreedyCriticsGradientsAreThoseOfTheAskedActions() throws {
     let agent = try TinyAgent(policy: .greedy)
     let c1 = draw(agent.batch, seed: 2)

@@ -15,6 +15,20 @@ struct TinyAgent {
     return architecture
   }
 
+  /// Networks that see means of 2x2 pixels and how maps change from frame to frame, by kernels of two
+  /// sizes.
+  static var pooled: Architecture {
+    var pooled = architecture
+    pooled.imageSize = 20
+    pooled.pooling = 2
+    pooled.seesChanges = true
+    pooled.trunk = [
+      .init(filters: 8, stride: 2, kernel: 4), .init(filters: 16, stride: 1, kernel: 2),
+      .init(filters: 16, stride: 1),
+    ]
+    return pooled
+  }
+
   let batch: Int
   let networks: AgentNetworks
   let trunk: Trunk
@@ -33,11 +47,11 @@ struct TinyAgent {
 
   /// - Parameter seed: the default leaves every unit clear of its kink by more than differences step.
   init(
-    batch: Int = 6, seed: UInt64 = 13, normalizesHeads: Bool = false,
-    policy kind: Policy = .gaussian
+    _ architecture: Architecture = Self.architecture, batch: Int = 6, seed: UInt64 = 13,
+    normalizesHeads: Bool = false, policy kind: Policy = .gaussian
   ) throws {
     self.batch = batch
-    var architecture = Self.architecture
+    var architecture = architecture
     architecture.normalizesHeads = normalizesHeads
     architecture.policy = kind
     architecture.actionPoints = kind == .greedy ? 3 : 0

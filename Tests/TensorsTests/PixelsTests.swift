@@ -10,6 +10,9 @@ import Testing
     PixelGrid(size: 84, used: 83, channels: 9), PixelGrid(size: 84, used: 84, channels: 9),
     PixelGrid(size: 4, used: 3, channels: 9), PixelGrid(size: 4, used: 4, channels: 3),
     PixelGrid(size: 33, used: 32, channels: 16),
+    PixelGrid(size: 84, used: 42, channels: 9, pooling: 2),
+    PixelGrid(size: 20, used: 9, channels: 9, pooling: 2),
+    PixelGrid(size: 66, used: 33, channels: 16, pooling: 2),
   ]
 
   @Test(arguments: grids) func packedPixelsComeBackWhereTheyWere(_ grid: PixelGrid) {
@@ -30,10 +33,19 @@ import Testing
     for image in 0..<images {
       for channel in 0..<grid.channels {
         grid.unpack(channel, of: image, in: buffer.base, into: &plane, scale: 255)
+        let first = (image * grid.channels + channel) * grid.area
         for point in 0..<grid.area {
-          let used = point % grid.size < grid.used && point / grid.size < grid.used
-          let byte = planes[(image * grid.channels + channel) * grid.area + point]
-          if abs(plane[point] - (used ? Float(byte) : 0)) > 1e-4 { wrong += 1 }
+          let (x, y) = (point % grid.size / grid.pooling, point / grid.size / grid.pooling)
+          var sum = 0
+          for row in 0..<grid.pooling {
+            for column in 0..<grid.pooling {
+              sum += Int(
+                planes[first + (y * grid.pooling + row) * grid.size + x * grid.pooling + column])
+            }
+          }
+          let mean = Float(sum) / Float(grid.pooling * grid.pooling)
+          let used = x < grid.used && y < grid.used
+          if abs(plane[point] - (used ? mean : 0)) > 1e-4 { wrong += 1 }
         }
       }
     }

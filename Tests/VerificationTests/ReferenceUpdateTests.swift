@@ -18,7 +18,7 @@ import Verification
     ).path
   }
 
-  @Test(arguments: methods + ["sgqn-sac-normalized"], [1, 2])
+  @Test(arguments: methods + ["sgqn-sac-normalized", "sgqn-sac-pooled"], [1, 2])
   func `an update is the reference's`(_ name: String, _ threads: Int) throws {
     let checks = try UpdateVerification.run(folder: try folder(name), threads: threads)
     let names = checks.map(\.name)

@@ -63,7 +63,8 @@ class SGQN(SVEA):
         o = self.options
         networks.predictor = nn.Module()
         networks.predictor.decoder = Decoder(
-            o.projection + o.actions, o.decoder, o.image_size // 4, self.update.closest)
+            o.projection + o.actions, o.decoder, o.image_size // 4,
+            o.image_size // o.pooling, self.update.closest)
 
     def critic_losses(self, target):
         obs = self.update.batch.obs
@@ -81,7 +82,8 @@ class SGQN(SVEA):
         batch, networks = self.update.batch, self.update.networks
         mask = self.update.attribute("aux")
         encoded = networks.critic.encoder(overlaid(batch.obs, batch.overlay))
-        logits = networks.predictor.decoder(torch.cat([encoded, batch.action], 1))
+        logits = self.update.spread(
+            networks.predictor.decoder(torch.cat([encoded, batch.action], 1)))
         self.update.keep("aux.logits", logits)
         return functional.binary_cross_entropy_with_logits(logits, mask.to(logits.dtype))
 

@@ -47,22 +47,33 @@ class WatchedReLU(nn.ReLU):
 
 
 class Trunk(nn.Module):
-    """The convolutions; the published names count two layers of preprocessing before them."""
+    """The convolutions; the published names count two layers of preprocessing before them.
 
-    def __init__(self, sizes, closest):
+    `sizes` are triples of filters, stride and kernel. With `pooling` the first sees means of squares of
+    pixels. One that `sees_changes` takes the frames one by one there, and behind it the newest maps and
+    how they changed from frame to frame.
+    """
+
+    def __init__(self, sizes, pooling, sees_changes, closest):
         super().__init__()
         self.layers = nn.ModuleDict()
-        channels = 9
-        for index, (filters, stride) in enumerate(sizes):
+        self.pooling, self.sees_changes = pooling, sees_changes
+        channels = 3 if sees_changes else 9
+        for index, (filters, stride, kernel) in enumerate(sizes):
             if index > 0:
                 self.layers[str(1 + 2 * index)] = WatchedReLU(closest)
-            self.layers[str(2 + 2 * index)] = nn.Conv2d(channels, filters, 3, stride)
-            channels = filters
+            self.layers[str(2 + 2 * index)] = nn.Conv2d(channels, filters, kernel, stride)
+            channels = 3 * filters if sees_changes and index == 0 else filters
 
     def forward(self, pixels):
-        x = pixels / 255
-        for layer in self.layers.values():
+        x = functional.avg_pool2d(pixels / 255, self.pooling)
+        if self.sees_changes:
+            x = x.unflatten(1, (3, 3)).flatten(0, 1)
+        for name, layer in self.layers.items():
             x = layer(x)
+            if self.sees_changes and name == "3":
+                oldest, middle, newest = x.unflatten(0, (-1, 3)).unbind(1)
+                x = torch.cat([middle - oldest, newest - middle, newest], 1)
         return x.flatten(1)
 
 
@@ -180,9 +191,11 @@ class PixelPolicy(nn.Module):
 
 
 class Decoder(nn.Module):
-    def __init__(self, inputs, widths, size, closest):
+    """Maps of `size` to `wanted` points, doubled behind the first two convolutions until they are."""
+
+    def __init__(self, inputs, widths, size, wanted, closest):
         super().__init__()
-        self.shape = (widths[0], size, size)
+        self.shape, self.wanted = (widths[0], size, size), wanted
         self.proj = nn.Linear(inputs, widths[0] * size * size)
         self.conv1 = nn.Conv2d(widths[0], widths[1], 3, padding=1)
         self.conv2 = nn.Conv2d(widths[1], widths[2], 3, padding=1)
@@ -191,9 +204,12 @@ class Decoder(nn.Module):
 
     def forward(self, x):
         x = self.relus[0](self.proj(x).unflatten(1, self.shape))
-        x = self.relus[1](functional.interpolate(self.conv1(x), scale_factor=2))
-        x = self.relus[2](functional.interpolate(self.conv2(x), scale_factor=2))
+        x = self.relus[1](self.doubled(self.conv1(x)))
+        x = self.relus[2](self.doubled(self.conv2(x)))
         return self.conv3(x)
+
+    def doubled(self, x):
+        return functional.interpolate(x, scale_factor=2) if x.shape[-1] < self.wanted else x
 
 
 def perturb(module):

@@ -62,7 +62,7 @@ class Update:
     # Networks
 
     def build(self):
-        self.trunk = Trunk(self.options.trunk, self.closest)
+        self.trunk = self.make_trunk()
         self.networks = nn.Module()
         self.networks.critic = self.base.critic(self.encoder(self.trunk))
         self.base.build(self.networks)
@@ -76,7 +76,7 @@ class Update:
 
     def build_target(self):
         """Other values than the online ones, as if both had learned for a while."""
-        own = Trunk(self.options.trunk, self.closest)
+        own = self.make_trunk()
         self.target = nn.Module()
         self.target.critic = self.base.critic(self.encoder(own))
         perturb(self.target)
@@ -88,11 +88,15 @@ class Update:
             if id(value) not in self.names]
         self.keep_all("init.target", self.targets)
 
+    def make_trunk(self):
+        o = self.options
+        return Trunk(o.trunk, o.pooling, o.sees_changes, self.closest)
+
     @property
     def features(self):
-        size = self.options.image_size
-        for _, stride in self.options.trunk:
-            size = (size - 3) // stride + 1
+        size = self.options.image_size // self.options.pooling
+        for _, stride, kernel in self.options.trunk:
+            size = (size - kernel) // stride + 1
         return self.options.trunk[-1][0] * size * size
 
     def encoder(self, trunk):
@@ -175,17 +179,25 @@ class Update:
                 value.lerp_(online[name], ENCODER_TAU if ".encoder." in name else CRITIC_TAU)
         self.keep_all("target.after", self.targets)
 
+    def spread(self, squares):
+        """Pixels, each with its square's value."""
+        side = self.options.pooling
+        return squares.repeat_interleave(side, 2).repeat_interleave(side, 3)
+
     def attribute(self, owner):
         """Guided backpropagation of the first value, and its quantile mask."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             method = GuidedBackprop(FirstValue(self.networks.critic, self.batch.action))
             attribution = method.attribute(self.batch.obs.clone().requires_grad_())
-        maps = attribution.abs().unflatten(1, (3, 3)).amax(2)
+        # All pixels of a square have the same attribution; a square is in the mask or not.
+        squares = attribution[..., ::self.options.pooling, ::self.options.pooling]
+        maps = squares.abs().unflatten(1, (3, 3)).amax(2)
         flat = maps.flatten(2)
         threshold = torch.quantile(flat, self.options.quantile, dim=2, keepdim=True)
         self.closest.note((flat - threshold) / flat.amax(2, keepdim=True), scale=1)
         mask = (flat >= threshold).unflatten(2, maps.shape[2:]).repeat_interleave(3, dim=1)
+        mask = self.spread(mask)
         self.keep(f"{owner}.attribution", attribution)
         self.keep(f"{owner}.mask", mask.to(torch.uint8))
         return mask

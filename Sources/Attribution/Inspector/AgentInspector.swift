@@ -46,7 +46,7 @@ package final class AgentInspector: Inspectable {
     decoded = networks.predictor.map(AttributionPredictor.Activations.init)
     gradient = FloatBuffer(count: plain.trunk.input.count)
     masks = AttributionMask(networks.architecture.pixels, threads: networks.threads)
-    mask = [UInt8](repeating: 0, count: Saliency.frames * networks.area)
+    mask = [UInt8](repeating: 0, count: Saliency.frames * networks.architecture.logits.area)
   }
 
   package func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection {
@@ -73,11 +73,13 @@ package final class AgentInspector: Inspectable {
       masks.compute(of: gradient.base, image: 0, quantile: request.quantile, into: base)
     }
     let (maskedQ1, maskedQ2) = maskedValues(planes, action)
+    // A pixel moves its point's mean by as much.
+    let share = 1 / Float(networks.architecture.pooling * networks.architecture.pooling)
     return Inspection(
       policyAction: policyAction, policySpread: policySpread,
       action: action.array, q1: q1, q2: q2, maskedQ1: maskedQ1, maskedQ2: maskedQ2,
       landscape: landscape(around: action.array, points: request.landscapePoints),
-      saliency: frames { masks.maps[$0] }, mask: frames { mask[$0] != 0 },
+      saliency: frames { masks.maps[$0] * share }, mask: frames { mask[$0] != 0 },
       predictedMask: predicted, maskFill: maskFill)
   }
 
@@ -136,20 +138,26 @@ package final class AgentInspector: Inspectable {
     guard let predictor = networks.predictor, let decoded else { return nil }
     predictor.forward(plain.headInput.base, decoded, networks.weights)
     let grid = networks.architecture.logits
-    var maps = [[Float]](
-      repeating: [Float](repeating: 0, count: grid.area), count: Saliency.frames)
+    let values = FloatBuffer(count: Saliency.frames * grid.area)
     for channel in 0..<grid.channels {
+      let map = values.base + channel / 3 * grid.area
       grid.visit(channel, of: 0, in: decoded.logits.base) { point, logit in
-        maps[channel / 3][point] += 1 / (3 * (1 + Float.exp(-logit)))
+        map[point] += 1 / (3 * (1 + Float.exp(-logit)))
       }
     }
-    return maps
+    return frames { values.base[$0] }
   }
 
-  /// Three maps from values laid out one after another.
+  /// Three maps of pixels from values of points laid out one after another.
   private func frames<T>(_ value: (Int) -> T) -> [[T]] {
-    (0..<Saliency.frames).map { frame in
-      (0..<networks.area).map { value(frame * networks.area + $0) }
+    let architecture = networks.architecture
+    let (size, row, pooling) = (
+      architecture.imageSize, architecture.pointSize, architecture.pooling
+    )
+    return (0..<Saliency.frames).map { frame in
+      (0..<size * size).map { pixel in
+        value((frame * row + pixel / size / pooling) * row + pixel % size / pooling)
+      }
     }
   }
 }

@@ -1,34 +1,35 @@
-// M_rho: per stacked frame, the pixels whose saliency reaches its rho-quantile. One mask serves a
+// M_rho: per stacked frame, the points whose saliency reaches its rho-quantile. One mask serves a
 // frame's three channels.
 
 import Tensors
 
 /// Computes quantile masks; owns the scratch memory they need.
 package final class AttributionMask {
-  private let pixels: PixelGrid
+  private let points: PixelGrid
   private let saliency: FloatBuffer
   /// One for each thread.
   private let finders: [QuantileFinder]
 
   /// - Parameter threads: that share one image's mask.
   package init(_ pixels: PixelGrid, threads: Int = 1) {
-    self.pixels = pixels
-    saliency = FloatBuffer(count: Saliency.frames * pixels.area)
-    finders = (0..<threads).map { _ in QuantileFinder(count: pixels.area) }
+    let points = pixels.points
+    self.points = points
+    saliency = FloatBuffer(count: Saliency.frames * points.area)
+    finders = (0..<threads).map { _ in QuantileFinder(count: points.area) }
   }
 
-  /// The saliency maps of the last image: three maps of `area` points.
+  /// The saliency maps of the last image: three maps of all points.
   package var maps: Floats { saliency.base }
 
-  /// Masks of one image of a blocked pixel gradient: three maps of 0 or 1, `area` bytes each.
+  /// Masks of one image of a blocked pixel gradient: three maps of 0 or 1, a byte for each point.
   package func compute(
     of gradient: Floats, image: Int, quantile rho: Float, into mask: UnsafeMutablePointer<UInt8>
   ) {
-    let area = pixels.area
+    let area = points.area
     let threads = finders.count
     Library.onThreads(threads) { thread in
       Saliency.maps(
-        of: gradient, image: image, pixels, rows: pixels.rows(thread, of: threads),
+        of: gradient, image: image, points, rows: points.rows(thread, of: threads),
         into: saliency.base)
     }
     Library.onThreads(threads) { thread in
@@ -41,7 +42,7 @@ package final class AttributionMask {
     }
   }
 
-  /// Writes one masked observation as network input: pixels inside the mask as they are, those
+  /// Writes one masked observation as network input: points inside the mask as they are, those
   /// outside at the grey level `fill`.
   package static func apply(
     _ mask: UnsafePointer<UInt8>, to planes: UnsafePointer<UInt8>, fill: Float, image: Int,

@@ -1,4 +1,4 @@
-// 3x3 convolutions of stride two of an image of few channels, such as the first one of a network.
+// 3x3 and 4x4 convolutions of stride two of an image of few channels, such as the first one of a network.
 // Forward and to the weights only the channels that are there are computed, not all lanes of their
 // blocks.
 //
@@ -11,9 +11,11 @@ typedef struct {
   int size;    // height and width of the input
   int inputs;  // channels, at most shallow_inputs
   int outputs; // channels, a multiple of the block
+  int kernel;  // height and width of a kernel, 3 or 4
+  int first;   // the first channel of the image that is read, the others being behind it
 } shallow_shape;
 
-enum { shallow_inputs = 16 };
+enum { shallow_inputs = 32 };
 
 // output = convolution(input) + bias, through ReLU where asked. The weights are one matrix: a row of
 // outputs for each tap of each input channel (channel, row and column of the kernel).
@@ -30,7 +32,7 @@ void shallow_gradient(
 // Floats of scratch memory that the way back to the data needs.
 long shallow_scratch(const shallow_shape *shape);
 
-// The gradient with respect to the input. The weights are, for each block of input channels and each
+// The gradient with respect to the input, which begins with its first channel here. The weights are, for each block of input channels and each
 // tap, a matrix of outputs x block.
 void shallow_backward(
     const shallow_shape *shape, const float *signal, const float *weights, float *input,

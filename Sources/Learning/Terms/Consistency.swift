@@ -1,5 +1,6 @@
 // SGQN's consistency loss (section 4.1): what lies outside the attribution mask shall not change the
-// value. The mask is constant; the gradient goes through both terms of each pair.
+// value. The mask is constant; the gradient goes through both terms of each pair, unless the settings
+// hold Q(s) constant too.
 
 import Attribution
 import Replay
@@ -7,6 +8,8 @@ import Replay
 /// lambda * (MSE(Q1(s), Q1(s*M)) + MSE(Q2(s), Q2(s*M))).
 struct Consistency: CriticTerm {
   let name = "consistency"
+
+  func interval(_ settings: Settings) -> Int { settings.consistencyInterval }
 
   func add(_ workspace: Workspace, _ batch: Batch, _ start: Int) {
     workspace.attribute()
@@ -23,7 +26,7 @@ struct Consistency: CriticTerm {
       let maskedSignal = workspace.alteredSignal[head].base
       for i in 0..<workspace.chunk {
         let difference = clean[i] - masked[i]
-        signal[i] += factor * difference
+        if !workspace.settings.detachesConsistency { signal[i] += factor * difference }
         maskedSignal[i] = -factor * difference
         sum += weight * difference * difference
       }

@@ -8,8 +8,14 @@ import Replay
 protocol CriticTerm: Sendable {
   /// The name its loss is reported under.
   var name: String { get }
+  /// Updates between two of it.
+  func interval(_ settings: Settings) -> Int
   /// Adds the gradient and loss of the chunk that starts at row `start` of the batch.
   func add(_ workspace: Workspace, _ batch: Batch, _ start: Int)
+}
+
+extension CriticTerm {
+  func interval(_ settings: Settings) -> Int { 1 }
 }
 
 /// MSE(Q(s, a), y), summed over the heads.
