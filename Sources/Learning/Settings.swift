@@ -108,7 +108,7 @@ package struct Settings: Sendable, Equatable, Codable {
       replayCapacity = 500_000
     case .desk:
       architecture = .desk(actions: actions)
-      motionGain = 4
+      if algorithm == .sgqn { auxiliaryInterval = 4 }
       // Updates teach, not the observations in them: half the batch is twice the updates.
       batch = 32
       // Values settle within about 1 / (tau * (1 - discount)) pairs of updates: 10,000 with the

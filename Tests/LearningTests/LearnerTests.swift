@@ -152,6 +152,42 @@ import Tiny
     #expect(even - odd == 3 * trunk + (2 * trunk - first) + 3 * decoder)
   }
 
+  @Test func passesThatTheSettingsSpareAreNotMade() throws {
+    func operations(_ change: (inout Settings) -> Void) throws -> Int {
+      var settings = Tiny.settings(.sgqn)
+      change(&settings)
+      let learner = try Tiny.learner(settings, threads: 1)
+      learner.update(Tiny.batch(settings, seed: 1))
+      return learner.workspaces[0].library.operations
+    }
+    let settings = Tiny.settings(.sgqn)
+    let shapes = settings.architecture.trunkShapes(batch: settings.batch)
+    let trunk = shapes.reduce(0) { $0 + $1.flop }
+    let all = try operations { _ in }
+    #expect(try operations { $0.targetActs = true } == all - trunk)
+    // An attribution, s*M forward, and back to the weights and, but for the first convolution, to the data.
+    #expect(
+      try operations { $0.consistencyInterval = 2 } == all - (4 * trunk - shapes[0].flop))
+  }
+
+  @Test(arguments: [false, true])
+  func consistencyMovesTheCleanValuesUnlessTheyAreDetached(_ detaches: Bool) throws {
+    var settings = Tiny.settings(.sgqn)
+    settings.detachesConsistency = detaches
+    let learner = try Tiny.learner(settings, threads: 1)
+    learner.update(Tiny.batch(settings, seed: 1))
+    let workspace = learner.workspaces[0]
+    for head in 0..<2 {
+      var others = 0
+      for i in 0..<settings.batch {
+        let difference = workspace.observed.values(head)[i] - workspace.targetValues.base[i]
+        let own = 2 / Float(settings.batch) * difference
+        if workspace.observedSignal[head].base[i] != own { others += 1 }
+      }
+      #expect(others == (detaches ? 0 : settings.batch))
+    }
+  }
+
   @Test func `a resumed learner takes up the losses that it has and no others`() throws {
     let learner = try Tiny.learner(Tiny.settings(.sac))
     let names = learner.losses.names

@@ -85,6 +85,7 @@ import Testing
       Settings.self, from: JSONSerialization.data(withJSONObject: json))
     var wanted = desk
     wanted.architecture.normalizesHeads = false
+    wanted.auxiliaryInterval = 2
     wanted.architecture.pooling = 1
     wanted.architecture.seesChanges = false
     wanted.architecture.trunk = [

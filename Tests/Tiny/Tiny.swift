@@ -22,6 +22,7 @@ package enum Tiny {
     settings.architecture = architecture
     settings.frameSize = size
     settings.batch = 4
+    settings.auxiliaryInterval = 2
     settings.auxiliaryBatch = 8
     // A fresh network looks at one pixel in sixteen: more than a mask of this share holds.
     settings.quantile = 0.97
