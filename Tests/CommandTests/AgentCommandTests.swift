@@ -86,7 +86,8 @@ private struct Evaluation: Decodable, Equatable {
     let scratch = try Scratch()
     let folder = try TinyAgent.folder()
     let file = scratch.path + "/observations"
-    let bytes = (0..<2 * 9 * 84 * 84).map { UInt8(($0 * 37) % 256) }
+    let count = 2 * 9 * 84 * 84
+    let bytes: [UInt8] = (0..<count).map { UInt8(truncatingIfNeeded: 37 * $0) }
     try Data(bytes).write(to: URL(fileURLWithPath: file))
     let run = try Program.run(["inspect", folder, "--observations", file, "--json"])
     #expect(run.status == 0, "\(run.errors)")

@@ -192,7 +192,9 @@ private let codes = ["dmcgb", "drqv2", "pad", "rlvigen_sgqn", "rlvigen_svea", "s
     let q1, q2: Float
   }
 
-  private let planes = (0..<9 * 400).map { UInt8((37 * $0 + 11 * ($0 / 256)) % 256) }
+  private let planes: [UInt8] = (0..<3600).map {
+    UInt8(truncatingIfNeeded: 37 * $0 + 11 * ($0 / 256))
+  }
 
   private func read(_ name: String, _ options: ImportOptions? = nil) throws -> PublishedCheckpoint {
     try PublishedCheckpoint(
