@@ -130,7 +130,7 @@ let package = Package(
         "Training", "Learning", "Networks", "Checkpoints", "Attribution", "Replay", "Environments",
         "Tensors", "Frames", "Mutations", "Tiny", real,
       ],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "VerificationTests",
       dependencies: [

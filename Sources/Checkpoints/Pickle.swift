@@ -1,256 +1,316 @@
-// The pickle of a PyTorch state_dict, read without running anything. A pickle is a program for a
-// stack machine that may call whatever Python has; here only the few calls that rebuild tensors are
-// known, and everything else is refused.
-//
-// Tuples and dictionaries live in tables and are referred to by index, so that no input, however
-// nested or circular, makes values that refer to each other.
+// PyTorch's pickles, read without running anything. A pickle is a program for a stack machine that may
+// call whatever Python has. Here objects become placeholders of their class's name and state, the calls
+// that rebuild tensors and plain containers are known, a few harmless ones give nothing, and every other
+// call is refused.
 
 import Basics
 import Foundation
 import Networks
 
-/// A tensor as a pickle describes it: a view of a storage that lies elsewhere.
-struct PickledTensor: Equatable {
-  struct Storage: Equatable {
-    /// As in `FloatStorage`.
-    let type: String
-    let key: String
-    let count: Int
-  }
-  /// The most dimensions of a tensor.
-  static let dimensions = 8
-
-  let storage: Storage
-  let offset: Int
-  let shape: [Int]
-  let strides: [Int]
-}
-
-/// Reads the tensors of a pickled dictionary.
+/// The stack machine: protocols 2 to 5.
 struct Pickle {
-  /// Larger pickles are refused: a state_dict takes about 150 bytes a tensor.
-  static let largest = 1 << 20
+  /// Larger pickles are refused: an agent takes about 200 bytes a tensor, and in files of PyTorch before
+  /// 1.6 the text of its classes.
+  static let largest = 4 << 20
 
-  private enum Value {
-    case none
-    case boolean(Bool)
-    case integer(Int)
-    case string(String)
-    case tuple(Int)
-    case dictionary(Int)
-    case global(String)
-    case storage(Int)
-    case tensor(Int)
-  }
-
-  private let bytes: Data
-  private var at: Int
-  private var stack: [Value] = []
+  private var bytes: PickleBytes
+  private var stack: [PickledValue] = []
   private var marks: [Int] = []
-  private var memo: [Int: Value] = [:]
-  private var tuples: [[Value]] = []
-  private var dictionaries: [[(key: String, value: Value)]] = []
-  private var storages: [PickledTensor.Storage] = []
-  private var tensors: [PickledTensor] = []
+  private var memo: [Int: PickledValue] = [:]
+  private var tables = PickledTables()
 
-  private init(_ bytes: Data) {
-    self.bytes = bytes
-    at = bytes.startIndex
+  private init(_ bytes: Data, from start: Int) {
+    self.bytes = PickleBytes(bytes, from: start, limit: Self.largest)
   }
 
-  /// The tensors of the dictionary that `bytes` pickles, in its order.
-  static func tensors(
-    of bytes: Data
-  ) throws(NetworkError) -> [(name: String, tensor: PickledTensor)] {
-    guard bytes.count <= largest else {
-      throw refuse("its pickle has \(bytes.count) bytes, more than any state_dict")
-    }
-    var pickle = Pickle(bytes)
-    let entries = try pickle.run()
-    var result: [(name: String, tensor: PickledTensor)] = []
-    for (key, value) in entries {
-      guard case .tensor(let index) = value else {
-        throw refuse("\(key.quoted) is not a tensor; save the model's state_dict alone")
-      }
-      result.append((key, pickle.tensors[index]))
-    }
-    return result
+  /// What one pickle holds.
+  struct Reading {
+    let root: PickledValue
+    let tables: PickledTables
+    /// Where the bytes behind it start.
+    let end: Int
   }
 
-  private static func refuse(_ why: String) -> NetworkError {
-    NetworkError(.format, "not a usable PyTorch file: \(why)")
+  /// Reads the pickle that starts at `start`.
+  static func read(_ bytes: Data, from start: Int) throws(NetworkError) -> Reading {
+    var pickle = Pickle(bytes, from: start)
+    let root = try pickle.run()
+    return Reading(root: root, tables: pickle.tables, end: pickle.bytes.at)
   }
 
-  /// Runs until the pickle stops with a dictionary on the stack.
-  private mutating func run() throws(NetworkError) -> [(key: String, value: Value)] {
+  /// A refusal that says how to save what can be read.
+  static func refuse(_ why: String) -> NetworkError {
+    NetworkError(
+      .format,
+      "not a usable PyTorch file: \(why); in Python, save the weights alone: "
+        + "torch.save({'actor': agent.actor.state_dict(), 'critic': agent.critic.state_dict()}, "
+        + "'agent.pt')")
+  }
+
+  private mutating func run() throws(NetworkError) -> PickledValue {
     while true {
-      let code = UInt8(try number(1))
+      let code = UInt8(try bytes.number(1))
       switch UnicodeScalar(code) {
       case "\u{80}":
-        let version = try number(1)
-        guard version == 2 else {
-          throw Self.refuse("pickle protocol \(version) where torch.save writes 2")
-        }
-      case "c": stack.append(try global())
-      case "q": memo[try number(1)] = try top()
-      case "r": memo[try number(4)] = try top()
-      case "h": stack.append(try remembered(try number(1)))
-      case "j": stack.append(try remembered(try number(4)))
+        let version = try bytes.number(1)
+        guard (2...5).contains(version) else { throw Self.refuse("pickle protocol \(version)") }
+      case "\u{95}": _ = try bytes.number(8)
       case "(": marks.append(stack.count)
-      case "t": push(try sinceMark())
-      case ")": push([])
-      case "\u{85}": push([try pop()])
-      case "\u{86}", "\u{87}":
-        let count = code == 0x86 ? 2 : 3
-        guard stack.count >= count else { throw Self.refuse("its pickle runs out of values") }
-        let elements = Array(stack.suffix(count))
-        stack.removeLast(count)
-        push(elements)
-      case "X": stack.append(.string(try string(try number(4))))
-      case "K": stack.append(.integer(try number(1)))
-      case "M": stack.append(.integer(try number(2)))
-      case "J": stack.append(.integer(Int(Int32(truncatingIfNeeded: try number(4)))))
-      case "\u{8a}": stack.append(.integer(try long()))
-      case "\u{88}": stack.append(.boolean(true))
-      case "\u{89}": stack.append(.boolean(false))
-      case "N": stack.append(.none)
-      case "}": pushDictionary()
-      case "s":
-        let value = try pop()
-        try set([try pop(), value])
-      case "u": try set(try sinceMark())
-      case "Q":
-        storages.append(try storage(try pop()))
-        stack.append(.storage(storages.count - 1))
-      case "R": try reduce()
-      case "b":
-        // Attributes of the dictionary (version numbers of modules): not needed.
-        _ = try pop()
-        guard case .dictionary = try top() else { throw Self.refuse("its pickle builds an object") }
-      case ".":
-        guard case .dictionary(let index) = try pop() else {
-          throw Self.refuse("it holds no dictionary; save the model's state_dict")
+      case "0": _ = try pop()
+      case "1": _ = try sinceMark()
+      case "2": stack.append(try top())
+      case ".": return try pop()
+      case "q": memo[try bytes.number(1)] = try top()
+      case "r": memo[try bytes.number(4)] = try top()
+      case "\u{94}": memo[memo.count] = try top()
+      case "h": stack.append(try remembered(try bytes.number(1)))
+      case "j": stack.append(try remembered(try bytes.number(4)))
+      case "c":
+        let module = try bytes.line()
+        stack.append(.global(module + " " + (try bytes.line())))
+      case "\u{93}":
+        guard case .text(let name) = try pop(), case .text(let module) = try pop() else {
+          throw Self.refuse("a name that is not text")
         }
-        return dictionaries[index]
-      default:
-        throw Self.refuse("its pickle uses operation \(code), which a state_dict never needs")
+        stack.append(.global(module + " " + name))
+      case "Q": try persistent(try pop())
+      case "R":
+        let arguments = try sequence(try pop())
+        guard case .global(let name) = try pop() else {
+          throw Self.refuse("its pickle calls no name")
+        }
+        stack.append(try call(name, arguments))
+      case "\u{81}", "\u{92}":
+        _ = try pop()
+        if code == 0x92 { _ = try pop() }
+        guard case .global(let name) = try pop() else {
+          throw Self.refuse("its pickle makes an object of no class")
+        }
+        stack.append(object(name))
+      case "b": try build()
+      default: try data(code)
       }
+    }
+  }
+
+  /// Numbers, text and containers.
+  private mutating func data(_ code: UInt8) throws(NetworkError) {
+    switch UnicodeScalar(code) {
+    case "N": stack.append(.none)
+    case "\u{88}": stack.append(.boolean(true))
+    case "\u{89}": stack.append(.boolean(false))
+    case "K": stack.append(.integer(try bytes.number(1)))
+    case "M": stack.append(.integer(try bytes.number(2)))
+    case "J": stack.append(.integer(Int(Int32(truncatingIfNeeded: try bytes.number(4)))))
+    case "G": stack.append(.real(try bytes.real()))
+    case "\u{8a}": stack.append(try bytes.long(try bytes.number(1)))
+    case "\u{8b}": stack.append(try bytes.long(try bytes.number(4)))
+    case "X", "T": stack.append(.text(try bytes.text(try bytes.number(4))))
+    case "\u{8c}", "U": stack.append(.text(try bytes.text(try bytes.number(1))))
+    case "\u{8d}": stack.append(.text(try bytes.text(try bytes.number(8))))
+    case "C": stack.append(.bytes(try bytes.skip(try bytes.number(1))))
+    case "B": stack.append(.bytes(try bytes.skip(try bytes.number(4))))
+    case "\u{8e}", "\u{96}": stack.append(.bytes(try bytes.skip(try bytes.number(8))))
+    case ")", "]", "\u{8f}": push([])
+    case "t", "l", "\u{91}": push(try sinceMark())
+    case "\u{85}": push([try pop()])
+    case "\u{86}", "\u{87}":
+      var elements = [try pop(), try pop()]
+      if code == 0x87 { elements.append(try pop()) }
+      push(elements.reversed())
+    case "a": try append([try pop()])
+    case "e", "\u{90}": try append(try sinceMark())
+    case "}": pushDictionary()
+    case "d":
+      let items = try sinceMark()
+      pushDictionary()
+      try set(items)
+    case "s":
+      let value = try pop()
+      try set([try pop(), value])
+    case "u": try set(try sinceMark())
+    default: throw Self.refuse("its pickle uses operation \(code), which torch.save never writes")
     }
   }
 
   // MARK: Calls
 
-  private mutating func reduce() throws(NetworkError) {
-    let arguments = try tuple(try pop())
-    guard case .global(let name) = try pop() else { throw Self.refuse("its pickle calls no name") }
+  /// What a call gives, nothing being called.
+  private mutating func call(
+    _ name: String, _ arguments: [PickledValue]
+  ) throws(NetworkError) -> PickledValue {
+    if let value = try rebuild(name, arguments) { return value }
     switch name {
-    case "collections OrderedDict":
-      guard arguments.isEmpty else { throw Self.refuse("a dictionary with arguments") }
+    case "collections OrderedDict", "collections defaultdict", "builtins dict", "__builtin__ dict":
       pushDictionary()
-    case "torch._utils _rebuild_tensor_v2":
-      guard arguments.count >= 6, case .storage(let storage) = arguments[0],
-        case .integer(let offset) = arguments[1]
-      else { throw Self.refuse("a tensor without storage") }
-      tensors.append(
-        PickledTensor(
-          storage: storages[storage], offset: offset, shape: try integers(arguments[2]),
-          strides: try integers(arguments[3])))
-      stack.append(.tensor(tensors.count - 1))
-    case "torch._utils _rebuild_parameter":
-      guard arguments.count == 3, case .tensor = arguments[0] else {
+      return try pop()
+    case "builtins set", "__builtin__ set", "builtins frozenset", "__builtin__ frozenset",
+      "builtins list", "__builtin__ list", "builtins tuple", "__builtin__ tuple", "torch Size",
+      "collections deque":
+      if case .sequence = arguments.first { return arguments[0] }
+      push([])
+      return try pop()
+    case "copyreg _reconstructor", "copy_reg _reconstructor":
+      guard case .global(let type) = arguments.first else {
+        throw Self.refuse("its pickle makes an object of no class")
+      }
+      return object(type)
+    default:
+      guard Self.isHarmless(name) else {
+        throw Self.refuse("its pickle calls \(name.quoted), which is not done here")
+      }
+      return .opaque
+    }
+  }
+
+  /// Calls that agents are saved with and whose results nobody needs.
+  private static func isHarmless(_ name: String) -> Bool {
+    let names: Set = [
+      "_codecs encode", "argparse Namespace", "builtins bytearray", "builtins complex",
+      "datetime datetime", "datetime timedelta", "numpy dtype", "numpy ndarray",
+      "numpy.core.multiarray _reconstruct", "numpy.core.multiarray scalar",
+      "numpy._core.multiarray _reconstruct", "numpy._core.multiarray scalar",
+      "pathlib Path", "pathlib PosixPath", "pathlib PurePosixPath", "pathlib._local PosixPath",
+      "torch device",
+    ]
+    return names.contains(name) || name.hasPrefix("torch._utils _rebuild_")
+      || name.hasPrefix("omegaconf.")
+  }
+
+  /// A tensor; nil where `name` makes none that can be read.
+  private mutating func rebuild(
+    _ name: String, _ arguments: [PickledValue]
+  ) throws(NetworkError) -> PickledValue? {
+    switch name {
+    case "torch._utils _rebuild_tensor", "torch._utils _rebuild_tensor_v2":
+      return try tensor(arguments, dtype: nil)
+    case "torch._utils _rebuild_tensor_v3":
+      guard arguments.count > 6, case .global(let dtype) = arguments[6] else { return nil }
+      return try tensor(arguments, dtype: dtype)
+    case "torch._utils _rebuild_parameter", "torch._utils _rebuild_parameter_with_state":
+      guard case .tensor = arguments.first else {
         throw Self.refuse("a parameter without a tensor")
       }
-      stack.append(arguments[0])
-    default:
-      throw Self.refuse("its pickle calls \(name.quoted), which no state_dict needs")
+      return arguments[0]
+    case "torch._tensor _rebuild_from_type_v2":
+      guard arguments.count > 2, case .global(let inner) = arguments[0],
+        inner != "torch._tensor _rebuild_from_type_v2"
+      else { return nil }
+      return try rebuild(inner, try sequence(arguments[2]))
+    default: return nil
     }
   }
 
-  /// The names a pickle may use; anything else could run code in Python and is refused here.
-  private mutating func global() throws(NetworkError) -> Value {
-    let name = try line() + " " + line()
-    let parts = name.split(separator: " ")
-    let known = [
-      "collections OrderedDict", "torch._utils _rebuild_tensor_v2",
-      "torch._utils _rebuild_parameter",
-    ]
-    guard
-      known.contains(name) || parts.count == 2 && parts[0] == "torch" && name.hasSuffix("Storage")
-    else {
-      throw Self.refuse("its pickle asks for \(name.quoted), which no state_dict needs")
-    }
-    return .global(name)
+  private mutating func tensor(
+    _ arguments: [PickledValue], dtype: String?
+  ) throws(NetworkError) -> PickledValue {
+    guard arguments.count >= 4, case .storage(let index) = arguments[0],
+      case .integer(let offset) = arguments[1]
+    else { throw Self.refuse("a tensor without storage") }
+    let storage = tables.storages[index]
+    tables.tensors.append(
+      PickledTensor(
+        storage: storage,
+        element: dtype.map(TorchElement.init(dtype:)) ?? TorchElement(storage: storage.type),
+        offset: offset, shape: try integers(arguments[2]), strides: try integers(arguments[3])))
+    return .tensor(tables.tensors.count - 1)
   }
 
-  /// ("storage", its type, its key, the device it was on, its count).
-  private func storage(_ value: Value) throws(NetworkError) -> PickledTensor.Storage {
-    let parts = try tuple(value)
-    guard parts.count == 5, case .string("storage") = parts[0], case .global(let type) = parts[1],
-      case .string(let key) = parts[2], case .integer(let count) = parts[4], count >= 0
+  /// What the pickle says lies elsewhere: ("storage", its type, its key, its device, its count), and in
+  /// files of PyTorch before 1.6 ("module", a class, the name and the text of its source file).
+  private mutating func persistent(_ value: PickledValue) throws(NetworkError) {
+    let parts = try sequence(value)
+    guard parts.count > 1, case .text(let kind) = parts[0], case .global(let name) = parts[1] else {
+      throw Self.refuse("it refers to something unknown outside of the pickle")
+    }
+    if kind == "module" {
+      stack.append(.global(name))
+      return
+    }
+    guard kind == "storage", parts.count >= 5, case .text(let key) = parts[2],
+      case .integer(let count) = parts[4], count >= 0
     else { throw Self.refuse("a storage is described in an unknown way") }
-    return PickledTensor.Storage(
-      type: String(type.split(separator: " ").last ?? ""), key: key, count: count)
+    if parts.count > 5 {
+      guard case .none = parts[5] else { throw Self.refuse("a storage is part of another") }
+    }
+    tables.storages.append(
+      PickledTensor.Storage(
+        type: String(name.split(separator: " ").last ?? ""), key: key, count: count))
+    stack.append(.storage(tables.storages.count - 1))
   }
 
-  private mutating func set(_ pairs: [Value]) throws(NetworkError) {
-    guard case .dictionary(let index) = try top(), pairs.count % 2 == 0 else {
-      throw Self.refuse("its pickle sets items of no dictionary")
-    }
-    for pair in stride(from: 0, to: pairs.count, by: 2) {
-      guard case .string(let key) = pairs[pair] else {
-        throw Self.refuse("a dictionary has a key that is not text")
-      }
-      dictionaries[index].append((key, pairs[pair + 1]))
+  private mutating func object(_ type: String) -> PickledValue {
+    tables.objects.append(PickledTables.Object(type: type))
+    return .object(tables.objects.count - 1)
+  }
+
+  /// Hands an object its state. Attributes of a dictionary (the versions of modules) are not needed.
+  private mutating func build() throws(NetworkError) {
+    let state = try pop()
+    switch try top() {
+    case .object(let index): tables.objects[index].state = state
+    case .global, .none, .boolean, .integer, .real, .text:
+      throw Self.refuse("its pickle changes what is no object")
+    default: break
     }
   }
 
-  // MARK: Stack
+  // MARK: Containers
 
-  private mutating func push(_ elements: [Value]) {
-    tuples.append(elements)
-    stack.append(.tuple(tuples.count - 1))
+  private mutating func push(_ elements: [PickledValue]) {
+    tables.sequences.append(elements)
+    stack.append(.sequence(tables.sequences.count - 1))
   }
 
   private mutating func pushDictionary() {
-    dictionaries.append([])
-    stack.append(.dictionary(dictionaries.count - 1))
+    tables.dictionaries.append([])
+    stack.append(.dictionary(tables.dictionaries.count - 1))
   }
 
-  private mutating func pop() throws(NetworkError) -> Value {
-    // Values before the last mark belong to a tuple that is still being made.
-    guard stack.count > marks.last ?? 0, let value = stack.popLast() else {
-      throw Self.refuse("its pickle runs out of values")
+  /// Adds to the list on the stack. What a class keeps that is a list itself is not needed.
+  private mutating func append(_ elements: [PickledValue]) throws(NetworkError) {
+    switch try top() {
+    case .sequence(let index): tables.sequences[index] += elements
+    case .object, .opaque: break
+    default: throw Self.refuse("its pickle adds to no list")
     }
-    return value
   }
 
-  private func top() throws(NetworkError) -> Value {
-    guard let value = stack.last else { throw Self.refuse("its pickle runs out of values") }
-    return value
-  }
-
-  private mutating func sinceMark() throws(NetworkError) -> [Value] {
-    guard let mark = marks.popLast(), mark <= stack.count else {
-      throw Self.refuse("its pickle runs out of marks")
+  /// Sets items of the dictionary on the stack. Keys that are no names (parameters, in optimisers) are
+  /// left out with their values.
+  private mutating func set(_ pairs: [PickledValue]) throws(NetworkError) {
+    guard pairs.count % 2 == 0 else { throw Self.refuse("its pickle sets half an item") }
+    let index: Int
+    switch try top() {
+    case .dictionary(let dictionary): index = dictionary
+    case .object(let object):
+      if let items = tables.objects[object].items {
+        index = items
+      } else {
+        tables.dictionaries.append([])
+        index = tables.dictionaries.count - 1
+        tables.objects[object].items = index
+      }
+    case .opaque: return
+    default: throw Self.refuse("its pickle sets items of no dictionary")
     }
-    let values = Array(stack[mark...])
-    stack.removeSubrange(mark...)
-    return values
+    for pair in stride(from: 0, to: pairs.count, by: 2) {
+      switch pairs[pair] {
+      case .text(let key): tables.dictionaries[index].append((key, pairs[pair + 1]))
+      case .integer(let key): tables.dictionaries[index].append(("\(key)", pairs[pair + 1]))
+      default: break
+      }
+    }
   }
 
-  private func remembered(_ index: Int) throws(NetworkError) -> Value {
-    guard let value = memo[index] else { throw Self.refuse("its pickle recalls what it never had") }
-    return value
+  private func sequence(_ value: PickledValue) throws(NetworkError) -> [PickledValue] {
+    guard case .sequence(let index) = value else { throw Self.refuse("a tuple is missing") }
+    return tables.sequences[index]
   }
 
-  private func tuple(_ value: Value) throws(NetworkError) -> [Value] {
-    guard case .tuple(let index) = value else { throw Self.refuse("a tuple is missing") }
-    return tuples[index]
-  }
-
-  private func integers(_ value: Value) throws(NetworkError) -> [Int] {
+  private func integers(_ value: PickledValue) throws(NetworkError) -> [Int] {
     var result: [Int] = []
-    let elements = try tuple(value)
+    let elements = try sequence(value)
     guard elements.count <= PickledTensor.dimensions else {
       throw Self.refuse("a tensor of \(elements.count) dimensions")
     }
@@ -261,40 +321,32 @@ struct Pickle {
     return result
   }
 
-  // MARK: Bytes
+  // MARK: Stack
 
-  private mutating func take(_ count: Int) throws(NetworkError) -> Data {
-    guard count <= bytes.endIndex - at else { throw Self.refuse("its pickle ends too early") }
-    defer { at += count }
-    return bytes[at..<at + count]
-  }
-
-  /// An unsigned little-endian number of up to four bytes.
-  private mutating func number(_ count: Int) throws(NetworkError) -> Int {
-    var value = 0
-    for (index, byte) in try take(count).enumerated() { value |= Int(byte) << (8 * index) }
+  private mutating func pop() throws(NetworkError) -> PickledValue {
+    // Values before the last mark belong to a container that is still being made.
+    guard stack.count > marks.last ?? 0, let value = stack.popLast() else {
+      throw Self.refuse("its pickle runs out of values")
+    }
     return value
   }
 
-  /// A signed number of up to eight bytes, its count in front.
-  private mutating func long() throws(NetworkError) -> Int {
-    let count = try number(1)
-    guard count <= 8 else { throw Self.refuse("a number of \(count) bytes") }
-    let digits = try take(count)
-    var value: UInt64 = digits.last.map { $0 >= 0x80 ? .max : 0 } ?? 0
-    for byte in digits.reversed() { value = value << 8 | UInt64(byte) }
-    return Int(Int64(bitPattern: value))
+  private func top() throws(NetworkError) -> PickledValue {
+    guard let value = stack.last else { throw Self.refuse("its pickle runs out of values") }
+    return value
   }
 
-  private mutating func string(_ count: Int) throws(NetworkError) -> String {
-    String(decoding: try take(count), as: UTF8.self)
-  }
-
-  private mutating func line() throws(NetworkError) -> String {
-    guard let end = bytes[at...].prefix(200).firstIndex(of: 10) else {
-      throw Self.refuse("its pickle ends too early")
+  private mutating func sinceMark() throws(NetworkError) -> [PickledValue] {
+    guard let mark = marks.popLast(), mark <= stack.count else {
+      throw Self.refuse("its pickle runs out of marks")
     }
-    defer { at = end + 1 }
-    return String(decoding: bytes[at..<end], as: UTF8.self)
+    let values = Array(stack[mark...])
+    stack.removeSubrange(mark...)
+    return values
+  }
+
+  private func remembered(_ index: Int) throws(NetworkError) -> PickledValue {
+    guard let value = memo[index] else { throw Self.refuse("its pickle recalls what it never had") }
+    return value
   }
 }

@@ -1,17 +1,35 @@
-// Agents as PyTorch saves them: `torch.save(model.state_dict(), path)`, a zip archive that holds a
-// pickle (NAME/data.pkl: which tensors there are) and the raw numbers of each storage
-// (NAME/data/KEY). Read without Python and without running what the pickle says.
+// Files that `torch.save` wrote, whatever was saved: a state_dict, dictionaries of them, whole agents. A
+// pickle says what there is, raw numbers lie beside it:
+//
+//   since 1.6   a zip archive of NAME/data.pkl and a record NAME/data/KEY for each storage
+//   before      pickles of a magic number, a version, facts of the machine, the object and the storages'
+//               keys, then for each key a count and its numbers
+//
+// Read without Python and without running what the pickle says.
 
 import Basics
 import Foundation
 import Networks
 
-/// The tensors of a PyTorch checkpoint.
-package struct TorchCheckpoint: Sendable {
-  /// In the order of the state_dict.
-  package let tensors: [NamedTensor]
+/// The tensors of a PyTorch file by where they stand in it.
+package struct TorchCheckpoint {
+  /// A number or text beside the tensors.
+  package enum Fact: Equatable {
+    case number(Double)
+    case text(String)
+  }
 
-  /// - Throws: `NetworkError` with the file named where it cannot be read or holds no state_dict.
+  /// Where tensors stand, in the order of the file: names of attributes, keys and modules joined by dots
+  /// as in a state_dict, without the names that wrappers add (`module`, `_orig_mod`).
+  package let names: [String]
+  /// Numbers and text by where they stand.
+  package let facts: [String: Fact]
+  /// Classes ("module Class") of the objects in it by where they stand; "" is the whole.
+  package let classes: [String: String]
+  private let tensors: [String: PickledTensor]
+  private let storages: TorchStorages
+
+  /// - Throws: `NetworkError` with the file named where it cannot be read.
   package init(path: String) throws(NetworkError) {
     let data: Data
     do {
@@ -26,159 +44,100 @@ package struct TorchCheckpoint: Sendable {
     }
   }
 
-  /// - Throws: `NetworkError` where `data` holds no state_dict of numbers.
+  /// - Throws: `NetworkError` where `data` is not PyTorch's, is damaged, or would run something.
   package init(_ data: Data) throws(NetworkError) {
-    guard data.starts(with: [0x50, 0x4b]) else {
-      throw Self.refuse(
-        "it is not a zip archive; load files of PyTorch before 1.6 in a newer one and save them again"
-      )
-    }
-    let archive = try ZipArchive(data)
-    guard let pickle = archive.entries.keys.filter({ $0.hasSuffix("/data.pkl") }).min() else {
-      throw Self.refuse("it has no data.pkl")
-    }
-    let folder = pickle.dropLast("data.pkl".count)
-    if archive.entries[folder + "byteorder"] != nil {
-      guard try archive.contents(folder + "byteorder") == Data("little".utf8) else {
-        throw Self.refuse("its numbers are not little-endian")
-      }
-    }
+    // A slice starts anywhere; all offsets below count from 0.
+    let data = data.startIndex == 0 ? data : Data(data)
+    let contents = try TorchContents(data)
+    storages = contents.storages
+    var walk = PickledWalk(contents.pickle.tables)
+    try walk.visit(contents.pickle.root)
+    names = walk.names
+    facts = walk.facts
+    classes = walk.classes
+    var tensors: [String: PickledTensor] = [:]
     // Views may overlap, so tensors may hold more than the file; but not without limit.
-    var budget = 8 * data.count
-    var storages: [String: Data] = [:]
-    var stored = 0
-    var tensors: [NamedTensor] = []
-    for (name, tensor) in try Pickle.tensors(of: archive.contents(pickle)) {
-      let key = tensor.storage.key
-      let storage: Data
-      if let known = storages[key] {
-        storage = known
-      } else {
-        storage = try archive.contents(folder + "data/" + key)
-        storages[key] = storage
-        stored += storage.count
-        guard stored <= data.count else { throw Self.refuse("its entries overlap") }
+    var budget = 1 << 26
+    for (name, index) in zip(walk.names, walk.tensors) {
+      let tensor = contents.pickle.tables.tensors[index]
+      let bytes = try storages.check(tensor.storage, of: name)
+      let count = try tensor.checkedCount(named: name)
+      budget -= max(0, count - bytes)
+      guard budget >= 0 else {
+        throw Pickle.refuse("its tensors claim more numbers than the file can mean")
       }
-      let values = try Self.values(of: tensor, named: name, in: storage, budget: &budget)
-      tensors.append(NamedTensor(name: name, shape: tensor.shape, values: values))
+      tensors[name] = tensor
     }
     self.tensors = tensors
   }
 
+  /// The sizes of a tensor, outermost first; nil where there is none.
+  package func shape(_ name: String) -> [Int]? { tensors[name]?.shape }
+
   /// The tensor of a name.
   package func tensor(_ name: String) throws(NetworkError) -> NamedTensor {
-    guard let tensor = tensors.first(where: { $0.name == name }) else {
+    guard let tensor = tensors[name] else {
       throw NetworkError(.mismatch, "it has no tensor \(name.quoted)")
     }
-    return tensor
+    guard let element = tensor.element else {
+      throw NetworkError(
+        .mismatch, "\(name.quoted) holds numbers of type \(tensor.storage.type.quoted)")
+    }
+    let values = try storages.contents(tensor.storage).withUnsafeBytes { raw in
+      tensor.gather { element.read(raw, at: $0) }
+    }
+    return NamedTensor(name: name, shape: tensor.shape, values: values)
   }
+}
 
-  private static func refuse(_ why: String) -> NetworkError {
-    NetworkError(.format, "not a usable PyTorch file: \(why)")
-  }
-
-  private static func values(
-    of tensor: PickledTensor, named name: String, in storage: Data, budget: inout Int
-  ) throws(NetworkError) -> [Float] {
-    let type = tensor.storage.type
-    guard let element = Element(storage: type) else {
-      throw refuse("\(name.quoted) holds numbers of type \(type.quoted)")
-    }
-    let (bytes, overflow) = tensor.storage.count.multipliedReportingOverflow(by: element.size)
-    guard !overflow, bytes == storage.count else {
-      throw refuse(
-        "\(name.quoted) claims \(tensor.storage.count) numbers; its storage has "
-          + "\(storage.count) bytes")
-    }
-    let count = try checkedCount(of: tensor, named: name)
-    guard count <= budget / MemoryLayout<Float>.size else {
-      throw refuse("its tensors claim more numbers than the file can mean")
-    }
-    budget -= count * MemoryLayout<Float>.size
-    return storage.withUnsafeBytes { raw in
-      gather(tensor, count: count) { element.read(raw, at: $0) }
-    }
-  }
-
+extension PickledTensor {
   /// The number of elements, where shape, strides and offset stay inside the storage.
-  private static func checkedCount(
-    of tensor: PickledTensor, named name: String
-  ) throws(NetworkError) -> Int {
-    let wrong = refuse("the shape of \(name.quoted) does not fit its storage")
-    guard tensor.shape.count == tensor.strides.count, tensor.offset >= 0,
-      tensor.shape.allSatisfy({ $0 >= 0 }), tensor.strides.allSatisfy({ $0 >= 0 })
+  fileprivate func checkedCount(named name: String) throws(NetworkError) -> Int {
+    let wrong = Pickle.refuse("the shape of \(name.quoted) does not fit its storage")
+    guard shape.count == strides.count, offset >= 0,
+      shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 })
     else { throw wrong }
     var count = 1
-    var last = tensor.offset
-    for size in tensor.shape {
+    var last = offset
+    for size in shape {
       // Sizes beside a zero are multiplied, too, by whoever counts elements.
       let (product, tooMany) = count.multipliedReportingOverflow(by: max(size, 1))
       guard !tooMany else { throw wrong }
       count = product
     }
-    if tensor.shape.contains(0) { return 0 }
-    for (size, stride) in zip(tensor.shape, tensor.strides) {
+    if shape.contains(0) { return 0 }
+    for (size, stride) in zip(shape, strides) {
       let (reach, tooFar) = (size - 1).multipliedReportingOverflow(by: stride)
       let (sum, beyond) = last.addingReportingOverflow(reach)
       guard !tooFar, !beyond else { throw wrong }
       last = sum
     }
-    guard last < tensor.storage.count else { throw wrong }
+    let isUntyped = storage.type == "UntypedStorage"
+    guard last < (isUntyped ? storage.count / (element?.size ?? 1) : storage.count) else {
+      throw wrong
+    }
     return count
   }
 
   /// The elements in row-major order of the shape, read by their index in the storage.
-  private static func gather(
-    _ tensor: PickledTensor, count: Int, _ read: (Int) -> Float
-  ) -> [Float] {
-    [Float](unsafeUninitializedCapacity: count) { target, filled in
-      var index = [Int](repeating: 0, count: tensor.shape.count)
-      var place = tensor.offset
-      for element in 0..<count {
+  fileprivate func gather(_ read: (Int) -> Float) -> [Float] {
+    let total = shape.contains(0) ? 0 : shape.reduce(1, *)
+    return [Float](unsafeUninitializedCapacity: total) { target, filled in
+      var index = [Int](repeating: 0, count: shape.count)
+      var place = offset
+      for element in 0..<total {
         target[element] = read(place)
         // Step to the next index: the last dimension first, with carry.
         for dimension in index.indices.reversed() {
           index[dimension] += 1
           // Strides of dimensions of one are never used and may be anything.
-          place &+= tensor.strides[dimension]
-          if index[dimension] < tensor.shape[dimension] { break }
-          place &-= tensor.shape[dimension] &* tensor.strides[dimension]
+          place &+= strides[dimension]
+          if index[dimension] < shape[dimension] { break }
+          place &-= shape[dimension] &* strides[dimension]
           index[dimension] = 0
         }
       }
-      filled = count
-    }
-  }
-
-  /// Types of numbers a storage may hold.
-  private enum Element: String {
-    case float = "FloatStorage"
-    case double = "DoubleStorage"
-    case half = "HalfStorage"
-    case bfloat16 = "BFloat16Storage"
-    case long = "LongStorage"
-
-    init?(storage: String) { self.init(rawValue: storage) }
-
-    var size: Int {
-      switch self {
-      case .half, .bfloat16: 2
-      case .float: 4
-      case .double, .long: 8
-      }
-    }
-
-    func read(_ raw: UnsafeRawBufferPointer, at index: Int) -> Float {
-      func bits<Integer: FixedWidthInteger>(_ type: Integer.Type) -> Integer {
-        Integer(littleEndian: raw.loadUnaligned(fromByteOffset: index * size, as: type))
-      }
-      return switch self {
-      case .float: Float(bitPattern: bits(UInt32.self))
-      case .double: Float(Double(bitPattern: bits(UInt64.self)))
-      case .half: Float(Float16(bitPattern: bits(UInt16.self)))
-      case .bfloat16: Float(bitPattern: UInt32(bits(UInt16.self)) << 16)
-      case .long: Float(bits(Int64.self))
-      }
+      filled = total
     }
   }
 }

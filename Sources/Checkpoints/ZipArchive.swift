@@ -1,5 +1,6 @@
-// Zip archives of stored (uncompressed) entries, as PyTorch writes them. Nothing is copied: an entry
-// is a range of the file. Every length and offset is checked against the file before it is used.
+// Zip archives: of stored entries, as PyTorch writes them, or of deflated ones, as they become when
+// something else packs them again. A stored entry is a range of the file and not copied. Every length and
+// offset is checked against the file before it is used.
 //
 // End record (last 22 bytes before a comment) -> central directory -> local headers -> data.
 
@@ -10,14 +11,17 @@ import Networks
 /// A zip file in memory, its entries by name.
 struct ZipArchive {
   struct Entry {
-    let range: Range<Int>
+    /// Bytes of its contents.
+    let size: Int
+    fileprivate let range: Range<Int>
+    fileprivate let isDeflated: Bool
     fileprivate let checksum: UInt32
   }
 
   private(set) var entries: [String: Entry] = [:]
   private let bytes: Data
 
-  /// - Throws: `NetworkError` where `data` is not a zip archive, is damaged, or compresses entries.
+  /// - Throws: `NetworkError` where `data` is not a zip archive or is damaged.
   init(_ data: Data) throws(NetworkError) {
     // A slice starts anywhere; all offsets below count from 0.
     bytes = data.startIndex == 0 ? data : Data(data)
@@ -43,28 +47,41 @@ struct ZipArchive {
   /// The bytes of an entry, its checksum verified.
   func contents(_ name: String) throws(NetworkError) -> Data {
     guard let entry = entries[name] else { throw Self.refuse("it has no \(name.quoted)") }
-    let contents = bytes[entry.range]
+    var contents = bytes[entry.range]
+    if entry.isDeflated {
+      guard let inflated = contents.withUnsafeBytes({ Inflate.decode($0, size: entry.size) }) else {
+        throw Self.refuse("\(name.quoted) is compressed and damaged")
+      }
+      contents = Data(inflated)
+    }
     guard Checksum(contents).value == entry.checksum else {
       throw Self.refuse("the checksum of \(name.quoted) does not match its content")
     }
     return contents
   }
 
+  /// The most that a deflated entry may hold: weights shrink to a tenth at best.
+  private static func mostInflated(_ size: Int) -> Int { 100 * size + 1 << 20 }
+
   private func entry(_ name: String, _ at: Int) throws(NetworkError) -> Entry {
     guard number(at + 8, 2) & 1 == 0 else { throw Self.refuse("\(name.quoted) is encrypted") }
-    guard number(at + 10, 2) == 0 else {
-      throw Self.refuse("\(name.quoted) is compressed; torch.save does not do that")
+    let method = number(at + 10, 2)
+    guard method == 0 || method == 8 else {
+      throw Self.refuse("\(name.quoted) is compressed in an unknown way (\(method))")
     }
+    let packed = number(at + 20, 4)
     let size = number(at + 24, 4)
     let local = number(at + 42, 4)
     guard local + 30 <= bytes.count, number(local, 4) == 0x0403_4b50 else {
       throw Self.refuse("the header of \(name.quoted) is damaged")
     }
     let start = local + 30 + number(local + 26, 2) + number(local + 28, 2)
-    guard number(at + 20, 4) == size, start <= bytes.count, size <= bytes.count - start else {
-      throw Self.refuse("\(name.quoted) claims \(size) bytes, more than the file holds")
-    }
-    return Entry(range: start..<start + size, checksum: UInt32(number(at + 16, 4)))
+    guard start <= bytes.count, packed <= bytes.count - start,
+      method == 0 ? size == packed : size <= Self.mostInflated(packed)
+    else { throw Self.refuse("\(name.quoted) claims \(size) bytes, more than the file holds") }
+    return Entry(
+      size: size, range: start..<start + packed, isDeflated: method == 8,
+      checksum: UInt32(number(at + 16, 4)))
   }
 
   /// Where the end record starts: it is the last thing in the file but for a comment.

@@ -54,8 +54,8 @@ package final class CroppedEnvironment: Environment {
   }
 
   /// Frames as an agent of these settings sees them.
-  static func crop(_ frames: FrameStack, _ settings: Settings) -> FrameStack {
-    settings.frameSize == settings.architecture.imageSize
+  package static func crop(_ frames: FrameStack, _ settings: Settings) -> FrameStack {
+    frames.newest.width == settings.architecture.imageSize
       ? frames : FrameStack(frames.frames.map { crop($0, settings) })
   }
 

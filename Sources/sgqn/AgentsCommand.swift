@@ -1,4 +1,4 @@
-// `sgqn agents`: the agents that come with the program, and what they scored.
+// `sgqn agents`: the agents that come with the program, what they scored, and any agent for other code.
 
 import ArgumentParser
 import Basics
@@ -10,8 +10,42 @@ import Training
 
 struct AgentsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "agents", abstract: "List the bundled agents.",
-    discussion: "Example: sgqn agents --json")
+    commandName: "agents", abstract: "List the bundled agents, or write one for PyTorch.",
+    discussion: "Example: sgqn agents --json",
+    subcommands: [AgentsList.self, AgentsExport.self], defaultSubcommand: AgentsList.self)
+}
+
+extension PublishedExport.Format: ExpressibleByArgument {}
+
+struct AgentsExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write an agent's weights under the published code's names.",
+    discussion: """
+      Example: sgqn agents export runs/sgqn --format pytorch --out agent.pt
+      The published code's modules load the state_dicts; docs/import.md shows how, and how to compute \
+      the same values in a few lines of PyTorch.
+      """)
+
+  @Argument(help: "Folder of an agent, or the name of a bundled one.", completion: .directory)
+  var agent: String
+  @Option(help: "What to write: a file for torch.load, or safetensors.")
+  var format = PublishedExport.Format.pytorch
+  @Option(help: "File to write.", completion: .file())
+  var out: String
+
+  func run() throws {
+    try orExit {
+      let entry = try DataFolder.locate().agents.find(agent)
+      try PublishedExport.write(entry.path, as: format, to: out)
+    }
+    print("wrote \(out)")
+  }
+}
+
+struct AgentsList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the bundled agents.",
+    discussion: "Example: sgqn agents list --json")
 
   @Flag(help: "Print JSON.")
   var json = false

@@ -74,6 +74,44 @@ private struct Evaluation: Decodable, Equatable {
       try Data(contentsOf: URL(fileURLWithPath: folder + "/agent.safetensors")) == weights)
   }
 
+  @Test func `an agent is asked about observations in a file, and written for PyTorch`() throws {
+    struct Report: Decodable {
+      struct Result: Decodable {
+        let action, log_std: [Double]
+        let q1, q2, attribution_sum, mask_share: Double
+      }
+      let agent: String
+      let results: [Result]
+    }
+    let scratch = try Scratch()
+    let folder = try TinyAgent.folder()
+    let file = scratch.path + "/observations"
+    let count = 2 * 9 * 84 * 84
+    let bytes: [UInt8] = (0..<count).map { UInt8(truncatingIfNeeded: 37 * $0) }
+    try Data(bytes).write(to: URL(fileURLWithPath: file))
+    let run = try Program.run(["inspect", folder, "--observations", file, "--json"])
+    #expect(run.status == 0, "\(run.errors)")
+    let report: Report = try run.json()
+    #expect(report.results.count == 2)
+    for result in report.results {
+      #expect(result.action.count == 1 && result.log_std.count == 1)
+      #expect(result.attribution_sum > 0 && abs(result.mask_share - 0.02) < 0.01)
+    }
+    let chosen: Report = try Program.run(
+      ["inspect", folder, "--observations", file, "--action=-1", "--json"]
+    ).json()
+    #expect(chosen.results[0].action == [-1] && chosen.results[0].q1 != report.results[0].q1)
+    try expectRefusal(
+      ["inspect", folder, "--observations", file, "--action", "2"], saying: "--action")
+    try Data(bytes.dropLast()).write(to: URL(fileURLWithPath: file))
+    try expectRefusal(["inspect", folder, "--observations", file], saying: "63504 each")
+    let out = scratch.path + "/agent.pt"
+    #expect(try Program.run(["agents", "export", folder, "--out", out]).status == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: out)).starts(with: Array("PK".utf8)))
+    try expectRefusal(
+      ["agents", "export", folder, "--format", "onnx", "--out", out], saying: "safetensors")
+  }
+
   @Test func `SIGTERM stops with a checkpoint from which it goes on`() throws {
     let scratch = try Scratch()
     let arguments = ["--modes", "train", "--threads", "1"]

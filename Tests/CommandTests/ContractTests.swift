@@ -7,6 +7,7 @@ import Testing
   static let subcommands = [
     ["explore"], ["tasks"], ["agents"], ["train"], ["eval"], ["export"], ["verify", "dmc"],
     ["verify", "update"], ["bench"], ["doctor"], ["import"], ["pack"],
+    ["inspect"], ["agents", "list"], ["agents", "export"],
   ]
 
   @Test(arguments: subcommands) func `every subcommand's help shows an example`(
@@ -43,6 +44,11 @@ import Testing
     try expectRefusal(["export", "--mode", "fog", "--out", "never"], saying: "color_easy")
     try expectRefusal(["export"], saying: "--out")
     try expectRefusal(["bench", "nothing"], saying: "update")
+    try expectRefusal(
+      ["inspect", "nobody", "--observations", "/no/such/file"], saying: "nobody")
+    try expectRefusal(["agents", "export", "nobody", "--out", "never"], saying: "nobody")
+    try expectRefusal(
+      ["import", "/no/such", "--task", "cartpole_swingup", "--out", "never"], saying: "/no/such")
     try expectRefusal(["verify", "dmc", "/no/such/file.json"], saying: "/no/such/file.json")
     try expectRefusal(["verify", "update", "/no/such/folder"], saying: "/no/such/folder")
     try expectRefusal(["explore", "--headless"], saying: "--demo")

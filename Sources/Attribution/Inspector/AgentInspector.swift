@@ -83,6 +83,16 @@ package final class AgentInspector: Inspectable {
       predictedMask: predicted, maskFill: maskFill)
   }
 
+  /// Sum of |attribution| over the pixels of what was inspected last, per grey level.
+  package var attributionSum: Float {
+    var sum = 0.0
+    let grid = networks.architecture.pixels
+    for channel in 0..<grid.channels {
+      grid.visit(channel, of: 0, in: gradient.base) { sum += Double($1.magnitude) }
+    }
+    return Float(sum / 255)
+  }
+
   /// The policy's action for what `plain` holds the features of.
   private func greedyAction() -> [Float] {
     guard let actor = networks.actor, let policy else {
