@@ -63,6 +63,8 @@ struct PickledWalk {
       if object.type.hasPrefix("torch.optim") { return }
       classes[name] = object.type
       guard enter(.object(index), depth) else { return }
+      // What it holds may hold the dictionary of its attributes.
+      for table in attributes(of: object) where !enter(.dictionary(table), depth) { return }
       follow(parts(of: object), of: name, depth)
     case .none, .boolean, .bytes, .global, .storage, .opaque: break
     }
@@ -84,13 +86,17 @@ struct PickledWalk {
     }
   }
 
-  private func parts(of object: PickledTables.Object) -> [(key: String, value: PickledValue)] {
-    var attributes: [(key: String, value: PickledValue)] = []
-    if let items = object.items { attributes += tables.dictionaries[items] }
+  /// The dictionaries of what an object is made of.
+  private func attributes(of object: PickledTables.Object) -> [Int] {
     var states = [object.state]
     // Objects with slots have a pair: attributes and slots.
     if case .sequence(let index) = object.state { states = tables.sequences[index] }
-    for case .dictionary(let index) in states { attributes += tables.dictionaries[index] }
+    return [object.items].compactMap(\.self)
+      + states.compactMap { if case .dictionary(let index) = $0 { index } else { nil } }
+  }
+
+  private func parts(of object: PickledTables.Object) -> [(key: String, value: PickledValue)] {
+    let attributes = attributes(of: object).flatMap { tables.dictionaries[$0] }
     guard attributes.contains(where: { $0.key == "_modules" }) else { return attributes }
     return attributes.flatMap { key, value -> [(key: String, value: PickledValue)] in
       guard key.hasPrefix("_") else { return [(key, value)] }

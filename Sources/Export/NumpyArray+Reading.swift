@@ -34,9 +34,9 @@ extension NumpyArray {
       let end = sizes.firstIndex(of: ")")
     else { throw ExportError(.damaged, "its header is not one that numpy.save writes") }
     guard type.hasPrefix("'|u1'") || type.hasPrefix("'u1'") else {
+      let numbers = type.prefix { $0 != "," }.filter { $0 != "'" }.quoted
       throw ExportError(
-        .wrongKind,
-        "its numbers are \(type.prefix { $0 != "," }), not bytes; save array.astype('uint8')")
+        .wrongKind, "its numbers are \(numbers), not bytes; save array.astype('uint8')")
     }
     guard order.hasPrefix("False") else {
       throw ExportError(.wrongKind, "it is in Fortran order; save numpy.ascontiguousarray(array)")

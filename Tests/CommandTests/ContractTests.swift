@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ContractTests {
   static let subcommands = [
-    ["explore"], ["tasks"], ["agents"], ["train"], ["eval"], ["export"], ["verify", "dmc"],
+    ["explore"], ["tasks"], ["train"], ["eval"], ["export"], ["verify", "dmc"],
     ["verify", "update"], ["bench"], ["doctor"], ["import"], ["pack"],
     ["inspect"], ["agents", "list"], ["agents", "export"],
   ]
