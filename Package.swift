@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "Environments", dependencies: ["Basics", "Frames", "Media", "CMuJoCo", "CEGL"],
       resources: models, swiftSettings: strict),
-    .target(name: "Replay", dependencies: ["Frames", "Tensors", "CZstd"], swiftSettings: fast),
+    .target(
+      name: "Replay", dependencies: ["Basics", "Frames", "Tensors", "CZstd"], swiftSettings: fast),
     .target(name: "Networks", dependencies: ["Basics", "Tensors", real], swiftSettings: fast),
     .target(name: "Checkpoints", dependencies: ["Basics", "Networks"], swiftSettings: strict),
     .target(

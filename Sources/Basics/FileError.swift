@@ -18,6 +18,8 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     case damaged
     /// More than the stated limit.
     case tooLarge
+    /// Another process works there.
+    case inUse
     /// Any other failure of the system.
     case system
   }

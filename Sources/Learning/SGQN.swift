@@ -22,7 +22,9 @@ extension Learner {
 
     // Critic: y = r + discount * value of s', then the objective's terms, SGQN's being
     // MSE(Q(s, a), y) + lambda * MSE(Q(s, a), Q(s*M, a)), M from guided backpropagation of Q1.
-    let terms = objective.terms.filter { step.isMultiple(of: $0.interval(settings)) }
+    let terms = objective.terms.filter {
+      step > $0.delay(settings) && step.isMultiple(of: $0.interval(settings))
+    }
     begin(critic)
     eachChunk { workspace, start in
       base.targets(workspace, batch, start)
@@ -48,7 +50,9 @@ extension Learner {
 
     // Auxiliary heads: SGQN's predicts the mask of the critic as it is now from overlaid observations.
     if step.isMultiple(of: settings.auxiliaryInterval) {
-      for auxiliary in auxiliaries { update(auxiliary, batch) }
+      for auxiliary in auxiliaries where step > auxiliary.head.delay(settings) {
+        update(auxiliary, batch)
+      }
     }
     return losses
   }

@@ -71,6 +71,9 @@ package struct Settings: Sendable, Equatable, Codable {
   package var consistencyWeight: Float = 0.5
   /// Updates between two consistency losses.
   package var consistencyInterval = 1
+  /// Updates before saliency guides: until then there is neither a consistency loss nor a mask's
+  /// prediction, and SGQN learns as DrQ does.
+  package var guidanceDelay = 0
   /// Whether Q(s) is a constant of the consistency loss, so that Q(s*M) alone moves.
   package var detachesConsistency = false
   package var fill = MaskFill.grey
@@ -200,6 +203,7 @@ extension Settings {
     quantile = try value(.quantile)
     consistencyWeight = try value(.consistencyWeight)
     consistencyInterval = try value(.consistencyInterval, before: 1)
+    guidanceDelay = try value(.guidanceDelay, before: 0)
     detachesConsistency = try value(.detachesConsistency, before: false)
     fill = try value(.fill)
     evaluationInterval = try value(.evaluationInterval)

@@ -7,7 +7,23 @@ import Checkpoints
 import Environments
 import Foundation
 import Learning
+import Media
 import Networks
+
+/// What a training's evaluations show, and from where; a resumed training goes on with it.
+package struct EvaluationInputs: Sendable, Codable, Equatable {
+  package var modes: [DistractorMode]
+  /// Folder of clips for the video modes; nil paints them.
+  package var videos: String?
+  /// Folder with the benchmark's colour lists and videos.
+  package var benchmark: String?
+
+  package init(modes: [DistractorMode], videos: String? = nil, benchmark: String? = nil) {
+    self.modes = modes
+    self.videos = videos
+    self.benchmark = benchmark
+  }
+}
 
 /// How an agent was trained and what it scored.
 package struct AgentConfig: Sendable, Codable {
@@ -24,10 +40,12 @@ package struct AgentConfig: Sendable, Codable {
   package var overlays: String
   /// Mean return by mode, from the last evaluation.
   package var scores: [String: Double]
+  /// Where those scores come from; nil in packed and imported agents.
+  package var evaluation: EvaluationInputs?
 
   package init(
     name: String, settings: Settings, step: Int, actionRepeat: Int, overlays: String,
-    scores: [String: Double]
+    scores: [String: Double], evaluation: EvaluationInputs? = nil
   ) {
     self.name = name
     self.settings = settings
@@ -35,7 +53,11 @@ package struct AgentConfig: Sendable, Codable {
     self.actionRepeat = actionRepeat
     self.overlays = overlays
     self.scores = scores
+    self.evaluation = evaluation
   }
+
+  /// The folder of images mixed in as overlays, nil where they were painted.
+  package var overlayFolder: String? { overlays == OverlaySource.painted ? nil : overlays }
 
   /// Why nothing can be done with this agent, or nil.
   var problem: String? {
@@ -90,6 +112,15 @@ package enum AgentFolder {
     }
   }
 
+  /// Keeps other trainings from a folder.
+  static func lock(_ folder: String) throws(AgentError) -> FolderLock {
+    do throws(FileError) {
+      return try FolderLock(folder, name: "training.lock", purpose: "being trained")
+    } catch {
+      throw AgentError(.disk, error.message)
+    }
+  }
+
   package static func save(
     _ config: AgentConfig, _ networks: AgentNetworks, to folder: String, half: Bool = false
   ) throws(AgentError) {
@@ -126,6 +157,7 @@ package enum AgentFolder {
     var config = try config(folder)
     let networks = try networks(folder, config)
     config.name = URL(fileURLWithPath: out).lastPathComponent
+    config.evaluation = nil
     try make(out)
     try save(config, networks, to: out, half: true)
     if let curve = FileManager.default.contents(atPath: folder + "/metrics.csv") {

@@ -24,8 +24,10 @@ struct TrainingState: Codable {
   /// Whether the episode under way has ended with the last step.
   var episodeOver = true
   var replayBytes = 0
+  var replayChecksum: UInt32?
   var replayFrames = 0
   var metricsRows = 0
+  var eventBytes: Int?
   /// The last episode and the last step that `metrics.csv` has a row for.
   var endedEpisode: Int? = 0
   var evaluatedStep: Int? = 0
@@ -41,7 +43,7 @@ extension TrainingState {
   fileprivate var isPlausible: Bool {
     let counts = [
       step, episode, updates, replayBytes, replayFrames, metricsRows, temperatureSteps,
-      endedEpisode ?? 0, evaluatedStep ?? 0,
+      endedEpisode ?? 0, evaluatedStep ?? 0, eventBytes ?? 0,
     ]
     let most = 1 << 48
     return (1...1024).contains(threads)

@@ -32,7 +32,7 @@ package struct ModeResult: Sendable, Codable, Equatable {
 package enum Evaluation {
   /// - Parameters:
   ///   - environment: of the agent's task; its episodes continue from where it is.
-  ///   - stop: asked before every episode; true ends early with the episodes done.
+  ///   - stop: asked before every step; true ends early with the episodes done.
   ///   - act: the action, each component in -1...1, for an observation.
   ///   - stepped: called after every step but an episode's last with the observations around it.
   /// - Returns: one return an episode.
@@ -47,6 +47,7 @@ package enum Evaluation {
       var stack = FrameStack(repeating: try environment.frame(in: mode))
       var sum = 0.0
       while true {
+        if stop() { return returns }
         let action = try act(stack)
         let step = try environment.step(environment.actionSpec.scaled(action))
         sum += step.reward

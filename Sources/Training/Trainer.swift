@@ -36,7 +36,7 @@ package final class Trainer {
   private let environment: any Environment
   private let evaluator: any Environment
   private let evaluationStart: Snapshot
-  private let modes: [DistractorMode]
+  private let evaluation: EvaluationInputs
   private let overlays: OverlaySource
   private let replay: ReplayBuffer
   private let log: ReplayLog
@@ -45,7 +45,11 @@ package final class Trainer {
   /// The thread that steps while the learner learns.
   private let beside = Workers(count: 1)
   private var metrics: Metrics
+  private var events: EventLog
+  /// Keeps other trainings from the folder until `run` ends.
+  private var lock: FolderLock?
   private var state: TrainingState
+  private var replayMark = ReplayLog.Mark()
   private var stack: FrameStack
   private var lastReturn: Double?
   private var pace = Pace()
@@ -60,33 +64,46 @@ package final class Trainer {
   package var onEvent: (String) -> Void = { _ in }
 
   /// - Parameters:
+  ///   - threads: nil stands for all cores, or for those of the training that is resumed.
   ///   - resume: whether to continue from the folder's checkpoint; its settings then hold.
   ///   - overlayDirectory: images for the overlay; nil paints them.
   ///   - makeEnvironment: an environment of the settings' task for a seed, whose frames have the
   ///     settings' `frameSize`.
   /// - Throws: `AgentError`, `EnvironmentError` or `NetworkError`, each with one line.
   package init(
-    _ wanted: Settings, folder: String, threads: Int, modes: [DistractorMode],
+    _ wanted: Settings, folder: String, threads: Int?, evaluation: EvaluationInputs,
     overlayDirectory: String?, resume: Bool,
     makeEnvironment: (Settings, _ seed: UInt64) throws -> any Environment
   ) throws {
+    try AgentFolder.make(folder)
+    lock = try AgentFolder.lock(folder)
     var restored: (TrainingState, Safetensors)?
     if resume { restored = try Checkpoint.state(folder + "/" + Checkpoint.name) }
     var settings = restored?.0.settings ?? wanted
     settings.steps = wanted.steps
+    if let taken = restored?.0.step, taken > settings.steps {
+      throw AgentError(
+        .options, "'\(folder)' has \(taken) steps already; \(settings.steps) cannot be its end")
+    }
+    if let kept = restored?.0.threads, let threads, threads != kept {
+      throw AgentError(
+        .options,
+        "--threads \(threads) contradicts the training in '\(folder)', whose numbers come from \(kept); "
+          + "leave it out")
+    }
+    let threads = restored?.0.threads ?? threads ?? Processors.available
     self.settings = settings
     self.folder = folder
-    self.modes = modes
+    self.evaluation = evaluation
     environment = try makeEnvironment(settings, settings.seed)
     evaluator = CroppedEnvironment.cropping(
       try makeEnvironment(settings, settings.evaluationSeed), settings)
     if let problem = settings.problem(withActions: environment.actionSpec.count) {
       throw AgentError(.mismatch, problem)
     }
-    try AgentFolder.make(folder)
     evaluationStart = evaluator.snapshot()
     overlays = try OverlaySource(directory: overlayDirectory, seed: settings.seed)
-    learner = try Learner(settings, threads: restored?.0.threads ?? threads)
+    learner = try Learner(settings, threads: threads)
     replay = ReplayBuffer(
       capacity: min(settings.replayCapacity, max(settings.steps, 1)),
       actionCount: settings.architecture.actions, size: settings.frameSize)
@@ -94,10 +111,12 @@ package final class Trainer {
     batch = settings.makeBatch()
     sampling = settings.sampling
     let path = folder + "/metrics.csv"
+    let modes = evaluation.modes.map(\.rawValue)
     if let (state, file) = restored {
       try Checkpoint.restore(file, state, into: learner)
       do {
-        try log.read(into: replay, length: state.replayBytes)
+        let mark = ReplayLog.Mark(bytes: state.replayBytes, checksum: state.replayChecksum)
+        replayMark = try log.read(into: replay, to: mark)
       } catch {
         throw AgentError(.disk, error.description)
       }
@@ -108,16 +127,16 @@ package final class Trainer {
             + "\(replay.frameCount); start a new run")
       }
       metrics = Metrics(
-        resuming: path, losses: learner.losses.names, modes: modes.map(\.rawValue),
-        rows: state.metricsRows)
+        resuming: path, losses: learner.losses.names, modes: modes, rows: state.metricsRows)
+      events = try EventLog(folder: folder, keeping: state.eventBytes)
       self.state = state
       try environment.restore(state.environment)
       stack = CroppedEnvironment.crop(replay.newestStack, settings)
       isSaved = true
     } else {
       try learner.initialize(seed: settings.seed)
-      metrics = Metrics(
-        path: path, losses: learner.losses.names, modes: modes.map(\.rawValue))
+      metrics = Metrics(path: path, losses: learner.losses.names, modes: modes)
+      events = try EventLog(folder: folder, keeping: nil)
       let size = settings.architecture.imageSize
       stack = FrameStack(repeating: Frame(width: size, height: size))
       state = TrainingState(
@@ -128,12 +147,13 @@ package final class Trainer {
 
   /// Trains to the end, or until `shouldStop`.
   ///
-  /// Each turn does the next thing that the state has not seen yet, so that a run stopped between
+  /// To be called once; other trainings may use the folder afterwards. Each turn does the next thing that the state has not seen yet, so that a run stopped between
   /// any two of them continues with the second.
   /// - Returns: whether the end was reached.
   /// - Throws: `AgentError` if a loss is not finite or the disk cannot be written.
   @discardableResult
   package func run() throws -> Bool {
+    defer { lock = nil }
     pace.begin()
     while true {
       if learner.step < updatesWanted {
@@ -143,9 +163,10 @@ package final class Trainer {
           try update()
         }
       } else if state.episodeOver, state.endedEpisode != state.episode {
-        endEpisode()
+        try endEpisode()
       } else if isDue(every: settings.evaluationInterval), state.evaluatedStep != state.step {
-        try evaluate()
+        // Whatever becomes of the evaluation, the training up to here is kept.
+        if isSaved { try evaluate() } else { try checkpoint() }
       } else if isDue(every: settings.checkpointInterval), !isSaved {
         try checkpoint()
       } else if state.step >= settings.steps {
@@ -292,27 +313,39 @@ package final class Trainer {
         updatesPerSecond: pace.perSecond, losses: learner.losses, scores: state.scores))
   }
 
-  private func endEpisode() {
+  private func endEpisode() throws {
     lastReturn = state.episodeReturn
     state.endedEpisode = state.episode
     isSaved = false
     metrics.add(
       step: state.step, episode: state.episode, episodeReturn: state.episodeReturn,
       losses: learner.losses, pace: pace.perSecond)
+    var values = [
+      ("train/return", state.episodeReturn), ("train/updates_per_second", pace.perSecond),
+    ]
+    for name in learner.losses.names {
+      values.append(("train/\(Metrics.column(name))", Double(learner.losses[name])))
+    }
+    try events.add(values, step: state.step)
   }
 
-  /// An evaluation that is stopped leaves nothing behind and is repeated.
+  /// An evaluation that is stopped leaves nothing behind and is repeated. A mode that cannot be shown is
+  /// left out, and said.
   private func evaluate() throws {
     try requireFiniteParameters()
     var results: [ModeResult] = []
     // Every evaluation sees the same episodes, whatever was evaluated before.
-    for mode in modes where settings.evaluationEpisodes > 0 {
-      try evaluator.restore(evaluationStart)
-      let returns = try Evaluation.returns(
-        evaluator, mode: mode, episodes: settings.evaluationEpisodes, stop: shouldStop
-      ) { learner.networks.act($0.planes) }
-      guard returns.count == settings.evaluationEpisodes else { return }
-      results.append(ModeResult(mode: mode.rawValue, returns: returns))
+    for mode in evaluation.modes where settings.evaluationEpisodes > 0 {
+      do {
+        try evaluator.restore(evaluationStart)
+        let returns = try Evaluation.returns(
+          evaluator, mode: mode, episodes: settings.evaluationEpisodes, stop: shouldStop
+        ) { learner.networks.act($0.planes) }
+        guard returns.count == settings.evaluationEpisodes else { return }
+        results.append(ModeResult(mode: mode.rawValue, returns: returns))
+      } catch {
+        onEvent("step \(state.step): no score in \(mode.rawValue): \(error)")
+      }
     }
     for result in results { state.scores[result.mode] = result.mean }
     state.evaluatedStep = state.step
@@ -320,6 +353,7 @@ package final class Trainer {
     metrics.add(
       step: state.step, episode: state.episode, episodeReturn: nil, losses: learner.losses,
       pace: pace.perSecond, evaluation: results)
+    try events.add(results.map { ("eval/\($0.mode)", $0.mean) }, step: state.step)
     let scores = results.map { "\($0.mode) \(Int($0.mean.rounded()))" }.joined(separator: "  ")
     onEvent("step \(state.step): \(scores)")
     pace.begin()
@@ -329,12 +363,14 @@ package final class Trainer {
   private func checkpoint() throws {
     try requireFiniteParameters()
     do {
-      state.replayBytes = try log.append(
-        replay, from: state.replayFrames, at: state.replayBytes)
+      replayMark = try log.append(replay, from: state.replayFrames, at: replayMark)
+      (state.replayBytes, state.replayChecksum) = (replayMark.bytes, replayMark.checksum)
       state.replayFrames = replay.frameCount
       state.environment = environment.snapshot()
       state.metricsRows = metrics.rows
       try metrics.write()
+      try events.synchronize()
+      state.eventBytes = events.length
       try AgentFolder.save(config, learner.networks, to: folder)
       try Checkpoint.save(learner, state, to: folder + "/" + Checkpoint.name)
       isSaved = true
@@ -346,7 +382,8 @@ package final class Trainer {
   private var config: AgentConfig {
     AgentConfig(
       name: URL(fileURLWithPath: folder).lastPathComponent, settings: settings, step: state.step,
-      actionRepeat: environment.actionRepeat, overlays: overlays.name, scores: state.scores)
+      actionRepeat: environment.actionRepeat, overlays: overlays.name, scores: state.scores,
+      evaluation: evaluation)
   }
 }
 

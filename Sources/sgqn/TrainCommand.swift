@@ -35,11 +35,15 @@ struct TrainCommand: ParsableCommand {
   var resume: String?
   @Option(help: "Folder of images for the overlay augmentation; defaults to painted ones.")
   var overlays: String?
-  @Option(help: "Modes to evaluate in as it goes, separated by commas.")
-  var modes = ModeList(DistractorMode.core)
+  @Option(
+    help: """
+      Modes to evaluate in as it goes, separated by commas; defaults to \
+      \(DistractorMode.core.map(\.rawValue).joined(separator: ",")).
+      """)
+  var modes: ModeList?
   @OptionGroup var media: MediaOptions
-  @Option(help: "Worker threads (at most the number of cores).")
-  var threads: Int = defaultThreads
+  @Option(help: "Worker threads, at most the number of cores, which is the default.")
+  var threads: Int?
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
@@ -54,7 +58,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: .hidden) var checkpointEvery: Int?
 
   func run() throws {
-    let threads = try checkedThreads(threads)
+    let threads = try threads.map(checkedThreads)
     let settings = try makeSettings()
     let folder =
       resume ?? out ?? "runs/\(settings.task)-\(settings.algorithm.rawValue)-\(settings.seed)"
@@ -64,12 +68,15 @@ struct TrainCommand: ParsableCommand {
     }
     if resume == nil { try refuseToReplace(folder) }
     try orExit {
-      var looks = media.looks(seed: settings.evaluationSeed)
-      looks.size = settings.frameSize
-      let renderer = try Renderer(looks)
-      let overlays = try overlays ?? resume.flatMap(earlierOverlays)
+      let earlier = try resume.map(AgentFolder.config)
+      let evaluation = evaluation(earlier?.evaluation)
+      let renderer = try Renderer(
+        RendererOptions(
+          seed: settings.evaluationSeed, videos: evaluation.videos, benchmark: evaluation.benchmark,
+          size: settings.frameSize, cache: MediaCache.standard()))
+      let overlays = overlays.map(absolutePath) ?? earlier?.overlayFolder
       let trainer = try Trainer(
-        settings, folder: folder, threads: threads, modes: modes.modes,
+        settings, folder: folder, threads: threads, evaluation: evaluation,
         overlayDirectory: overlays, resume: resume != nil
       ) { settings, seed in
         try SuiteEnvironment(task: .named(settings.task), seed: seed, renderer: renderer)
@@ -85,19 +92,28 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// The folder of images that a training has mixed in so far, nil where they were painted.
-  private func earlierOverlays(_ folder: String) throws -> String? {
-    let name = try AgentFolder.config(folder).overlays
-    return name == OverlaySource.painted ? nil : name
+  /// What is asked for, and else what a training under way has shown so far.
+  private func evaluation(_ earlier: EvaluationInputs?) -> EvaluationInputs {
+    var inputs = earlier ?? EvaluationInputs(modes: DistractorMode.core)
+    if let modes { inputs.modes = modes.modes }
+    // Folders are remembered for a resume from anywhere.
+    if let videos = media.videos { inputs.videos = absolutePath(videos) }
+    if let benchmark = media.dmcgb { inputs.benchmark = absolutePath(benchmark) }
+    return inputs
+  }
+
+  private func absolutePath(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
   private func makeSettings() throws -> Settings {
     if let resume {
-      var settings = try orExit { try AgentFolder.config(resume) }.settings
+      let config = try orExit { try AgentFolder.config(resume) }
+      var settings = config.settings
       guard assignments.isEmpty else {
         throw fail("--set cannot change a training under way; leave it out, or start a new run")
       }
-      try refuseContradictions(settings, folder: resume)
+      try refuseContradictions(config, folder: resume)
       if let steps { settings.steps = steps }
       return try orExit { try settings.applying([]) }
     }
@@ -121,7 +137,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// A resumed training continues as it began: what is asked for again must be what it is.
-  private func refuseContradictions(_ settings: Settings, folder: String) throws {
+  private func refuseContradictions(_ config: AgentConfig, folder: String) throws {
+    let settings = config.settings
     func check<T: Equatable>(_ option: String, _ asked: T?, _ kept: T) throws {
       guard let asked, asked != kept else { return }
       throw fail(
@@ -136,6 +153,16 @@ struct TrainCommand: ParsableCommand {
     try check("out", out, folder)
     try check("batch", batch, settings.batch)
     try check("warmup", warmup, settings.warmup)
+    try check("evaluate-every", evaluateEvery, settings.evaluationInterval)
+    try check("evaluate-episodes", evaluateEpisodes, settings.evaluationEpisodes)
+    try check("checkpoint-every", checkpointEvery, settings.checkpointInterval)
+    try check(
+      "overlays", overlays.map(absolutePath), config.overlayFolder.map(absolutePath) ?? "none")
+    if let steps, steps < config.step {
+      throw fail(
+        "--steps \(steps) is less than the \(config.step) that '\(folder)' has taken; give more, or "
+          + "start a new run with --out")
+    }
   }
 }
 

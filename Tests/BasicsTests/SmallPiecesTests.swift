@@ -11,6 +11,10 @@ import Testing
     checksum.add("5678".utf8)
     checksum.add((0..<1).lazy.map { _ in UInt8(ascii: "9") })
     #expect(checksum.value == 0xcbf4_3926)
+    var continued = Checksum(continuing: Checksum("12345".utf8).value)
+    continued.add("6789".utf8)
+    #expect(continued.value == 0xcbf4_3926)
+    #expect(Checksum("123456789".utf8, .castagnoli).value == 0xe306_9283)
   }
 
   @Test func `indices go around in both directions`() {

@@ -151,6 +151,50 @@ private struct Evaluation: Decodable, Equatable {
     #expect(try trainedSteps(folder) == 5)
   }
 
+  @Test func `a resumed training goes on with its own modes and clips`() throws {
+    struct Config: Decodable {
+      struct Evaluation: Decodable { let modes: [String], videos: String? }
+      let evaluation: Evaluation
+    }
+    let scratch = try Scratch()
+    let (folder, clips) = (scratch.path + "/agent", scratch.path + "/clips")
+    try FileManager.default.createDirectory(atPath: clips, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: Program.checkout + "/Tests/MediaTests/Fixtures/still.png", toPath: clips + "/0.png")
+    let first = try Program.run([
+      "train", "--task", "cartpole_swingup", "--algorithm", "sac", "--steps", "4", "--threads", "1",
+      "--evaluate-episodes", "1", "--modes", "train,video_easy", "--videos", clips, "--out", folder,
+    ])
+    #expect(first.status == 0, "\(first.errors)")
+    func config() throws -> Config {
+      try JSONDecoder().decode(
+        Config.self, from: Data(contentsOf: URL(fileURLWithPath: folder + "/config.json")))
+    }
+    func columns() throws -> String? {
+      let table = try Data(contentsOf: URL(fileURLWithPath: folder + "/metrics.csv"))
+      return String(decoding: table, as: UTF8.self).components(separatedBy: "\n").first
+    }
+    let before = try columns()
+    #expect(before?.hasSuffix("eval_train,eval_video_easy") == true)
+    #expect(try config().evaluation.videos == clips)
+    let resume = ["train", "--resume", folder, "--steps"]
+    #expect(try Program.run(resume + ["6"]).status == 0)
+    #expect(try columns() == before && config().evaluation.modes == ["train", "video_easy"])
+    for (options, part) in [
+      (["--evaluate-episodes", "2"], "--evaluate-episodes 2 contradicts"),
+      (["--threads", "2"], "--threads 2 contradicts"), (["--overlays", clips], "--overlays"),
+    ] {
+      try expectRefusal(resume + ["8"] + options, saying: part)
+    }
+    try expectRefusal(resume + ["5"], saying: "--steps 5 is less than the 6")
+    #expect(try Program.run(resume + ["8", "--modes", "train"]).status == 0)
+    #expect(try columns() == before && config().evaluation.modes == ["train"])
+    let packed = scratch.path + "/packed"
+    #expect(try Program.run(["pack", folder, "--out", packed]).status == 0)
+    let text = try String(contentsOfFile: packed + "/config.json", encoding: .utf8)
+    #expect(!text.contains(scratch.path))
+  }
+
   private func trainedSteps(_ folder: String) throws -> Int {
     struct Config: Decodable { let step: Int }
     let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/config.json"))

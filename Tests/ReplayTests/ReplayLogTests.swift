@@ -1,5 +1,6 @@
 // The replay on disk: what is read back equals what was written, and a damaged log says so.
 
+import Basics
 import Foundation
 import Tensors
 import Testing
@@ -36,9 +37,9 @@ import Testing
   @Test func aReplayComesBackAsItWas() throws {
     var numbered = NumberedReplay(capacity: 1000)
     steps(&numbered, 537)  // beyond the first page, from which on frames are compressed
-    let length = try log.append(numbered.replay, from: 0, at: 0)
+    let length = try log.append(numbered.replay, from: 0, at: .init())
     let copy = NumberedReplay(capacity: 1000).replay
-    try log.read(into: copy, length: length)
+    try log.read(into: copy, to: length)
     #expect(contents(copy) == contents(numbered.replay))
     #expect(copy.count == numbered.replay.count && copy.frameCount == 537)
     #expect(copy.newestStack == numbered.replay.newestStack)
@@ -55,27 +56,27 @@ import Testing
   @Test func whatFollowedTheCheckpointIsCutOffAndWrittenAnew() throws {
     var numbered = NumberedReplay(capacity: 100)
     steps(&numbered, 15)
-    let noted = try log.append(numbered.replay, from: 0, at: 0)
+    let noted = try log.append(numbered.replay, from: 0, at: .init())
     steps(&numbered, 9)
     // A kill after this append: the checkpoint still names the length before.
     _ = try log.append(numbered.replay, from: 15, at: noted)
     var resumed = NumberedReplay(capacity: 100)
-    try log.read(into: resumed.replay, length: noted)
+    try log.read(into: resumed.replay, to: noted)
     #expect(resumed.replay.frameCount == 15)
     var other = NumberedReplay(capacity: 100)
     steps(&other, 15)
     other.start()
     other.step()
     let length = try log.append(other.replay, from: 15, at: noted)
-    #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == length)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == length.bytes)
     resumed = NumberedReplay(capacity: 100)
-    try log.read(into: resumed.replay, length: length)
+    try log.read(into: resumed.replay, to: length)
     #expect(contents(resumed.replay) == contents(other.replay))
   }
 
   @Test func aLogLongerThanTheReplayLeavesItsEnd() throws {
     var numbered = NumberedReplay(capacity: 20)
-    var length = 0
+    var length = ReplayLog.Mark()
     var written = 0
     for _ in 0..<70 {
       steps(&numbered, 13)
@@ -83,7 +84,7 @@ import Testing
       written = numbered.replay.frameCount
     }
     let copy = NumberedReplay(capacity: 20).replay
-    try log.read(into: copy, length: length)
+    try log.read(into: copy, to: length)
     #expect(contents(copy) == contents(numbered.replay))
     #expect(copy.count == numbered.replay.count)
     #expect(copy.transitionCount == numbered.replay.transitionCount)
@@ -92,20 +93,23 @@ import Testing
   @Test func shortenedAndMisfittingLogsAreRefused() throws {
     var numbered = NumberedReplay(capacity: 100)
     steps(&numbered, 300)
-    let length = try log.append(numbered.replay, from: 0, at: 0)
-    func message(_ length: Int) -> String? {
+    let length = try log.append(numbered.replay, from: 0, at: .init())
+    func message(_ length: ReplayLog.Mark) -> String? {
       do throws(ReplayLog.LogError) {
-        try log.read(into: NumberedReplay(capacity: 100).replay, length: length)
+        try log.read(into: NumberedReplay(capacity: 100).replay, to: length)
         return nil
       } catch {
         return error.description
       }
     }
     #expect(message(length) == nil)
-    #expect(message(length - 1)?.contains("is damaged") == true)
-    #expect(message(length + 100)?.contains("shorter than its checkpoint says") == true)
+    func longer(by count: Int) -> ReplayLog.Mark {
+      ReplayLog.Mark(bytes: length.bytes + count, checksum: length.checksum)
+    }
+    #expect(message(longer(by: -1))?.contains("is damaged") == true)
+    #expect(message(longer(by: 100))?.contains("shorter than its checkpoint says") == true)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
-    for count in [0, 1, 30, length / 2, length - 1] {
+    for count in [0, 1, 30, length.bytes / 2, length.bytes - 1] {
       try whole.prefix(count).write(to: URL(fileURLWithPath: path))
       #expect(message(length)?.contains(path) == true, "cut to \(count) bytes")
     }
@@ -113,10 +117,33 @@ import Testing
     #expect(message(length)?.contains("cannot read") == true)
   }
 
+  @Test func changedNumbersAreFoundByTheChecksum() throws {
+    var numbered = NumberedReplay(capacity: 100)
+    steps(&numbered, 30)
+    let first = try log.append(numbered.replay, from: 0, at: .init())
+    steps(&numbered, 5)
+    let mark = try log.append(numbered.replay, from: 30, at: first)
+    #expect(first.checksum != mark.checksum)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    #expect(mark == ReplayLog.Mark(bytes: whole.count, checksum: Checksum(whole).value))
+    // Pixels of a frame that is kept as it is.
+    var data = whole
+    data[60] ^= 1
+    try data.write(to: URL(fileURLWithPath: path))
+    #expect(throws: ReplayLog.LogError.self) {
+      try log.read(into: NumberedReplay(capacity: 100).replay, to: mark)
+    }
+    // Checkpoints of earlier builds have none, and get one.
+    try whole.write(to: URL(fileURLWithPath: path))
+    let unchecked = ReplayLog.Mark(bytes: mark.bytes, checksum: nil)
+    #expect(try log.read(into: NumberedReplay(capacity: 100).replay, to: unchecked) == mark)
+  }
+
+  /// The checksum would refuse all of them first.
   @Test func randomDamageIsRefusedOrReadButNeverCrashes() throws {
     var numbered = NumberedReplay(capacity: 1000)
     steps(&numbered, 400)
-    let length = try log.append(numbered.replay, from: 0, at: 0)
+    let length = try log.append(numbered.replay, from: 0, at: .init()).bytes
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     var generator = Generator(seed: 41)
     var refused = 0
@@ -130,7 +157,7 @@ import Testing
       try data.write(to: URL(fileURLWithPath: path))
       do throws(ReplayLog.LogError) {
         let replay = NumberedReplay(capacity: 1000).replay
-        try log.read(into: replay, length: length)
+        try log.read(into: replay, to: ReplayLog.Mark(bytes: length, checksum: nil))
         #expect(replay.frameCount <= 400)
       } catch {
         refused += 1
@@ -144,7 +171,7 @@ import Testing
     var numbered = NumberedReplay(capacity: 10)
     steps(&numbered, 3)
     #expect(throws: ReplayLog.LogError.self) {
-      try self.log.append(numbered.replay, from: 0, at: 0)
+      try self.log.append(numbered.replay, from: 0, at: .init())
     }
   }
 }

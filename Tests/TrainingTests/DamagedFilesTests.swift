@@ -90,12 +90,12 @@ import Tiny
     }
     let path = folder.path + ".log"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let length = try ReplayLog(path: path).append(full, from: 0, at: 0)
+    let length = try ReplayLog(path: path).append(full, from: 0, at: .init()).bytes
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     #expect(bytes.count == length)
     let counts = try tries(bytes, file: "replay.log") { path in
       let copy = replay()
-      try ReplayLog(path: path).read(into: copy, length: length)
+      try ReplayLog(path: path).read(into: copy, to: .init(bytes: length, checksum: nil))
       return copy.frameCount <= 64
     }
     #expect(counts.refused > 0)

@@ -40,7 +40,8 @@ import Tiny
     _ settings: Settings, _ folder: String, resume: Bool = false
   ) throws -> Trainer {
     try Trainer(
-      settings, folder: root + "/" + folder, threads: 1, modes: [.train], overlayDirectory: nil,
+      settings, folder: root + "/" + folder, threads: 1,
+      evaluation: EvaluationInputs(modes: [.train]), overlayDirectory: nil,
       resume: resume
     ) { TwoStateEnvironment(size: $0.frameSize, seed: $1) }
   }

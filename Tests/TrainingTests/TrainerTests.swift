@@ -31,12 +31,13 @@ import Tiny
   }
 
   private func trainer(
-    _ settings: Settings, _ folder: String, resume: Bool = false, threads: Int = 2
+    _ settings: Settings, _ folder: String, resume: Bool = false, threads: Int = 2,
+    modes: [DistractorMode] = [.train]
   ) throws -> Trainer {
     let renderer = try Renderer()
     return try Trainer(
-      settings, folder: root + "/" + folder, threads: threads, modes: [.train],
-      overlayDirectory: nil, resume: resume
+      settings, folder: root + "/" + folder, threads: threads,
+      evaluation: EvaluationInputs(modes: modes), overlayDirectory: nil, resume: resume
     ) { try SuiteEnvironment(task: .named($0.task), seed: $1, renderer: renderer) }
   }
 
@@ -57,17 +58,15 @@ import Tiny
     }
   }
 
-  /// Trains with a stop after every `asks` questions for one, each time resumed by a new trainer.
+  /// Trains with a stop after every `turns` things done, each time resumed by a new trainer.
   /// - Returns: the number of stops.
-  private func train(_ settings: Settings, _ folder: String, stopAfter asks: Int) throws -> Int {
+  private func train(_ settings: Settings, _ folder: String, stopAfter turns: Int) throws -> Int {
     var stops = 0
     while true {
       let trainer = try trainer(settings, folder, resume: stops > 0)
-      var left = asks
-      trainer.shouldStop = {
-        left -= 1
-        return left <= 0
-      }
+      var left = turns
+      trainer.onProgress = { _ in left -= 1 }
+      trainer.shouldStop = { left <= 0 }
       if try trainer.run() { return stops }
       stops += 1
       try #require(stops < 500, "a training that gets nowhere")
@@ -86,9 +85,9 @@ import Tiny
     let table = try metrics("whole")
     #expect(table.count == 3)  // the columns, and evaluations at steps 8 and 14
     #expect(table[1].hasPrefix("8,1,,") && table[2].hasPrefix("14,1,,"))
-    for asks in [3, 5] {
-      #expect(try train(brief, "stopped-\(asks)", stopAfter: asks) > 3)
-      try expectSame("whole", "stopped-\(asks)")
+    for turns in [3, 5] {
+      #expect(try train(brief, "stopped-\(turns)", stopAfter: turns) > 3)
+      try expectSame("whole", "stopped-\(turns)")
     }
   }
 
@@ -244,6 +243,64 @@ import Tiny
     }
   }
 
+  @Test func aFolderIsTrainedByOneAtATime() throws {
+    let first = try trainer(brief, "one")
+    let error = failure { _ = try trainer(brief, "one") }
+    #expect(error?.message.contains("being trained by process \(getpid())") == true)
+    #expect(try first.run())
+    #expect(try trainer(brief, "one", resume: true).run())
+  }
+
+  @Test func anEndBehindTheStepsTakenIsRefused() throws {
+    var settings = brief
+    settings.evaluationEpisodes = 0
+    #expect(try trainer(settings, "long").run())
+    settings.steps = 5
+    let error = failure { _ = try self.trainer(settings, "long", resume: true) }
+    #expect(error?.code == .options && error?.message.contains("has 14 steps") == true)
+  }
+
+  @Test func aModeThatCannotBeShownCostsItsScoreAlone() throws {
+    let clips = root + "/no-clips"
+    try FileManager.default.createDirectory(atPath: clips, withIntermediateDirectories: true)
+    try Data("no film".utf8).write(to: URL(fileURLWithPath: clips + "/0.mp4"))
+    let renderer = try Renderer(RendererOptions(videos: clips))
+    let trainer = try Trainer(
+      brief, folder: root + "/half", threads: 1,
+      evaluation: EvaluationInputs(modes: [.videoHard, .train], videos: clips),
+      overlayDirectory: nil, resume: false
+    ) { try SuiteEnvironment(task: .named($0.task), seed: $1, renderer: renderer) }
+    var events: [String] = []
+    trainer.onEvent = { events.append($0) }
+    #expect(try trainer.run())
+    #expect(events.count { $0.contains("no score in video_hard: ") } == 2)
+    let table = try metrics("half")
+    #expect(table[0].hasSuffix("eval_video_hard,eval_train"))
+    #expect(table.dropFirst().allSatisfy { $0.contains(",,") && !$0.hasSuffix(",") })
+    let config = try AgentFolder.config(root + "/half")
+    #expect(config.scores.keys.sorted() == ["train"] && config.evaluation?.videos == clips)
+  }
+
+  @Test func aCheckpointPrecedesEveryEvaluation() throws {
+    let trainer = try trainer(brief, "ahead")
+    var steps: [Int] = []
+    trainer.onEvent = { [root] _ in
+      steps.append((try? AgentFolder.config(root + "/ahead").step) ?? -1)
+    }
+    #expect(try trainer.run())
+    #expect(steps == [8, 14])
+  }
+
+  @Test func eventsOfAStoppedTrainingStandThereOnce() throws {
+    func scalars(_ folder: String) throws -> [String] {
+      try EventLogTests.records(of: "\(root)/\(folder)").map { "\($0.step) \($0.values)" }
+        .filter { !$0.contains("updates_per_second") }
+    }
+    #expect(try trainer(brief, "whole").run())
+    _ = try train(brief, "stopped", stopAfter: 4)
+    #expect(try scalars("whole") == scalars("stopped") && scalars("whole").count == 3)
+  }
+
   @Test func aCutReplayLogIsReported() throws {
     var settings = brief
     settings.steps = 5
@@ -331,8 +388,8 @@ import Tiny
       let renderer = try Renderer()
       func trainer(_ resume: Bool) throws -> Trainer {
         try Trainer(
-          settings, folder: folder, threads: 1, modes: [.train], overlayDirectory: nil,
-          resume: resume
+          settings, folder: folder, threads: 1, evaluation: EvaluationInputs(modes: [.train]),
+          overlayDirectory: nil, resume: resume
         ) { try SuiteEnvironment(task: .named($0.task), seed: $1, renderer: renderer) }
       }
       let first = try trainer(false)
