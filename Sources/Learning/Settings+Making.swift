@@ -24,7 +24,12 @@ extension Settings {
     Sampling(algorithm.objective.augmentation.geometry, discount: discount, steps: returnSteps)
   }
 
-  /// Whether images are mixed into observations.
+  /// Whether pictures are laid over observations; SGQN's first updates may do without.
+  package func mixesOverlays(inUpdate update: Int) -> Bool {
+    mixesOverlays && (algorithm != .sgqn || update > guidanceDelay)
+  }
+
+  /// Whether pictures are ever laid over observations.
   package var mixesOverlays: Bool {
     !algorithm.objective.augmentation.extras.isDisjoint(with: [.overlays, .pairs])
   }

@@ -16,6 +16,8 @@ package enum MaskFill: String, Sendable, CaseIterable, Codable {
   case grey
   /// Black, as the paper's figures show.
   case black
+  /// The observation's overlay picture.
+  case overlay
 }
 
 /// Hyper-parameters of one training.
@@ -77,6 +79,8 @@ package struct Settings: Sendable, Equatable, Codable {
   /// Whether Q(s) is a constant of the consistency loss, so that Q(s*M) alone moves.
   package var detachesConsistency = false
   package var fill = MaskFill.grey
+  /// How many pixels an overlay moves from frame to frame at most, each way (Song et al. 2024).
+  package var overlayStep = 0
   /// Agent steps between evaluations, and episodes of each in every mode.
   package var evaluationInterval: Int
   package var evaluationEpisodes: Int
@@ -206,6 +210,7 @@ extension Settings {
     guidanceDelay = try value(.guidanceDelay, before: 0)
     detachesConsistency = try value(.detachesConsistency, before: false)
     fill = try value(.fill)
+    overlayStep = try value(.overlayStep, before: 0)
     evaluationInterval = try value(.evaluationInterval)
     evaluationEpisodes = try value(.evaluationEpisodes)
     checkpointInterval = try value(.checkpointInterval)

@@ -127,14 +127,20 @@ extension Workspace {
   /// The trunk's pass over s*M, in `altered`.
   func encodeMasked(_ batch: Batch, _ start: Int) {
     critic.trunk.forward(altered.trunk, weights) { image, input in
-      AttributionMask.apply(
-        mask + image * maskCount, to: batch.observation(start + image),
-        fill: batch.fill, image: image, grid, into: input)
+      let (row, mask) = (start + image, mask + image * maskCount)
+      if settings.fill == .overlay {
+        AttributionMask.apply(
+          mask, to: batch.observation(row), over: batch.overlay(row), image: image, grid,
+          into: input)
+      } else {
+        AttributionMask.apply(
+          mask, to: batch.observation(row), fill: batch.fill, image: image, grid, into: input)
+      }
     }
   }
 
-  /// The trunk's pass over tau(s) = s / 2 + overlay / 2, in `altered`; one overlay image for all three
-  /// frames.
+  /// The trunk's pass over tau(s) = s / 2 + overlay / 2, in `altered`; one picture over all three
+  /// frames, which moves by `overlayStep`.
   func encodeOverlaid(_ batch: Batch, _ start: Int) {
     overlay(batch.observations, batch, start, in: altered)
   }
@@ -146,7 +152,7 @@ extension Workspace {
     if pass === observed { encoded = nil }
     critic.trunk.forward(pass.trunk, weights) { image, input in
       let source = observations + (start + image) * grid.channels * area
-      grid.fill(image, in: input, from: source, and: .colors(batch.overlay(start + image))) {
+      grid.fill(image, in: input, from: source, and: .channels(batch.overlay(start + image))) {
         ($0 + $1) * (0.5 / 255)
       }
     }

@@ -14,7 +14,8 @@ package final class Batch {
   /// size x 9 x area bytes: observation and next observation, augmented as the algorithm wants them.
   package let observations: UnsafeMutablePointer<UInt8>
   package let nextObservations: UnsafeMutablePointer<UInt8>
-  /// An overlay image for each observation, or for each anchor where there are some: x 3 x area bytes.
+  /// A picture over each observation, or over each anchor where there are some, as its three frames see
+  /// it: x 9 x area bytes.
   package let overlays: UnsafeMutablePointer<UInt8>
   package let overlayCount: Int
   /// Two augmentations of the same observations, pairs x 9 x area bytes. Without `hasAnchors` the
@@ -62,7 +63,7 @@ package final class Batch {
     }
     observations = bytes(size * 9 * area)
     nextObservations = bytes(size * 9 * area)
-    overlays = bytes(overlayCount * 3 * area)
+    overlays = bytes(overlayCount * 9 * area)
     anchors = bytes(anchorCount * 9 * area)
     positives = bytes(pairs * 9 * area)
     hasAnchors = anchorCount > 0
@@ -92,6 +93,37 @@ package final class Batch {
   }
 
   package func overlay(_ row: Int) -> UnsafePointer<UInt8> {
-    UnsafePointer(overlays + row * 3 * area)
+    UnsafePointer(overlays + row * 9 * area)
+  }
+
+  /// Lays a picture over the three frames of a row.
+  /// - Parameters:
+  ///   - picture: 3 x area bytes.
+  ///   - step: by how many columns and rows it moves from frame to frame, less than a frame's size in all;
+  ///     beyond its edge it is mirrored.
+  package func setOverlay(
+    _ row: Int, _ picture: UnsafePointer<UInt8>, step: (x: Int, y: Int) = (0, 0)
+  ) {
+    let size = Int(Double(area).squareRoot())
+    for frame in 0..<3 {
+      let target = overlays + (row * 3 + frame) * 3 * area
+      let (dx, dy) = (frame * step.x, frame * step.y)
+      if dx == 0, dy == 0 {
+        target.update(from: picture, count: 3 * area)
+        continue
+      }
+      for plane in 0..<3 {
+        for y in 0..<size {
+          let from = picture + plane * area + Self.mirrored(y + dy, size) * size
+          let to = target + plane * area + y * size
+          for x in 0..<size { to[x] = from[Self.mirrored(x + dx, size)] }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func mirrored(_ index: Int, _ size: Int) -> Int {
+    index < 0 ? -1 - index : index < size ? index : 2 * size - 1 - index
   }
 }

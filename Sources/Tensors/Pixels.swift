@@ -116,6 +116,29 @@ package struct PixelGrid: Sendable {
     }
   }
 
+  /// Changes one blocked observation that is there: `value` gets a point's channels, those of byte planes
+  /// and what stands there.
+  @inline(__always)
+  package func update(
+    _ image: Int, in base: Floats, from planes: UnsafePointer<UInt8>, and others: RepeatedPlanes,
+    _ value: (PointVector, PointVector, PointVector) -> PointVector
+  ) {
+    let lower = channel(0, of: image, in: base)
+    withUnsafeTemporaryAllocation(of: PointVector.self, capacity: 2 * used) { buffer in
+      guard let mine = buffer.baseAddress else { return }
+      let theirs = mine + used
+      let grid = others.isPerPoint ? points : self
+      for y in 0..<used {
+        gather(y, into: mine) { planes + $0 * area }
+        grid.gather(y, into: theirs) { others.plane($0, grid.area) }
+        for x in 0..<used {
+          let at = y * used + x
+          store(value(mine[x], theirs[x], load(at, lower)), at, lower)
+        }
+      }
+    }
+  }
+
   /// The points of a row of byte planes.
   @inline(__always)
   func gather(
@@ -182,25 +205,36 @@ package struct PixelGrid: Sendable {
 /// The channels of one point, zero where there is none.
 package typealias PointVector = SIMD16<Float>
 
-/// Three planes that stand for nine channels: each in turn, or each for three channels in a row.
+/// Planes that stand for nine channels: three, each in turn or each for three channels in a row, or nine.
 package struct RepeatedPlanes {
+  private enum Repetition { case none, colors, frames }
+
   private let base: UnsafePointer<UInt8>
-  private let isPerFrame: Bool
+  private let repetition: Repetition
   /// Whether a byte stands for a point rather than a pixel.
   let isPerPoint: Bool
 
   /// One plane of pixels for each colour, the same for all frames.
   package static func colors(_ base: UnsafePointer<UInt8>) -> RepeatedPlanes {
-    RepeatedPlanes(base: base, isPerFrame: false, isPerPoint: false)
+    RepeatedPlanes(base: base, repetition: .colors, isPerPoint: false)
+  }
+
+  /// A plane of pixels of its own for each channel.
+  package static func channels(_ base: UnsafePointer<UInt8>) -> RepeatedPlanes {
+    RepeatedPlanes(base: base, repetition: .none, isPerPoint: false)
   }
 
   /// One plane of points for each frame, the same for its three colours.
   package static func frames(_ base: UnsafePointer<UInt8>) -> RepeatedPlanes {
-    RepeatedPlanes(base: base, isPerFrame: true, isPerPoint: true)
+    RepeatedPlanes(base: base, repetition: .frames, isPerPoint: true)
   }
 
   @inline(__always)
   func plane(_ channel: Int, _ area: Int) -> UnsafePointer<UInt8> {
-    base + (isPerFrame ? channel / 3 : channel % 3) * area
+    switch repetition {
+    case .none: base + channel * area
+    case .colors: base + channel % 3 * area
+    case .frames: base + channel / 3 * area
+    }
   }
 }

@@ -261,7 +261,7 @@ package final class Trainer {
       into: batch, sampling, generator: &state.generator, workers: learner.workers)
     batch.noiseDeviation = settings.exploration.value(at: state.step)
     if settings.fill == .black { batch.fill = 0 }
-    if settings.mixesOverlays { try mixOverlays() }
+    if settings.mixesOverlays(inUpdate: learner.step + 1) { try mixOverlays() }
     let losses = learner.update(batch)
     isSaved = false
     pace.count()
@@ -273,19 +273,27 @@ package final class Trainer {
     let size = settings.architecture.imageSize
     var image = [UInt8](repeating: 0, count: OverlaySource.imageBytes)
     for row in 0..<batch.overlayCount {
-      try image.withUnsafeMutableBufferPointer {
-        try overlays.image(UInt64(learner.step * batch.overlayCount + row), into: $0)
-      }
-      let target = batch.overlays + row * 3 * size * size
-      if size == OverlaySource.size {
-        target.update(from: image, count: image.count)
-      } else {
-        // Smaller networks, as tests have them, see a corner.
-        for line in 0..<(3 * size) {
-          let from = (line / size * OverlaySource.size + line % size) * OverlaySource.size
-          for x in 0..<size { target[line * size + x] = image[from + x] }
-        }
-      }
+      let draw = UInt64(learner.step * batch.overlayCount + row)
+      try image.withUnsafeMutableBufferPointer { try overlays.image(draw, into: $0) }
+      // Smaller networks, as tests have them, see a corner.
+      let part = size == OverlaySource.size ? image : corner(of: image, size)
+      batch.setOverlay(row, part, step: overlayStep(draw))
+    }
+  }
+
+  private func overlayStep(_ draw: UInt64) -> (Int, Int) {
+    let most = settings.overlayStep
+    if most == 0 { return (0, 0) }
+    var generator = SeededGenerator(settings.seed, 0x7374, draw)
+    let span = UInt64(2 * most + 1)
+    return (Int(generator.next() % span) - most, Int(generator.next() % span) - most)
+  }
+
+  private func corner(of image: [UInt8], _ size: Int) -> [UInt8] {
+    let whole = OverlaySource.size
+    return (0..<3 * size).flatMap { line in
+      let from = (line / size * whole + line % size) * whole
+      return image[from..<from + size]
     }
   }
 

@@ -88,7 +88,7 @@ package enum Benchmark {
       batch.observations[i] = UInt8(truncatingIfNeeded: bits)
       batch.nextObservations[i] = UInt8(truncatingIfNeeded: bits >> 8)
     }
-    for i in 0..<(batch.overlayCount * 3 * batch.area) {
+    for i in 0..<(batch.overlayCount * 9 * batch.area) {
       batch.overlays[i] = UInt8(truncatingIfNeeded: generator.next())
     }
     for i in 0..<(batch.pairs * 9 * batch.area) {

@@ -158,7 +158,13 @@ struct UpdateReference {
     }
     try fill(batch.observations, "input.obs", 9, batch.size)
     try fill(batch.nextObservations, "input.next_obs", 9, batch.size)
-    if settings.mixesOverlays { try fill(batch.overlays, "input.overlay", 3, batch.overlayCount) }
+    if settings.mixesOverlays {
+      let pictures = UnsafeMutablePointer<UInt8>.allocate(
+        capacity: batch.overlayCount * 3 * batch.area)
+      defer { pictures.deallocate() }
+      try fill(pictures, "input.overlay", 3, batch.overlayCount)
+      for row in 0..<batch.overlayCount { batch.setOverlay(row, pictures + row * 3 * batch.area) }
+    }
     if batch.hasAnchors { try fill(batch.anchors, "input.anchor", 9, batch.pairs) }
     if batch.pairs > 0 { try fill(batch.positives, "input.positive", 9, batch.pairs) }
     var inputs = [(batch.actions, "input.action"), (batch.rewards, "input.reward")]

@@ -137,4 +137,23 @@ import Testing
       }
     }
   }
+
+  @Test func maskedObservationsShowAnotherPictureOutside() {
+    let grid = PixelGrid(size: 4, used: 2, channels: 9, pooling: 2)
+    let planes = (0..<(9 * 16)).map { UInt8($0) }
+    let picture = planes.map { 255 - $0 }
+    var mask = [UInt8](repeating: 0, count: 3 * 4)
+    mask[2] = 1  // frame 0, point 2
+    mask[4 + 3] = 1  // frame 1, point 3
+    let input = FloatBuffer(count: grid.blockedCount)
+    AttributionMask.apply(mask, to: planes, over: picture, image: 0, grid, into: input.base)
+    for channel in 0..<9 {
+      grid.visit(channel, of: 0, in: input.base) { point, value in
+        let source = mask[channel / 3 * 4 + point] == 1 ? planes : picture
+        let first = channel * 16 + point / 2 * 8 + point % 2 * 2
+        let sum = [0, 1, 4, 5].reduce(0) { $0 + Int(source[first + $1]) }
+        #expect(abs(value * 255 - Float(sum) / 4) < 1e-3)
+      }
+    }
+  }
 }

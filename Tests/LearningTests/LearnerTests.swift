@@ -170,6 +170,42 @@ import Tiny
       try operations { $0.consistencyInterval = 2 } == all - (4 * trunk - shapes[0].flop))
   }
 
+  @Test func untilGuidanceBeginsSGQNLearnsAsDrQDoes() throws {
+    var settings = Tiny.settings(.sgqn)
+    settings.guidanceDelay = 2
+    var plain = settings
+    plain.algorithm = .drq
+    let (guided, drq) = (try Tiny.learner(settings), try Tiny.learner(plain))
+    for update in 1...4 {
+      let batch = Tiny.batch(settings, seed: UInt64(update))
+      let losses = guided.update(batch)
+      drq.update(batch)
+      func values(_ learner: Learner) -> [Float]? {
+        learner.networks.weights.parameters.export()
+          .first { $0.name == "critic.encoder.projection.projection.0.weight" }?.values
+      }
+      let same = try #require(values(guided)) == #require(values(drq))
+      #expect(same == (update <= 2))
+      #expect((losses["consistency"] > 0) == (update > 2))
+      #expect((losses["auxiliary"] > 0) == (update > 2 && update % 2 == 0 || update > 3))
+    }
+  }
+
+  @Test func maskedObservationsShowTheOverlayWhereItFills() throws {
+    func consistency(_ fill: MaskFill, _ picture: UInt8) throws -> Float {
+      var settings = Tiny.settings(.sgqn)
+      settings.fill = fill
+      let learner = try Tiny.learner(settings)
+      let batch = Tiny.batch(settings, seed: 1)
+      let plain = [UInt8](repeating: picture, count: 3 * batch.area)
+      for row in 0..<batch.size { batch.setOverlay(row, plain) }
+      batch.fill = 90
+      return learner.update(batch)["consistency"]
+    }
+    #expect(try consistency(.overlay, 90) == consistency(.grey, 10))
+    #expect(try consistency(.overlay, 200) != consistency(.grey, 10))
+  }
+
   @Test(arguments: [false, true])
   func consistencyMovesTheCleanValuesUnlessTheyAreDetached(_ detaches: Bool) throws {
     var settings = Tiny.settings(.sgqn)

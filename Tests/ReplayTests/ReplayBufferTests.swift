@@ -294,4 +294,23 @@ struct NumberedReplay {
     }
     #expect(corners == [0, 1, 2, 10, 11, 12, 20, 21, 22])
   }
+
+  @Test func overlaysMoveFromFrameToFrameAndAreMirroredAtTheEdge() {
+    let batch = Batch(size: 2, actionCount: 1, area: 16)
+    let picture = (0..<48).map { UInt8($0) }
+    batch.setOverlay(1, picture, step: (1, -1))
+    let planes = (0..<9).map { plane in
+      (0..<16).map { Int(batch.overlay(1)[plane * 16 + $0]) }
+    }
+    for color in 0..<3 {
+      let first = 16 * color
+      #expect(planes[color] == Array(first..<first + 16))
+      // One column on, one row up: the first row stands twice, the last column too.
+      #expect(
+        planes[3 + color] == [1, 2, 3, 3, 1, 2, 3, 3, 5, 6, 7, 7, 9, 10, 11, 11].map { first + $0 })
+      #expect(
+        planes[6 + color] == [6, 7, 7, 6, 2, 3, 3, 2, 2, 3, 3, 2, 6, 7, 7, 6].map { first + $0 })
+    }
+    #expect((0..<9 * 16).allSatisfy { batch.overlay(0)[$0] == 0 })
+  }
 }

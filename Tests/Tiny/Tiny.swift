@@ -35,7 +35,7 @@ package enum Tiny {
     var generator = Generator(seed: seed, stream: 7)
     for (bytes, count) in [
       (batch.observations, 9 * batch.size), (batch.nextObservations, 9 * batch.size),
-      (batch.overlays, 3 * batch.overlayCount), (batch.positives, 9 * batch.pairs),
+      (batch.overlays, 9 * batch.overlayCount), (batch.positives, 9 * batch.pairs),
       (batch.anchors, batch.hasAnchors ? 9 * batch.pairs : 0),
     ] {
       for i in 0..<(count * batch.area) { bytes[i] = UInt8(truncatingIfNeeded: generator.next()) }

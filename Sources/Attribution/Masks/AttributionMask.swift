@@ -55,4 +55,16 @@ package final class AttributionMask {
       (value * (1 / 255)).replacing(with: background, where: isInside .== 0)
     }
   }
+
+  /// The same with another picture outside the mask: nine planes of bytes.
+  package static func apply(
+    _ mask: UnsafePointer<UInt8>, to planes: UnsafePointer<UInt8>,
+    over picture: UnsafePointer<UInt8>,
+    image: Int, _ pixels: PixelGrid, into input: Floats
+  ) {
+    pixels.pack(picture, image: image, into: input)
+    pixels.update(image, in: input, from: planes, and: .frames(mask)) { value, isInside, outside in
+      (value * (1 / 255)).replacing(with: outside, where: isInside .== 0)
+    }
+  }
 }
