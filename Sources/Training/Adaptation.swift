@@ -17,6 +17,7 @@ package final class Adaptation {
   private let learner: Learner
   private let trained: [Float]
   private let batch: Batch
+  private let seed: UInt64
   private var generator: Generator
   private let settings: Settings
 
@@ -36,12 +37,14 @@ package final class Adaptation {
     learner = try Learner(settings, threads: 1)
     trained = networks.weights.parameters.buffer.array
     batch = settings.makeBatch()
+    self.seed = seed
     generator = Generator(seed: seed, stream: 3)
     reset()
   }
 
-  /// Back to the trained weights, with a fresh optimiser.
+  /// Back to the trained weights, with a fresh optimiser and the first draws.
   package func reset() {
+    generator = Generator(seed: seed, stream: 3)
     learner.networks.weights.parameters.buffer.copy(from: trained, count: trained.count)
     for optimizer in learner.optimizers { optimizer.adam.reset() }
     learner.refresh()

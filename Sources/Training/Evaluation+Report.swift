@@ -3,7 +3,10 @@
 
 import Attribution
 import Environments
+import Foundation
 import Learning
+import Networks
+import Tensors
 
 /// What came of an evaluation.
 package struct EvaluationReport: Sendable, Encodable {
@@ -19,8 +22,16 @@ package struct EvaluationReport: Sendable, Encodable {
   package let adapts: Bool
   /// Where the clips of the video modes came from.
   package let videos: String
-  /// In the order of the modes asked for.
+  /// In the order of the modes asked for, but for those in `failures`.
   package let results: [ModeResult]
+  /// Modes that could not be shown to their end.
+  package let failures: [Failure]
+
+  package struct Failure: Sendable, Encodable {
+    package let mode: String
+    /// One line.
+    package let error: String
+  }
 }
 
 /// An episode of an evaluation that has ended.
@@ -33,61 +44,176 @@ package struct EvaluationProgress: Sendable {
 }
 
 extension Evaluation {
-  /// Runs `episodes` greedy episodes in each mode.
+  /// Runs `episodes` greedy episodes in each mode. Each depends on its number and mode alone, so results are
+  /// the same for any number of threads.
   ///
   /// - Parameters:
   ///   - seed: decides the initial states, the same in every mode.
-  ///   - renderer: decides what the modes look like.
+  ///   - threads: episodes that run side by side, each with an environment and a renderer of its own.
   ///   - attends: whether to measure where the attribution mask of Q1 lies, too.
   ///   - adapts: whether the agent goes on learning without rewards (PAD), afresh in each episode.
-  ///   - onEpisode: called after every episode.
-  /// - Throws: `NetworkError` or `EnvironmentError`, each with one line.
+  ///   - makeRenderer: decides what the modes look like.
+  ///   - onEpisode: called after every episode, by one thread at a time.
+  /// - Throws: `NetworkError` or `EnvironmentError`, each with one line. What goes wrong in a mode is in the
+  ///   report.
   package static func run(
     _ agent: AgentLibrary.Entry, modes: [DistractorMode], episodes: Int, seed: UInt64,
-    renderer: Renderer, attends: Bool = false, adapts: Bool = false,
-    onEpisode: (EvaluationProgress) -> Void = { _ in }
+    threads: Int = 1, attends: Bool = false, adapts: Bool = false,
+    makeRenderer: () throws -> Renderer, onEpisode: (EvaluationProgress) -> Void = { _ in }
   ) throws -> EvaluationReport {
-    precondition(episodes > 0, "\(episodes) episodes")
-    let settings = agent.config.settings
-    let trained = try AgentFolder.networks(agent.path, agent.config)
-    let adaptation = adapts ? try Adaptation(trained, settings: settings, seed: seed) : nil
-    let networks = adaptation?.networks ?? trained
-    let task = try SuiteTask.named(settings.task)
-    // An agent that adapts learns from all that is rendered, and acts on its middle.
-    let environment = try SuiteEnvironment(
-      task: task, seed: seed, actionRepeat: agent.config.actionRepeat, renderer: renderer)
-    let seen = CroppedEnvironment.cropping(environment, settings)
-    let start = environment.snapshot()
-    let inspector = AgentInspector(networks, settings: settings, name: agent.name)
-    let request = InspectionRequest(quantile: settings.quantile, landscapePoints: 2)
-    let results = try modes.map { mode in
-      try environment.restore(start)
-      var returns: [Double] = []
-      var attention = Attention()
-      for episode in 1...episodes {
-        adaptation?.reset()
-        returns += try Evaluation.returns(environment, mode: mode, episodes: 1) {
-          (frames) throws(EnvironmentError) in
-          let stack = CroppedEnvironment.crop(frames, settings)
-          guard attends else { return networks.act(stack.planes) }
-          let inspection = inspector.inspect(stack, request)
-          attention.add(
-            inspection.mask[inspection.mask.count - 1], on: try seen.segmentation(in: mode))
-          return inspection.policyAction
-        } stepped: { before, action, after in
-          adaptation?.observe(before: before, action: action, after: after)
+    precondition(episodes > 0 && threads > 0, "\(episodes) episodes on \(threads) threads")
+    let lanes = try (0..<min(threads, modes.count * episodes)).map { _ in
+      try EvaluationLane(agent, seed: seed, renderer: makeRenderer(), attends, adapts: adapts)
+    }
+    let starts = try lanes[0].starts(episodes)
+    let jobs = EvaluationJobs(modes: modes, episodes: episodes)
+    withoutActuallyEscaping(onEpisode) { onEpisode in
+      Workers(count: lanes.count).run { index in
+        while let job = jobs.next() {
+          let outcome = Result {
+            try lanes[index].play(modes[job.mode], from: starts[job.episode])
+          }
+          jobs.finish(job, outcome, onEpisode)
         }
+      }
+    }
+    let settings = agent.config.settings
+    return EvaluationReport(
+      agent: agent.name, task: settings.task, step: agent.config.step,
+      actionRepeat: agent.config.actionRepeat, seed: seed, episodes: episodes, adapts: adapts,
+      videos: lanes[0].renderer.videos, results: jobs.results, failures: jobs.failures)
+  }
+}
+
+/// Episodes to be played, handed out in their order, and what came of them.
+///
+/// Unchecked: everything that changes is touched under the lock.
+private final class EvaluationJobs: @unchecked Sendable {
+  struct Job {
+    let mode: Int
+    let episode: Int
+  }
+
+  private let lock = NSLock()
+  private let modes: [DistractorMode]
+  private let episodes: Int
+  private var handedOut = 0
+  private var played: [[EvaluationLane.Episode?]]
+  private var errors: [String?]
+
+  init(modes: [DistractorMode], episodes: Int) {
+    self.modes = modes
+    self.episodes = episodes
+    played = modes.map { _ in Array(repeating: nil, count: episodes) }
+    errors = modes.map { _ in nil }
+  }
+
+  /// The next episode of a mode that nothing has gone wrong in.
+  func next() -> Job? {
+    lock.withLock {
+      while handedOut < modes.count * episodes {
+        let job = Job(mode: handedOut / episodes, episode: handedOut % episodes)
+        handedOut += 1
+        if errors[job.mode] == nil { return job }
+      }
+      return nil
+    }
+  }
+
+  func finish(
+    _ job: Job, _ outcome: Result<EvaluationLane.Episode, any Error>,
+    _ onEpisode: (EvaluationProgress) -> Void
+  ) {
+    lock.withLock {
+      switch outcome {
+      case .failure(let error): errors[job.mode] = errors[job.mode] ?? "\(error)"
+      case .success(let episode):
+        played[job.mode][job.episode] = episode
         onEpisode(
           EvaluationProgress(
-            mode: mode, episode: episode, episodes: episodes,
-            episodeReturn: returns[returns.count - 1]))
+            mode: modes[job.mode], episode: played[job.mode].count { $0 != nil },
+            episodes: episodes, episodeReturn: episode.sum))
       }
-      return ModeResult(mode: mode.rawValue, returns: returns, attention: attention.shares)
     }
-    return EvaluationReport(
-      agent: agent.name, task: task.name, step: agent.config.step,
-      actionRepeat: environment.actionRepeat, seed: seed, episodes: episodes, adapts: adapts,
-      videos: renderer.videos, results: results)
+  }
+
+  /// Of the modes whose episodes all ended.
+  var results: [ModeResult] {
+    modes.indices.filter { errors[$0] == nil }.map { index in
+      let all = played[index].compactMap(\.self)
+      return ModeResult(
+        mode: modes[index].rawValue, returns: all.map(\.sum),
+        attention: Attention(all.map(\.attention)).shares)
+    }
+  }
+
+  var failures: [EvaluationReport.Failure] {
+    modes.indices.compactMap { index in
+      errors[index].map { EvaluationReport.Failure(mode: modes[index].rawValue, error: $0) }
+    }
+  }
+}
+
+/// What plays one episode at a time: networks, an environment and its renderer.
+private final class EvaluationLane {
+  struct Episode {
+    let sum: Double
+    let attention: Attention
+  }
+
+  let renderer: Renderer
+  private let settings: Settings
+  private let networks: AgentNetworks
+  private let adaptation: Adaptation?
+  private let environment: SuiteEnvironment
+  /// The same as the agent's networks see it.
+  private let seen: any Environment
+  /// Nil where masks do not matter.
+  private let inspector: AgentInspector?
+
+  init(
+    _ agent: AgentLibrary.Entry, seed: UInt64, renderer: Renderer, _ attends: Bool, adapts: Bool
+  ) throws {
+    self.renderer = renderer
+    settings = agent.config.settings
+    let trained = try AgentFolder.networks(agent.path, agent.config)
+    adaptation = adapts ? try Adaptation(trained, settings: settings, seed: seed) : nil
+    networks = adaptation?.networks ?? trained
+    // An agent that adapts learns from all that is rendered, and acts on its middle.
+    environment = try SuiteEnvironment(
+      task: try SuiteTask.named(settings.task), seed: seed, actionRepeat: agent.config.actionRepeat,
+      renderer: renderer)
+    seen = CroppedEnvironment.cropping(environment, settings)
+    inspector = attends ? AgentInspector(networks, settings: settings, name: agent.name) : nil
+  }
+
+  /// The states from which so many episodes begin with a reset.
+  func starts(_ count: Int) throws -> [Snapshot] {
+    var starts: [Snapshot] = []
+    for _ in 0..<count {
+      starts.append(environment.snapshot())
+      _ = try environment.reset()
+    }
+    return starts
+  }
+
+  func play(_ mode: DistractorMode, from start: Snapshot) throws -> Episode {
+    try environment.restore(start)
+    adaptation?.reset()
+    var attention = Attention()
+    let request = InspectionRequest(quantile: settings.quantile, landscapePoints: 2)
+    let returns = try Evaluation.returns(environment, mode: mode, episodes: 1) {
+      (frames) throws(EnvironmentError) in
+      let stack = CroppedEnvironment.crop(frames, settings)
+      guard let inspector else { return networks.act(stack.planes) }
+      let inspection = inspector.inspect(stack, request)
+      attention.add(
+        inspection.mask[inspection.mask.count - 1], on: try seen.segmentation(in: mode))
+      return inspection.policyAction
+    } stepped: { [adaptation] before, action, after in
+      adaptation?.observe(before: before, action: action, after: after)
+    }
+    return Episode(sum: returns[0], attention: attention)
   }
 }
 
@@ -95,6 +221,16 @@ extension Evaluation {
 private struct Attention {
   private var frames = 0
   private var sums: [Segment: Double] = [:]
+
+  init() {}
+
+  /// Those of several episodes together.
+  init(_ parts: [Attention]) {
+    for part in parts {
+      frames += part.frames
+      sums.merge(part.sums, uniquingKeysWith: +)
+    }
+  }
 
   mutating func add(_ mask: [Bool], on segmentation: Segmentation) {
     frames += 1

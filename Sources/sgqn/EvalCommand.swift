@@ -28,6 +28,8 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "Seed of the initial states and of everything random in the modes.")
   var seed: UInt64 = 0
   @OptionGroup var media: MediaOptions
+  @Option(help: "Episodes that run side by side (at most the number of cores).")
+  var threads: Int = defaultThreads
   @Flag(help: "Also measure where the attribution mask falls.")
   var attention = false
   @Flag(help: "Let the agent learn on without rewards as it acts (agents of pad).")
@@ -37,19 +39,22 @@ struct EvalCommand: ParsableCommand {
 
   func run() throws {
     guard episodes > 0 else { throw fail("--episodes must be positive, not \(episodes)") }
+    let threads = try checkedThreads(threads)
     let report = try orExit {
       let data = try DataFolder.locate()
       let entry = try data.agents.find(agent)
       var looks = media.looks(seed: seed)
       looks.size = entry.config.settings.frameSize
-      let renderer = try Renderer(looks)
       let display = EvalDisplay()
       defer { display.finish() }
       return try Evaluation.run(
-        entry, modes: modes.modes, episodes: episodes, seed: seed, renderer: renderer,
-        attends: attention, adapts: adapt, onEpisode: display.show)
+        entry, modes: modes.modes, episodes: episodes, seed: seed, threads: threads,
+        attends: attention, adapts: adapt, makeRenderer: { try Renderer(looks) },
+        onEpisode: display.show)
     }
     if json { try printJSON(report) } else { print(text(report)) }
+    for failure in report.failures { warn("no score in \(failure.mode): \(failure.error)") }
+    if !report.failures.isEmpty { throw ExitCode(2) }
   }
 
   /// What the table has columns for besides returns.

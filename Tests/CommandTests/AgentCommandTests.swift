@@ -215,6 +215,21 @@ private struct Evaluation: Decodable, Equatable {
     }
     let alone: Evaluation = try Program.run(arguments + ["--modes", "train"]).json()
     #expect(alone.results[0] == report.results[1])
+    let inOrder = try Program.run(arguments + ["--modes", "color_easy,train", "--threads", "1"])
+    #expect(inOrder.output == both.output)
+  }
+
+  @Test func `a mode that cannot be shown costs its own scores`() throws {
+    let scratch = try Scratch()
+    try Data("no film".utf8).write(to: URL(fileURLWithPath: scratch.path + "/0.mp4"))
+    let run = try Program.run([
+      "eval", "--agent", try TinyAgent.folder(), "--episodes", "1", "--modes",
+      "video_hard,train", "--videos", scratch.path, "--json",
+    ])
+    #expect(run.status == 2)
+    let report: Evaluation = try run.json()
+    #expect(report.results.map(\.mode) == ["train"])
+    #expect(run.errors.contains("no score in video_hard: "))
   }
 
   @Test func `asking where the mask lies changes no score, and the shares add up to all of it`()

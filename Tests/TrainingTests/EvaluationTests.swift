@@ -1,0 +1,43 @@
+// Episodes on several threads against one after another.
+
+import Environments
+import Foundation
+import Testing
+import Tiny
+
+@testable import Training
+
+@Suite struct EvaluationTests {
+  @Test func `episodes side by side begin and end as one after another`() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/sgqn-eval-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var settings = Tiny.settings(.sac, size: 84)
+    settings.steps = 3
+    settings.evaluationEpisodes = 0
+    let trainer = try Trainer(
+      settings, folder: folder, threads: 1, evaluation: EvaluationInputs(modes: []),
+      overlayDirectory: nil, resume: false
+    ) { try SuiteEnvironment(task: .named($0.task), seed: $1, renderer: Renderer()) }
+    #expect(try trainer.run())
+
+    let config = try AgentFolder.config(folder)
+    let networks = try AgentFolder.networks(folder, config)
+    let environment = try SuiteEnvironment(
+      task: .named(settings.task), seed: 5, actionRepeat: config.actionRepeat,
+      renderer: Renderer(RendererOptions(seed: 5)))
+    let inOrder = try Evaluation.returns(environment, mode: .videoEasy, episodes: 3) {
+      networks.act($0.planes)
+    }
+    #expect(Set(inOrder).count == 3)
+    let agent = AgentLibrary.Entry(name: "tiny", path: folder, config: config)
+    for threads in 1...4 {
+      var told: [EvaluationProgress] = []
+      let report = try Evaluation.run(
+        agent, modes: [.train, .videoEasy], episodes: 3, seed: 5, threads: threads,
+        makeRenderer: { try Renderer(RendererOptions(seed: 5)) }, onEpisode: { told.append($0) })
+      #expect(report.results.map(\.mode) == ["train", "video_easy"] && report.failures.isEmpty)
+      #expect(report.results[1].returns == inOrder)
+      #expect(told.count == 6 && Set(told.map(\.episodeReturn)).isSuperset(of: inOrder))
+    }
+  }
+}
