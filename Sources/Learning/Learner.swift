@@ -35,7 +35,7 @@ package final class Learner {
   package init(_ settings: Settings, threads: Int) throws(NetworkError) {
     let architecture = settings.architecture
     self.settings = settings
-    objective = settings.algorithm.objective
+    objective = settings.objective
     base = settings.base.make(settings)
     let heads = objective.heads(architecture)
     networks = try AgentNetworks(architecture, heads: heads)

@@ -10,6 +10,11 @@ extension Objective {
   static let sgqn = Objective(
     .shift(4), [.overlays], terms: [TemporalDifference(), Consistency()],
     auxiliaries: [MaskPrediction.self])
+
+  /// The same with SVEA's temporal differences, half of them on tau(s).
+  static let overlaidSGQN = Objective(
+    .shift(4), [.overlays], terms: Objective.svea.terms + [Consistency()],
+    auxiliaries: [MaskPrediction.self])
 }
 
 extension Learner {
@@ -22,9 +27,11 @@ extension Learner {
 
     // Critic: y = r + discount * value of s', then the objective's terms, SGQN's being
     // MSE(Q(s, a), y) + lambda * MSE(Q(s, a), Q(s*M, a)), M from guided backpropagation of Q1.
-    let terms = objective.terms.filter {
-      step > $0.delay(settings) && step.isMultiple(of: $0.interval(settings))
-    }
+    let isPlain = step <= settings.plainUpdates
+    let terms =
+      isPlain
+      ? [TemporalDifference()]
+      : objective.terms.filter { step.isMultiple(of: $0.interval(settings)) }
     begin(critic)
     eachChunk { workspace, start in
       base.targets(workspace, batch, start)
@@ -49,10 +56,8 @@ extension Learner {
     if step.isMultiple(of: settings.targetInterval) { averageTargets() }
 
     // Auxiliary heads: SGQN's predicts the mask of the critic as it is now from overlaid observations.
-    if step.isMultiple(of: settings.auxiliaryInterval) {
-      for auxiliary in auxiliaries where step > auxiliary.head.delay(settings) {
-        update(auxiliary, batch)
-      }
+    if !isPlain, step.isMultiple(of: settings.auxiliaryInterval) {
+      for auxiliary in auxiliaries { update(auxiliary, batch) }
     }
     return losses
   }

@@ -58,7 +58,7 @@ extension Settings {
       ("actorInterval", actorInterval, 1...1000), ("targetInterval", targetInterval, 1...1000),
       ("auxiliaryInterval", auxiliaryInterval, 1...1000),
       ("consistencyInterval", consistencyInterval, 1...1000),
-      ("overlayStep", overlayStep, 0...7), ("guidanceDelay", guidanceDelay, 0...1_000_000_000),
+      ("overlayStep", overlayStep, 0...7), ("plainUpdates", plainUpdates, 0...1_000_000_000),
       ("exploration.steps", exploration.steps, 0...1_000_000_000),
       ("steps", steps, 1...1_000_000_000),
       ("warmup", warmup, 1...1_000_000_000), ("warmupUpdates", warmupUpdates, 0...1_000_000_000),

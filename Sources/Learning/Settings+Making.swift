@@ -24,9 +24,14 @@ extension Settings {
     Sampling(algorithm.objective.augmentation.geometry, discount: discount, steps: returnSteps)
   }
 
-  /// Whether pictures are laid over observations; SGQN's first updates may do without.
+  /// What is learned.
+  package var objective: Objective {
+    overlaysCritic && algorithm == .sgqn ? .overlaidSGQN : algorithm.objective
+  }
+
+  /// Whether pictures are laid over observations in an update.
   package func mixesOverlays(inUpdate update: Int) -> Bool {
-    mixesOverlays && (algorithm != .sgqn || update > guidanceDelay)
+    mixesOverlays && update > plainUpdates
   }
 
   /// Whether pictures are ever laid over observations.

@@ -73,9 +73,11 @@ package struct Settings: Sendable, Equatable, Codable {
   package var consistencyWeight: Float = 0.5
   /// Updates between two consistency losses.
   package var consistencyInterval = 1
-  /// Updates before saliency guides: until then there is neither a consistency loss nor a mask's
-  /// prediction, and SGQN learns as DrQ does.
-  package var guidanceDelay = 0
+  /// Updates at the start in which critic and actor learn from temporal differences alone, as in SAC and
+  /// DrQ; what an algorithm adds to them begins behind these.
+  package var plainUpdates = 0
+  /// Whether SGQN's critic learns its targets on overlaid observations too, as SVEA's does.
+  package var overlaysCritic = false
   /// Whether Q(s) is a constant of the consistency loss, so that Q(s*M) alone moves.
   package var detachesConsistency = false
   package var fill = MaskFill.grey
@@ -207,7 +209,8 @@ extension Settings {
     quantile = try value(.quantile)
     consistencyWeight = try value(.consistencyWeight)
     consistencyInterval = try value(.consistencyInterval, before: 1)
-    guidanceDelay = try value(.guidanceDelay, before: 0)
+    plainUpdates = try value(.plainUpdates, before: 0)
+    overlaysCritic = try value(.overlaysCritic, before: false)
     detachesConsistency = try value(.detachesConsistency, before: false)
     fill = try value(.fill)
     overlayStep = try value(.overlayStep, before: 0)

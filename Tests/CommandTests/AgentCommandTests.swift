@@ -219,6 +219,28 @@ private struct Evaluation: Decodable, Equatable {
     #expect(inOrder.output == both.output)
   }
 
+  @Test func `results are tables of the runs in a folder`() throws {
+    let scratch = try Scratch()
+    let folder = try TinyAgent.folder()
+    let chart = scratch.path + "/chart.png"
+    let text = try Program.run(["results", folder, "--chart", chart])
+    #expect(text.status == 0, "\(text.errors)")
+    #expect(text.output.hasPrefix("task              method  mode"))
+    #expect(text.output.contains("cartpole_swingup  sgqn    color_hard     1     12"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: chart)).starts(with: [0x89, 0x50]))
+    let csv = try Program.run(["results", folder, "--format", "csv"])
+    #expect(csv.output.contains("cartpole_swingup,\"sgqn\",train,1,12,12,"))
+    let markdown = try Program.run(["results", folder, "--format", "markdown"])
+    #expect(markdown.output.contains("| --- | --- | --- | ---: |"))
+    struct Table: Decodable {
+      struct Row: Decodable { let mode: String, interquartile_mean: Double }
+      let rows: [Row]
+    }
+    let table: Table = try Program.run(["results", folder, "--format", "json"]).json()
+    #expect(table.rows.map(\.mode) == ["train", "color_hard"])
+    try expectRefusal(["results", scratch.path], saying: "no runs in")
+  }
+
   @Test func `a mode that cannot be shown costs its own scores`() throws {
     let scratch = try Scratch()
     try Data("no film".utf8).write(to: URL(fileURLWithPath: scratch.path + "/0.mp4"))

@@ -170,9 +170,9 @@ import Tiny
       try operations { $0.consistencyInterval = 2 } == all - (4 * trunk - shapes[0].flop))
   }
 
-  @Test func untilGuidanceBeginsSGQNLearnsAsDrQDoes() throws {
+  @Test func plainUpdatesOfSGQNAreThoseOfDrQ() throws {
     var settings = Tiny.settings(.sgqn)
-    settings.guidanceDelay = 2
+    settings.plainUpdates = 2
     var plain = settings
     plain.algorithm = .drq
     let (guided, drq) = (try Tiny.learner(settings), try Tiny.learner(plain))
@@ -189,6 +189,19 @@ import Tiny
       #expect((losses["consistency"] > 0) == (update > 2))
       #expect((losses["auxiliary"] > 0) == (update > 2 && update % 2 == 0 || update > 3))
     }
+  }
+
+  @Test func SGQNsCriticLearnsOnOverlaidObservationsWhereItIsToldTo() throws {
+    var settings = Tiny.settings(.sgqn)
+    settings.overlaysCritic = true
+    settings.consistencyWeight = 0
+    var svea = settings
+    svea.algorithm = .svea
+    let batch = Tiny.batch(settings, seed: 1)
+    let losses = try Tiny.learner(settings).update(batch)
+    #expect(try losses["critic"] == Tiny.learner(svea).update(batch)["critic"])
+    settings.overlaysCritic = false
+    #expect(try losses["critic"] != Tiny.learner(settings).update(batch)["critic"])
   }
 
   @Test func maskedObservationsShowTheOverlayWhereItFills() throws {

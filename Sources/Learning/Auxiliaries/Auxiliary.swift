@@ -18,8 +18,6 @@ package protocol Auxiliary: AnyObject, SendableMetatype {
 
   /// The name that its loss is reported under; its optimiser is saved under the same.
   var name: String { get }
-  /// Updates before its first.
-  func delay(_ settings: Settings) -> Int
   /// Sections that its optimiser trains beside its own.
   var encoder: [String] { get }
   /// Networks that follow it with the settings' `auxiliaryTau`, by the prefix of their names in a
@@ -34,7 +32,6 @@ package protocol Auxiliary: AnyObject, SendableMetatype {
 extension Auxiliary {
   package static var needsNoReward: Bool { false }
   package var name: String { "auxiliary" }
-  package func delay(_ settings: Settings) -> Int { 0 }
   package var targets: [(prefix: String, weights: NetworkWeights)] { [] }
 }
 

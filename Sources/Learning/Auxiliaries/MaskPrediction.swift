@@ -13,7 +13,6 @@ package final class MaskPrediction: Auxiliary {
   }
 
   package let encoder = ["trunk", "critic.projection"]
-  package func delay(_ settings: Settings) -> Int { settings.guidanceDelay }
   private let settings: Settings
   private let logits: PixelGrid
   private let decoders: [(predictor: AttributionPredictor, pass: AttributionPredictor.Activations)]

@@ -10,7 +10,6 @@ struct Consistency: CriticTerm {
   let name = "consistency"
 
   func interval(_ settings: Settings) -> Int { settings.consistencyInterval }
-  func delay(_ settings: Settings) -> Int { settings.guidanceDelay }
 
   func add(_ workspace: Workspace, _ batch: Batch, _ start: Int) {
     workspace.attribute()

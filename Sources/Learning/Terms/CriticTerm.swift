@@ -10,15 +10,12 @@ protocol CriticTerm: Sendable {
   var name: String { get }
   /// Updates between two of it.
   func interval(_ settings: Settings) -> Int
-  /// Updates before its first.
-  func delay(_ settings: Settings) -> Int
   /// Adds the gradient and loss of the chunk that starts at row `start` of the batch.
   func add(_ workspace: Workspace, _ batch: Batch, _ start: Int)
 }
 
 extension CriticTerm {
   func interval(_ settings: Settings) -> Int { 1 }
-  func delay(_ settings: Settings) -> Int { 0 }
 }
 
 /// MSE(Q(s, a), y), summed over the heads.

@@ -1,0 +1,140 @@
+// What a run's folder says of it: how it was trained, and what it scored.
+
+import Environments
+import Foundation
+import Learning
+
+/// One training and its scores.
+package struct RunScores: Sendable {
+  package let folder: String
+  package let task: String
+  /// Algorithm, base where it is not `sac`, preset where it is not `desk`.
+  package let method: String
+  /// NAME=VALUE of settings of the learning that are not the preset's.
+  package let settings: [String]
+  package let seed: UInt64
+  package let step: Int
+  /// Mean return by mode: from files that `sgqn eval --json` wrote (`eval*.json`), else from the
+  /// training's last evaluation.
+  package let scores: [String: Double]
+
+  package init(
+    folder: String, task: String, method: String, settings: [String] = [], seed: UInt64, step: Int,
+    scores: [String: Double]
+  ) {
+    self.folder = folder
+    self.task = task
+    self.method = method
+    self.settings = settings
+    self.seed = seed
+    self.step = step
+    self.scores = scores
+  }
+
+  /// The runs in a folder, at any depth; in the order of their paths.
+  /// - Parameter passedOver: told of each folder that holds an agent that cannot be read.
+  /// - Throws: `AgentError` if there is none.
+  package static func all(
+    in folders: [String], passedOver: (String) -> Void = { _ in }
+  ) throws(AgentError) -> [RunScores] {
+    var runs: [RunScores] = []
+    for root in folders {
+      var paths = [root]
+      if let walk = FileManager.default.enumerator(atPath: root) {
+        for case let path as String in walk where path.hasSuffix("/" + AgentFolder.configName) {
+          paths.append(root + "/" + path.dropLast(AgentFolder.configName.count + 1))
+        }
+      }
+      for path in paths.sorted()
+      where FileManager.default.fileExists(atPath: path + "/" + AgentFolder.configName) {
+        do throws(AgentError) {
+          runs.append(try RunScores(path))
+        } catch {
+          passedOver(error.message)
+        }
+      }
+    }
+    if runs.isEmpty {
+      throw AgentError(
+        .notFound,
+        "no runs in \(folders.joined(separator: ", ")); give folders that sgqn train wrote")
+    }
+    return runs
+  }
+
+  private init(_ folder: String) throws(AgentError) {
+    let config = try AgentFolder.config(folder)
+    let settings = config.settings
+    self.folder = folder
+    task = settings.task
+    seed = settings.seed
+    step = config.step
+    method =
+      settings.algorithm.rawValue + (settings.base == .sac ? "" : "-" + settings.base.rawValue)
+      + (settings.preset == .desk ? "" : " " + settings.preset.rawValue)
+    self.settings = Self.changes(settings)
+    var scores = config.scores
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names.sorted() where name.hasPrefix("eval") && name.hasSuffix(".json") {
+      scores.merge(try Self.evaluation(folder + "/" + name)) { $1 }
+    }
+    self.scores = scores
+  }
+
+  private static func evaluation(_ path: String) throws(AgentError) -> [String: Double] {
+    struct Report: Decodable {
+      struct Result: Decodable { let mode: String, mean: Double }
+      let results: [Result]
+    }
+    guard let data = FileManager.default.contents(atPath: path),
+      let report = try? JSONDecoder().decode(Report.self, from: data)
+    else {
+      throw AgentError(
+        .mismatch, "'\(path)' is not what sgqn eval --json prints; remove or rename it")
+    }
+    return Dictionary(report.results.map { ($0.mode, $0.mean) }) { $1 }
+  }
+
+  /// What makes a training another method than its preset's.
+  private static func changes(_ settings: Settings) -> [String] {
+    var plain = Settings(
+      task: settings.task, algorithm: settings.algorithm, base: settings.base,
+      preset: settings.preset, actions: settings.architecture.actions, quantile: settings.quantile,
+      seed: settings.seed)
+    // How long it went on and how often it was looked at change nothing.
+    plain.steps = settings.steps
+    plain.evaluationInterval = settings.evaluationInterval
+    plain.evaluationEpisodes = settings.evaluationEpisodes
+    plain.checkpointInterval = settings.checkpointInterval
+    return settings.differences(from: plain)
+  }
+}
+
+extension Settings {
+  /// NAME=VALUE of every setting that is not the other's, in the order of their names.
+  package func differences(from other: Settings) -> [String] {
+    let (mine, theirs) = (flattened, other.flattened)
+    return mine.keys.sorted().filter { mine[$0] != theirs[$0] }.map { "\($0)=\(mine[$0] ?? "")" }
+  }
+
+  private var flattened: [String: String] {
+    guard let data = try? JSONEncoder().encode(self),
+      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+    else { return [:] }
+    var flat: [String: String] = [:]
+    func add(_ values: [String: Any], _ prefix: String) {
+      for (key, value) in values {
+        if let inner = value as? [String: Any] {
+          add(inner, prefix + key + ".")
+        } else if let data = try? JSONSerialization.data(
+          withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
+        {
+          flat[prefix + key] = String(decoding: data, as: UTF8.self)
+            .replacingOccurrences(of: "\"", with: "")
+        }
+      }
+    }
+    add(object, "")
+    return flat
+  }
+}

@@ -1,0 +1,97 @@
+// Statistics against numbers by hand and by rliable 1.2 (`aggregate_iqm`, `get_interval_estimates` with
+// 20,000 resamples, `create_performance_profile`); tables over folders of runs.
+
+import Environments
+import Foundation
+import Learning
+import Testing
+import Tiny
+
+@testable import Training
+
+@Suite struct RunStatisticsTests {
+  private let tasks = [[0.10, 0.25, 0.31, 0.47, 0.58], [0.52, 0.61, 0.43, 0.79, 0.95]]
+
+  @Test func `interquartile means leave a quarter out at each end`() {
+    #expect(RunStatistics.interquartileMean([7]) == 7)
+    #expect(RunStatistics.interquartileMean([1, 2, 6]) == 3)
+    #expect(RunStatistics.interquartileMean([100, 1, 3, -50]) == 2)
+    #expect(abs(RunStatistics.interquartileMean(tasks.flatMap(\.self)) - 0.486_666_7) < 1e-6)
+  }
+
+  @Test func `deviations are a sample's`() {
+    #expect(RunStatistics.deviation([4]) == nil)
+    #expect(RunStatistics.deviation([1, 3]) == 2.squareRoot())
+  }
+
+  /// rliable gives 0.38 to 0.62, and 0.2 to 0.9.
+  @Test func `intervals are those of a stratified bootstrap`() {
+    let interval = RunStatistics.interval(tasks, resamples: 20_000)
+    #expect(abs(interval.lowerBound - 0.38) < 0.01 && abs(interval.upperBound - 0.62) < 0.01)
+    let few = RunStatistics.interval([[0.2, 0.4, 0.9]])
+    #expect(abs(few.lowerBound - 0.2) < 1e-9 && abs(few.upperBound - 0.9) < 1e-9)
+    #expect(RunStatistics.interval([[0.3]]) == 0.3...0.3)
+    #expect(RunStatistics.interval(tasks) == RunStatistics.interval(tasks))
+  }
+
+  @Test func `profiles count the runs above a score`() {
+    let shares = RunStatistics.profile(tasks.flatMap(\.self), above: [0, 0.25, 0.5, 0.75, 1])
+    #expect(shares == [1, 0.8, 0.5, 0.2, 0])
+  }
+}
+
+@Suite final class ResultsTableTests {
+  private let root = FileManager.default.temporaryDirectory.path + "/sgqn-runs-\(UUID().uuidString)"
+
+  deinit { try? FileManager.default.removeItem(atPath: root) }
+
+  private func run(
+    _ name: String, _ algorithm: Algorithm, seed: UInt64, _ scores: [String: Double],
+    _ change: (inout Settings) -> Void = { _ in }
+  ) throws {
+    var settings = Settings(
+      task: "cartpole_swingup", algorithm: algorithm, preset: .desk, actions: 1, seed: seed)
+    change(&settings)
+    let folder = root + "/" + name
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let config = AgentConfig(
+      name: name, settings: settings, step: Int(seed) * 100, actionRepeat: 8,
+      overlays: "procedural",
+      scores: scores)
+    try JSONEncoder().encode(config).write(to: URL(fileURLWithPath: folder + "/config.json"))
+  }
+
+  @Test func `runs are grouped by task and method`() throws {
+    try run("a/1", .sgqn, seed: 1, ["train": 800, "video_hard": 500])
+    try run("a/2", .sgqn, seed: 2, ["train": 700, "video_hard": 300]) {
+      $0.evaluationInterval = 77
+    }
+    try run("b", .sgqn, seed: 3, ["train": 100]) { $0.batch = 64 }
+    try run("deep/er/c", .svea, seed: 1, ["train": 10, "fog": 3])
+    let report = #"{"results":[{"mode":"video_hard","mean":400.5,"returns":[400.5]}]}"#
+    try Data(report.utf8).write(to: URL(fileURLWithPath: root + "/a/2/eval-films.json"))
+    let table = ResultsTable(
+      try RunScores.all(in: [root]), order: DistractorMode.allCases.map(\.rawValue))
+    #expect(table.modes == ["train", "video_hard", "fog"])
+    #expect(table.methods.map(\.name) == ["sgqn a", "sgqn b", "svea"])
+    #expect(table.methods.map(\.settings) == [[], ["batch=64"], []])
+    #expect(table.rows.map(\.mode) == ["train", "video_hard", "train", "train", "fog"])
+    let films = table.rows[1]
+    #expect(films.runs == 2 && films.steps == [100, 200] && films.mean == 450.25)
+    #expect(films.gap == 750 - 450.25)
+    #expect(abs((films.deviation ?? 0) - 99.5 / 2.squareRoot()) < 1e-9)
+    #expect(films.interval == [400.5, 500] && table.rows[0].gap == nil)
+    let profile = try #require(table.summaries.first).profile
+    #expect(Array(profile.prefix(14)) == [Double](repeating: 1, count: 14) && profile[15] == 0.5)
+  }
+
+  @Test func `what cannot be read is passed over and told`() throws {
+    try run("good", .sac, seed: 1, ["train": 1])
+    try run("bad", .sac, seed: 1, ["train": 1])
+    try Data("{}".utf8).write(to: URL(fileURLWithPath: root + "/bad/eval.json"))
+    var told: [String] = []
+    #expect(try RunScores.all(in: [root], passedOver: { told.append($0) }).count == 1)
+    #expect(told.count == 1 && told[0].contains("/bad/eval.json"))
+    #expect(throws: AgentError.self) { try RunScores.all(in: [root + "/none"]) }
+  }
+}
