@@ -74,3 +74,23 @@ extension Frame {
     }
   }
 }
+
+extension Frame {
+  /// Left and right exchanged.
+  package var mirrored: Frame {
+    var result = self
+    for y in 0..<height {
+      for x in 0..<width { result[x, y] = self[width - 1 - x, y] }
+    }
+    return result
+  }
+
+  /// A quarter turn clockwise.
+  package var turned: Frame {
+    var result = Frame(width: height, height: width)
+    for y in 0..<height {
+      for x in 0..<width { result[height - 1 - y, x] = self[x, y] }
+    }
+    return result
+  }
+}

@@ -117,7 +117,17 @@ package struct Settings: Sendable, Equatable, Codable {
       replayCapacity = 500_000
     case .desk:
       architecture = .desk(actions: actions)
-      if algorithm == .sgqn { auxiliaryInterval = 4 }
+      if algorithm == .sgqn {
+        auxiliaryInterval = 4
+        consistencyInterval = 2
+        // A policy survives a tenth of the published weight, and masks find the robot where the critic
+        // sees its targets under overlays too.
+        consistencyWeight = 0.05
+        overlaysCritic = true
+      }
+      // Learning to act comes first: what guides against distractions costs most of an update and most
+      // of what an update teaches.
+      if algorithm == .sgqn || algorithm == .svea { plainUpdates = 25_000 }
       // Updates teach, not the observations in them: half the batch is twice the updates.
       batch = 32
       // Values settle within about 1 / (tau * (1 - discount)) pairs of updates: 10,000 with the

@@ -91,14 +91,3 @@ final class FolderOverlays: OverlayMaker {
     return image
   }
 }
-
-extension Frame {
-  /// Left and right exchanged.
-  fileprivate var mirrored: Frame {
-    var result = self
-    for y in 0..<height {
-      for x in 0..<width { result[x, y] = self[width - 1 - x, y] }
-    }
-    return result
-  }
-}

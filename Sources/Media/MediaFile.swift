@@ -2,6 +2,7 @@
 // image files take. Files are not trusted: containers that name other files are refused, sizes are
 // bounded before anything is allocated, and every failure names the file.
 
+import Basics
 import CFFmpeg
 import Frames
 import Glibc
@@ -24,6 +25,8 @@ package final class MediaFile {
   private var converter: OpaquePointer?
   private var stream: Int32 = -1
   private var isDrained = false
+  /// Quarter turns clockwise that the film asks for.
+  private var turns = 0
 
   /// Opens a file and finds its pictures.
   /// - Throws: `MediaError` naming the file and what is wrong with it.
@@ -54,26 +57,33 @@ package final class MediaFile {
     }
   }
 
-  // The demuxer of a single picture, told by its first bytes; nil leaves the choice to FFmpeg. For
-  // a JPEG beyond two kilobytes that would go by the file's name and take the demuxer of sequences,
-  // which opens other files and so is not allowed here.
+  // The demuxer of a single picture, told by its first bytes; nil leaves the choice to FFmpeg, which goes
+  // by names too: one with a number or a pattern in it may be taken for a sequence, whose demuxer opens
+  // other files and so is not allowed here.
   private static func picture(_ path: String) -> UnsafePointer<AVInputFormat>? {
-    var head = [UInt8](repeating: 0, count: 12)
+    var head = [UInt8](repeating: 0, count: 4096)
     guard let file = fopen(path, "rb") else { return nil }
     defer { fclose(file) }
-    guard fread(&head, 1, head.count, file) == head.count else { return nil }
-    let name: String? =
-      if head.starts(with: [0xFF, 0xD8, 0xFF]) {
-        "jpeg_pipe"
-      } else if head.starts(with: "RIFF".utf8), head[8...].starts(with: "WEBP".utf8) {
-        "webp_pipe"
-      } else if head.starts(with: "BM".utf8) {
-        "bmp_pipe"
-      } else {
-        nil
-      }
+    head.removeLast(head.count - fread(&head, 1, head.count, file))
+    let name = demuxers.first { head.starts(with: $0.start) }?.name
+    // Pictures that move have a chunk of their own before the first picture.
+    if name == "png_pipe", let still = head.firstRange(of: Array("IDAT".utf8)),
+      head[..<still.lowerBound].firstRange(of: Array("acTL".utf8)) != nil
+    {
+      return av_find_input_format("apng")
+    }
+    if name == "webp_pipe", !head.dropFirst(8).starts(with: "WEBP".utf8) { return nil }
     return name.flatMap { av_find_input_format($0) }
   }
+
+  private static let demuxers: [(start: [UInt8], name: String)] = [
+    ([0xFF, 0xD8, 0xFF], "jpeg_pipe"),
+    ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "png_pipe"),
+    (Array("RIFF".utf8), "webp_pipe"), (Array("BM".utf8), "bmp_pipe"),
+    ([0x49, 0x49, 0x2A, 0x00], "tiff_pipe"), ([0x4D, 0x4D, 0x00, 0x2A], "tiff_pipe"),
+    (Array("P2".utf8), "pgm_pipe"), (Array("P5".utf8), "pgm_pipe"), (Array("P3".utf8), "ppm_pipe"),
+    (Array("P6".utf8), "ppm_pipe"),
+  ]
 
   private func open() throws(MediaError) {
     var options: OpaquePointer?
@@ -92,6 +102,9 @@ package final class MediaFile {
       let parameters = format.pointee.streams[Int(stream)]?.pointee.codecpar
     else { throw failure("no pictures in it that can be decoded") }
     try check(width: parameters.pointee.width, height: parameters.pointee.height)
+    if let stream = format.pointee.streams[Int(stream)] {
+      turns = Int((cffmpeg_rotation(stream) / 90).rounded()).wrapped(in: 4)
+    }
     codec = avcodec_alloc_context3(decoder)
     packet = av_packet_alloc()
     picture = av_frame_alloc()
@@ -121,7 +134,7 @@ package final class MediaFile {
       let status = avcodec_receive_frame(codec, picture)
       if status == 0 {
         defer { av_frame_unref(picture) }
-        return try converted(picture)
+        return oriented(try converted(picture), picture)
       }
       guard cffmpeg_wants_input(status) != 0, !isDrained else { return nil }
       if av_read_frame(format, packet) < 0 {
@@ -157,6 +170,28 @@ package final class MediaFile {
     }
     guard rows == height else { throw failure("a picture that cannot be converted") }
     return frame
+  }
+
+  /// The picture as it is to be looked at: turned as its film says or as a camera noted (EXIF).
+  private func oriented(_ frame: Frame, _ picture: UnsafeMutablePointer<AVFrame>) -> Frame {
+    let entry = av_dict_get(picture.pointee.metadata, "Orientation", nil, 0)
+    let noted = entry.flatMap { entry in
+      Int(String(cString: entry.pointee.value).filter { $0.isNumber })
+    }
+    // Of EXIF's eight: whether left and right are exchanged, then quarter turns clockwise.
+    let (isMirrored, quarters): (Bool, Int) =
+      switch noted {
+      case 2: (true, 0)
+      case 3: (false, 2)
+      case 4: (true, 2)
+      case 5: (true, 3)
+      case 6: (false, 1)
+      case 7: (true, 1)
+      case 8: (false, 3)
+      default: (false, turns)
+      }
+    let seen = isMirrored ? frame.mirrored : frame
+    return (0..<quarters).reduce(seen) { frame, _ in frame.turned }
   }
 
   private func failure(_ reason: String) -> MediaError {

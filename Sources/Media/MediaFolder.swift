@@ -14,6 +14,11 @@ package struct MediaFolder: Sendable {
     "flv",
   ]
 
+  /// What operating systems and file servers put beside people's files.
+  private static let strangers: Set<String> = [
+    "__MACOSX", "@eaDir", "#recycle", "lost+found", "$RECYCLE.BIN", "System Volume Information",
+  ]
+
   /// Paths, in the order of the numbers in their names.
   var folders: [String] = []
   var pictures: [String] = []
@@ -31,7 +36,7 @@ package struct MediaFolder: Sendable {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      guard !name.hasPrefix(".") else { continue }
+      guard !name.hasPrefix("."), !Self.strangers.contains(name) else { continue }
       seen += 1
       let full = path.hasSuffix("/") ? path + name : path + "/" + name
       let ending = Self.ending(name)

@@ -105,10 +105,10 @@ package enum AgentFolder {
   }
 
   static func make(_ folder: String) throws(AgentError) {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do throws(FileError) {
+      try Folder.make(folder)
     } catch {
-      throw AgentError(.disk, "cannot make the folder '\(folder)'; check its parent's permissions")
+      throw AgentError(.disk, error.message)
     }
   }
 

@@ -60,6 +60,8 @@ struct BenchCommand: ParsableCommand {
       guard (1...4096).contains(batch) else { throw fail("--batch must be 1...4096") }
       settings.batch = batch
     }
+    // The updates that most of a training consists of.
+    settings.plainUpdates = 0
     settings = try orExit { try settings.applying(assignments) }
     let count = runs ?? (piece == .update ? 10 : 100)
     let result = try orExit { try measure(settings, threads, count) }

@@ -51,6 +51,7 @@ struct ExportCommand: ParsableCommand {
     } else {
       let result = String(format: "%.1f", report.return)
       print("wrote steps \(report.first) to \(report.last), return \(result), to \(out)")
+      if let leftovers = report.leftovers { warn(leftovers) }
     }
   }
 }

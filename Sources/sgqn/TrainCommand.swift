@@ -68,6 +68,7 @@ struct TrainCommand: ParsableCommand {
     }
     if resume == nil { try refuseToReplace(folder) }
     try orExit {
+      let display = ProgressDisplay()
       let earlier = try resume.map(AgentFolder.config)
       let evaluation = evaluation(earlier?.evaluation)
       let renderer = try Renderer(
@@ -81,8 +82,12 @@ struct TrainCommand: ParsableCommand {
       ) { settings, seed in
         try SuiteEnvironment(task: .named(settings.task), seed: seed, renderer: renderer)
       }
+      if settings.steps <= settings.plainUpdates {
+        display.print(
+          "all \(settings.steps) steps learn as drq does: \(settings.algorithm) begins behind "
+            + "\(settings.plainUpdates) updates (--set plainUpdates=N)")
+      }
       let interruption = Interruption()
-      let display = ProgressDisplay()
       trainer.shouldStop = { interruption.arrived }
       trainer.onProgress = { display.show($0) }
       trainer.onEvent = { display.print($0) }

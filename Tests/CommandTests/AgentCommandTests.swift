@@ -219,6 +219,20 @@ private struct Evaluation: Decodable, Equatable {
     #expect(inOrder.output == both.output)
   }
 
+  @Test func `an export tells of what an earlier one left, and wants a folder`() throws {
+    let scratch = try Scratch()
+    let arguments = ["export", "--agent", try TinyAgent.folder(), "--out", scratch.path + "/e"]
+    let first = try Program.run(arguments + ["--steps", "4"])
+    #expect(first.status == 0 && !first.errors.contains("earlier"))
+    let second = try Program.run(arguments + ["--steps", "2"])
+    #expect(second.status == 0)
+    #expect(second.errors.contains("step_0002.png to step_0003.png there are of an earlier export"))
+    try Data().write(to: URL(fileURLWithPath: scratch.path + "/file"))
+    try expectRefusal(
+      ["export", "--agent", try TinyAgent.folder(), "--out", scratch.path + "/file"],
+      saying: "there is a file of that name")
+  }
+
   @Test func `results are tables of the runs in a folder`() throws {
     let scratch = try Scratch()
     let folder = try TinyAgent.folder()

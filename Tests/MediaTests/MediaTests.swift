@@ -123,6 +123,60 @@ final class Scratch {
     }
   }
 
+  @Test func `names with patterns in them are names`() throws {
+    let scratch = try Scratch()
+    try scratch.add("still.png", as: "plain.png")
+    let plain = try #require(try MediaFile(scratch.path + "/plain.png").next())
+    for name in [
+      "nice%20day.png", "frame_%04d.png", "what?.png", "a*b.png", "scene{1}.png", "[0].png",
+      "-a.png",
+    ] {
+      try scratch.add("still.png", as: name)
+      let isSame = try MediaFile("\(scratch.path)/\(name)").next() == plain
+      #expect(isSame, "\(name)")
+    }
+  }
+
+  @Test func `pictures and films stand as their cameras were held`() throws {
+    let scratch = try Scratch()
+    try scratch.add("still.jpg", as: "plain.jpg")
+    let plain = try #require(try MediaFile(scratch.path + "/plain.jpg").next())
+    let wanted: [UInt8: Frame] = [
+      1: plain, 2: plain.mirrored, 3: plain.turned.turned, 4: plain.mirrored.turned.turned,
+      5: plain.mirrored.turned.turned.turned, 6: plain.turned, 7: plain.mirrored.turned,
+      8: plain.turned.turned.turned,
+    ]
+    for (orientation, frame) in wanted {
+      // One entry of EXIF, orientation (0x0112), as a TIFF of little-endian numbers.
+      let entry: [UInt8] = [0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]
+      let tiff: [UInt8] = [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0, 1, 0] + entry + [0, 0, 0, 0]
+      let body = Array("Exif\u{0}\u{0}".utf8) + tiff
+      var data = try Scratch.bytes("still.jpg")
+      data.insert(contentsOf: [0xFF, 0xE1, 0, UInt8(body.count + 2)] + body, at: 2)
+      try scratch.write(data, as: "noted.jpg")
+      let isSame = try MediaFile(scratch.path + "/noted.jpg").next() == frame
+      #expect(isSame, "orientation \(orientation)")
+    }
+    var film = try Scratch.bytes("film10.mp4")
+    try scratch.add("film10.mp4", as: "a.mp4")
+    let upright = try #require(try MediaFile(scratch.path + "/a.mp4").next())
+    let header = try #require(film.range(of: Data("tkhd".utf8)))
+    let matrix = header.lowerBound + 4 + (film[header.upperBound] == 0 ? 40 : 52)
+    let quarter: [Int32] = [0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30]
+    film.replaceSubrange(
+      matrix..<matrix + 36, with: quarter.flatMap { withUnsafeBytes(of: $0.bigEndian, Array.init) })
+    try scratch.write(film, as: "b.mp4")
+    let isTurned = try MediaFile(scratch.path + "/b.mp4").next() == upright.turned
+    #expect(isTurned)
+  }
+
+  @Test func `what systems put beside clips is no clip`() throws {
+    let scratch = try Scratch()
+    try scratch.add("film10.mp4", as: "video0.mp4")
+    for name in ["__MACOSX", "@eaDir"] { try scratch.write(Data([1]), as: "\(name)/video0.mp4") }
+    #expect(try FilmedClips(directory: scratch.path).count == 1)
+  }
+
   @Test func `truncated and mutated files neither crash nor pass unnamed`() throws {
     var generator = SeededGenerator(7)
     for name in ["film10.mp4", "film2.webm", "film1.gif", "still.png", "still.jpg"] {

@@ -23,6 +23,10 @@ package enum Tiny {
     settings.frameSize = size
     settings.batch = 4
     settings.auxiliaryInterval = 2
+    settings.plainUpdates = 0
+    settings.overlaysCritic = false
+    settings.consistencyWeight = 0.5
+    settings.consistencyInterval = 1
     settings.auxiliaryBatch = 8
     // A fresh network looks at one pixel in sixteen: more than a mask of this share holds.
     settings.quantile = 0.97

@@ -1,5 +1,6 @@
 // Writes an export plan: annotated frames at source resolution, sheets, animations, raw arrays.
 
+import Basics
 import Environments
 import Export
 import Foundation
@@ -11,8 +12,7 @@ enum Exporter {
   /// - Returns: one line for the user, with the path.
   /// - Throws: `ExportError`, or what `observe` throws.
   static func run(_ plan: ExportPlan, observe: (Query) throws -> Observations) throws -> String {
-    try FileManager.default.createDirectory(
-      atPath: plan.folder, withIntermediateDirectories: true)
+    try Folder.make(plan.folder)
     switch plan.kind {
     case .step:
       guard let item = plan.items.first else { return "nothing to export yet" }
@@ -36,7 +36,7 @@ enum Exporter {
     }
     let folder =
       plan.hasOwnFolder ? "\(plan.folder)/\(name(plan, first))-\(last.step)" : plan.folder
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Folder.make(folder)
     var animation = Animation(millisecondsPerFrame: plan.milliseconds)
     var arrays = ExportArrays()
     var sheet = RangeSheet(plan)
@@ -54,6 +54,18 @@ enum Exporter {
     try animation.write(to: "\(folder)/animation.png")
     try arrays.write(to: folder)
     return "wrote \(plan.items.count) steps, a sheet, an animation and arrays to \(folder)"
+      + (leftovers(plan, in: folder).map { "; \($0)" } ?? "")
+  }
+
+  /// Says which steps in a folder are of an earlier export, which nothing else there tells.
+  static func leftovers(_ plan: ExportPlan, in folder: String) -> String? {
+    let written = Set(plan.items.map { "step_\(padded($0.step)).png" })
+    let others = Folder.names(folder).filter {
+      $0.hasPrefix("step_") && $0.hasSuffix(".png") && !written.contains($0)
+    }
+    guard let first = others.first, let last = others.last else { return nil }
+    return first + (others.count > 1 ? " to \(last)" : "")
+      + " there \(others.count > 1 ? "are" : "is") of an earlier export"
   }
 
   private static func modes(

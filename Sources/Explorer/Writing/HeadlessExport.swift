@@ -16,6 +16,8 @@ package struct HeadlessExportReport: Sendable, Encodable {
   package let last: Int
   /// Return up to the last of them.
   package let `return`: Double
+  /// What stands beside them from an earlier export; nil where nothing does.
+  package let leftovers: String?
 }
 
 /// Exports without a terminal.
@@ -53,7 +55,8 @@ package enum HeadlessExport {
     return HeadlessExportReport(
       agent: parts.facts.agent, task: parts.facts.task, mode: options.mode.rawValue,
       seed: options.seed, folder: folder, first: first, last: end,
-      return: state.session.history[end].returnSoFar)
+      return: state.session.history[end].returnSoFar,
+      leftovers: Exporter.leftovers(plan, in: folder))
   }
 
   private static func settle(_ session: inout Session, _ engine: Engine) throws(EnvironmentError) {

@@ -1,0 +1,26 @@
+// Folders to write into.
+
+import Foundation
+
+package enum Folder {
+  /// Makes a folder and those above it; one that is there stays as it is.
+  /// - Throws: `FileError` where that cannot be: no permission, or a file of that name.
+  package static func make(_ path: String) throws(FileError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+        throw FileError(
+          .wrongKind, "cannot make the folder \(path): there is a file of that name; name another")
+      }
+      throw FileError(
+        .noPermission, "cannot make the folder \(path); check the permissions of those above it")
+    }
+  }
+
+  /// The names in a folder, sorted; none where it cannot be read.
+  package static func names(_ path: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  }
+}
