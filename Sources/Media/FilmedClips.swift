@@ -9,9 +9,9 @@ package struct FilmedClips: ClipSource {
   static let longest = 1500
 
   private enum Source {
-    case film(String)
-    case pictures([String])
-    case folder(String)
+    case film(MediaPath)
+    case pictures([MediaPath])
+    case folder(MediaPath)
   }
 
   private let sources: [Source]
@@ -19,7 +19,7 @@ package struct FilmedClips: ClipSource {
 
   /// - Throws: `MediaError` if the folder cannot be read or holds no clip.
   package init(directory: String) throws(MediaError) {
-    let folder = try MediaFolder(directory)
+    let folder = try MediaFolder(MediaPath(directory))
     let films = (folder.films + folder.folders).sorted(by: MediaFolder.precedes)
     let isFilm = Set(folder.films)
     if !films.isEmpty {
@@ -47,7 +47,7 @@ package struct FilmedClips: ClipSource {
     }
   }
 
-  private func film(_ path: String) throws(MediaError) -> Clip {
+  private func film(_ path: MediaPath) throws(MediaError) -> Clip {
     let file = try MediaFile(path)
     var frames = FrameCollector()
     while frames.count < Self.longest, let frame = try file.next() { frames.add(frame) }
@@ -57,7 +57,7 @@ package struct FilmedClips: ClipSource {
     return Clip(bytes: frames.bytes)
   }
 
-  private func pictures(_ paths: [String]) throws(MediaError) -> Clip {
+  private func pictures(_ paths: [MediaPath]) throws(MediaError) -> Clip {
     var frames = FrameCollector()
     for path in paths.prefix(Self.longest) {
       guard let frame = try MediaFile(path).next() else {

@@ -17,20 +17,20 @@ final class FolderOverlays: OverlayMaker {
   private static let attempts = 32
   private static let deepest = 8
 
-  private let directory: String
+  private let directory: MediaPath
   private let seed: UInt64
   private let warn: (@Sendable (MediaError) -> Void)?
-  private let listings = Mutex(Cache<String, MediaFolder>(capacity: namesKept))
+  private let listings = Mutex(Cache<MediaPath, MediaFolder>(capacity: namesKept))
 
   /// - Parameter warn: told of every file that had to be passed over.
   /// - Throws: `MediaError` if no usable image is found.
   init(
     directory: String, seed: UInt64, warn: (@Sendable (MediaError) -> Void)?
   ) throws(MediaError) {
-    self.directory = directory
+    self.directory = MediaPath(directory)
     self.seed = seed
     self.warn = warn
-    _ = try MediaFolder(directory, limit: 1)
+    _ = try MediaFolder(self.directory, limit: 1)
     _ = try image(0)
   }
 
@@ -54,7 +54,7 @@ final class FolderOverlays: OverlayMaker {
   }
 
   // A random picture below the folder, or nil if there is none at the end of the way.
-  private func walk(_ generator: inout SeededGenerator) throws(MediaError) -> String? {
+  private func walk(_ generator: inout SeededGenerator) throws(MediaError) -> MediaPath? {
     var path = directory
     for _ in 0..<Self.deepest {
       let folder = try listing(path)
@@ -67,7 +67,7 @@ final class FolderOverlays: OverlayMaker {
     return nil
   }
 
-  private func listing(_ path: String) throws(MediaError) -> MediaFolder {
+  private func listing(_ path: MediaPath) throws(MediaError) -> MediaFolder {
     if let known = listings.withLock({ $0[path] }) { return known }
     let folder = try MediaFolder(path, limit: Self.entriesPerFolder)
     let names = folder.pictures.count + folder.folders.count

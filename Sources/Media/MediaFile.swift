@@ -17,7 +17,7 @@ package final class MediaFile {
     "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "ppm_pipe", "pgm_pipe", "jpegxl_pipe",
   ]
 
-  private let path: String
+  private let path: MediaPath
   private var format: UnsafeMutablePointer<AVFormatContext>?
   private var codec: UnsafeMutablePointer<AVCodecContext>?
   private var packet: UnsafeMutablePointer<AVPacket>?
@@ -30,7 +30,7 @@ package final class MediaFile {
 
   /// Opens a file and finds its pictures.
   /// - Throws: `MediaError` naming the file and what is wrong with it.
-  package init(_ path: String) throws(MediaError) {
+  package init(_ path: MediaPath) throws(MediaError) {
     self.path = path
     cffmpeg_be_quiet()
     try Self.requireFile(path)
@@ -42,11 +42,13 @@ package final class MediaFile {
     }
   }
 
+  package convenience init(_ path: String) throws(MediaError) { try self.init(MediaPath(path)) }
+
   deinit { close() }
 
-  private static func requireFile(_ path: String) throws(MediaError) {
+  private static func requireFile(_ path: MediaPath) throws(MediaError) {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard path.withCString({ stat($0, &status) }) == 0 else {
       throw MediaError("\(path): \(String(cString: strerror(errno)))")
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
@@ -60,9 +62,9 @@ package final class MediaFile {
   // The demuxer of a single picture, told by its first bytes; nil leaves the choice to FFmpeg, which goes
   // by names too: one with a number or a pattern in it may be taken for a sequence, whose demuxer opens
   // other files and so is not allowed here.
-  private static func picture(_ path: String) -> UnsafePointer<AVInputFormat>? {
+  private static func picture(_ path: MediaPath) -> UnsafePointer<AVInputFormat>? {
     var head = [UInt8](repeating: 0, count: 4096)
-    guard let file = fopen(path, "rb") else { return nil }
+    guard let file = path.withCString({ fopen($0, "rb") }) else { return nil }
     defer { fclose(file) }
     head.removeLast(head.count - fread(&head, 1, head.count, file))
     let name = demuxers.first { head.starts(with: $0.start) }?.name
@@ -90,9 +92,10 @@ package final class MediaFile {
     defer { av_dict_free(&options) }
     av_dict_set(&options, "protocol_whitelist", "file", 0)
     av_dict_set(&options, "format_whitelist", Self.containers.joined(separator: ","), 0)
-    guard avformat_open_input(&format, "file:" + path, Self.picture(path), &options) == 0,
-      let format
-    else {
+    let opened = path.withCString(after: "file:") {
+      avformat_open_input(&format, $0, Self.picture(path), &options)
+    }
+    guard opened == 0, let format else {
       throw failure("neither a picture nor a film that can be read")
     }
     guard avformat_find_stream_info(format, nil) >= 0 else { throw failure("no film in it") }

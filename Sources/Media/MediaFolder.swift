@@ -20,25 +20,24 @@ package struct MediaFolder: Sendable {
   ]
 
   /// Paths, in the order of the numbers in their names.
-  var folders: [String] = []
-  var pictures: [String] = []
-  var films: [String] = []
+  var folders: [MediaPath] = []
+  var pictures: [MediaPath] = []
+  var films: [MediaPath] = []
 
   /// Reads names, at most `limit` of them in the order the file system gives them.
   /// - Throws: `MediaError` if the folder cannot be read.
-  init(_ path: String, limit: Int = .max) throws(MediaError) {
-    guard let handle = opendir(path) else {
+  init(_ path: MediaPath, limit: Int = .max) throws(MediaError) {
+    guard let handle = path.withCString({ opendir($0) }) else {
       throw MediaError("\(path): \(String(cString: strerror(errno)))")
     }
     defer { closedir(handle) }
     var seen = 0
     while seen < limit, let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      let name = String(decoding: bytes, as: UTF8.self)
       guard !name.hasPrefix("."), !Self.strangers.contains(name) else { continue }
       seen += 1
-      let full = path.hasSuffix("/") ? path + name : path + "/" + name
+      let full = path.appending(bytes)
       let ending = Self.ending(name)
       if Int32(entry.pointee.d_type) == Int32(DT_DIR) {
         folders.append(full)
@@ -46,7 +45,7 @@ package struct MediaFolder: Sendable {
         pictures.append(full)
       } else if Self.filmEndings.contains(ending) {
         films.append(full)
-      } else if Int32(entry.pointee.d_type) != Int32(DT_REG), Self.isFolder(full) {
+      } else if Int32(entry.pointee.d_type) != Int32(DT_REG), full.withCString(Self.isFolder) {
         folders.append(full)
       }
     }
@@ -61,14 +60,16 @@ package struct MediaFolder: Sendable {
   }
 
   /// Whether `path` is a folder.
-  package static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool { path.withCString(isFolder) }
+
+  private static func isFolder(_ path: UnsafePointer<CChar>) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Whether a name stands before another: runs of digits compare as numbers, so 2 is before 10.
-  static func precedes(_ one: String, _ other: String) -> Bool {
-    let (left, right) = (Array(one.utf8), Array(other.utf8))
+  static func precedes(_ one: MediaPath, _ other: MediaPath) -> Bool {
+    let (left, right) = (one.bytes, other.bytes)
     var (i, j) = (0, 0)
     while i < left.count, j < right.count {
       if isDigit(left[i]), isDigit(right[j]) {
@@ -81,7 +82,7 @@ package struct MediaFolder: Sendable {
       }
     }
     if left.count - i != right.count - j { return left.count - i < right.count - j }
-    return one.utf8.lexicographicallyPrecedes(other.utf8)
+    return left.lexicographicallyPrecedes(right)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

@@ -137,6 +137,24 @@ final class Scratch {
     }
   }
 
+  @Test func `names that are not UTF-8 are read`() throws {
+    let scratch = try Scratch()
+    try scratch.add("still.png", as: "a.png")
+    let wanted = try FilmedClips(directory: scratch.path).clip(0).bytes
+    let other = try Scratch()
+    let name = Array("\(other.path)/Mu".utf8) + [0xF1] + Array("oz.png".utf8) + [0]
+    let copied = name.withUnsafeBytes {
+      rename("\(scratch.path)/a.png", $0.bindMemory(to: CChar.self).baseAddress!)
+    }
+    try #require(copied == 0)
+    #expect(try FilmedClips(directory: other.path).clip(0).bytes == wanted)
+    var image = [UInt8](repeating: 0, count: OverlaySource.imageBytes)
+    try image.withUnsafeMutableBufferPointer {
+      try OverlaySource(directory: other.path, seed: 1).image(0, into: $0)
+    }
+    #expect(Set(image).count > 1)
+  }
+
   @Test func `pictures and films stand as their cameras were held`() throws {
     let scratch = try Scratch()
     try scratch.add("still.jpg", as: "plain.jpg")
@@ -236,7 +254,7 @@ final class Scratch {
   @Test func `names compare by the numbers in them`() {
     let names = ["video0", "video2.mp4", "video10.mp4", "video010.mp4", "video11.mp4", "w"]
     #expect(
-      names.shuffled().sorted(by: MediaFolder.precedes) == [
+      names.shuffled().map(MediaPath.init).sorted(by: MediaFolder.precedes).map(\.description) == [
         "video0", "video2.mp4", "video010.mp4", "video10.mp4", "video11.mp4", "w",
       ])
   }
