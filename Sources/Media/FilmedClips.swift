@@ -19,17 +19,28 @@ package struct FilmedClips: ClipSource {
 
   /// - Throws: `MediaError` if the folder cannot be read or holds no clip.
   package init(directory: String) throws(MediaError) {
-    let folder = try MediaFolder(MediaPath(directory))
-    let films = (folder.films + folder.folders).sorted(by: MediaFolder.precedes)
-    let isFilm = Set(folder.films)
-    if !films.isEmpty {
-      sources = films.map { isFilm.contains($0) ? .film($0) : .folder($0) }
-    } else if !folder.pictures.isEmpty {
-      sources = [.pictures(folder.pictures)]
-    } else {
+    sources = Self.sources(try MediaFolder(MediaPath(directory)))
+    if sources.isEmpty {
       throw MediaError(
         "\(directory): no films and no folders of pictures in it; give another folder")
     }
+  }
+
+  /// Its films and folders in one order, or else its pictures as one clip.
+  private static func sources(_ folder: MediaFolder) -> [Source] {
+    var clips: [Source] = []
+    var (films, folders) = (folder.films[...], folder.folders[...])
+    while let film = films.first {
+      while let next = folders.first, next < film {
+        clips.append(.folder(next))
+        folders.removeFirst()
+      }
+      clips.append(.film(film))
+      films.removeFirst()
+    }
+    clips += folders.map { .folder($0) }
+    if !clips.isEmpty { return clips }
+    return folder.pictures.isEmpty ? [] : [.pictures(folder.pictures)]
   }
 
   /// Decodes a clip and brings it to 84x84, bilinearly.

@@ -92,10 +92,13 @@ package final class MediaFile {
     defer { av_dict_free(&options) }
     av_dict_set(&options, "protocol_whitelist", "file", 0)
     av_dict_set(&options, "format_whitelist", Self.containers.joined(separator: ","), 0)
-    let opened = path.withCString(after: "file:") {
-      avformat_open_input(&format, $0, Self.picture(path), &options)
+    let demuxer = Self.picture(path)
+    var opened: UnsafeMutablePointer<AVFormatContext>?
+    let status = path.withCString(after: "file:") {
+      avformat_open_input(&opened, $0, demuxer, &options)
     }
-    guard opened == 0, let format else {
+    format = opened
+    guard status == 0, let format else {
       throw failure("neither a picture nor a film that can be read")
     }
     guard avformat_find_stream_info(format, nil) >= 0 else { throw failure("no film in it") }

@@ -49,9 +49,9 @@ package struct MediaFolder: Sendable {
         folders.append(full)
       }
     }
-    folders.sort(by: Self.precedes)
-    pictures.sort(by: Self.precedes)
-    films.sort(by: Self.precedes)
+    folders.sort()
+    pictures.sort()
+    films.sort()
   }
 
   private static func ending(_ name: String) -> String {
@@ -65,32 +65,5 @@ package struct MediaFolder: Sendable {
   private static func isFolder(_ path: UnsafePointer<CChar>) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  /// Whether a name stands before another: runs of digits compare as numbers, so 2 is before 10.
-  static func precedes(_ one: MediaPath, _ other: MediaPath) -> Bool {
-    let (left, right) = (one.bytes, other.bytes)
-    var (i, j) = (0, 0)
-    while i < left.count, j < right.count {
-      if isDigit(left[i]), isDigit(right[j]) {
-        let (a, b) = (digits(left, &i), digits(right, &j))
-        if a.count != b.count { return a.count < b.count }
-        if a != b { return a.lexicographicallyPrecedes(b) }
-      } else {
-        if left[i] != right[j] { return left[i] < right[j] }
-        (i, j) = (i + 1, j + 1)
-      }
-    }
-    if left.count - i != right.count - j { return left.count - i < right.count - j }
-    return left.lexicographicallyPrecedes(right)
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-  // The number at `index` without leading zeros; moves past it.
-  private static func digits(_ name: [UInt8], _ index: inout Int) -> ArraySlice<UInt8> {
-    let first = index
-    while index < name.count, isDigit(name[index]) { index += 1 }
-    return name[first..<index].drop { $0 == 0x30 }
   }
 }

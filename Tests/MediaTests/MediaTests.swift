@@ -254,7 +254,7 @@ final class Scratch {
   @Test func `names compare by the numbers in them`() {
     let names = ["video0", "video2.mp4", "video10.mp4", "video010.mp4", "video11.mp4", "w"]
     #expect(
-      names.shuffled().map(MediaPath.init).sorted(by: MediaFolder.precedes).map(\.description) == [
+      names.shuffled().map(MediaPath.init).sorted().map(\.description) == [
         "video0", "video2.mp4", "video010.mp4", "video10.mp4", "video11.mp4", "w",
       ])
   }
