@@ -20,6 +20,11 @@ final class FolderOverlays: OverlayMaker {
   private let directory: MediaPath
   private let seed: UInt64
   private let warn: (@Sendable (MediaError) -> Void)?
+  // Height and width that a picture is brought down to, and bytes of such pictures that are kept: sixty
+  // photographs, of which any number of different parts can then be taken at no cost.
+  private static let largestSide = 640
+  private static let bytesKept = 96 << 20
+  private let photographs = Mutex(Cache<MediaPath, Frame>(capacity: bytesKept))
   private let listings = Mutex(Cache<MediaPath, MediaFolder>(capacity: namesKept))
 
   /// - Parameter warn: told of every file that had to be passed over.
@@ -40,10 +45,7 @@ final class FolderOverlays: OverlayMaker {
     for _ in 0..<Self.attempts {
       do throws(MediaError) {
         guard let path = try walk(&generator) else { continue }
-        guard let picture = try MediaFile(path).next() else {
-          throw MediaError("\(path): the picture cannot be decoded; replace the file")
-        }
-        return Self.cropped(picture, &generator).planes
+        return Self.cropped(try photograph(path), &generator).planes
       } catch {
         last = error
         warn?(error)
@@ -51,6 +53,22 @@ final class FolderOverlays: OverlayMaker {
     }
     throw last
       ?? MediaError("\(directory): no pictures found in it; give another folder")
+  }
+
+  private func photograph(_ path: MediaPath) throws(MediaError) -> Frame {
+    if let known = photographs.withLock({ $0[path] }) { return known }
+    guard var picture = try MediaFile(path).next() else {
+      throw MediaError("\(path): the picture cannot be decoded; replace the file")
+    }
+    let side = max(picture.width, picture.height)
+    if side > Self.largestSide {
+      picture = picture.resized(
+        width: max(1, picture.width * Self.largestSide / side),
+        height: max(1, picture.height * Self.largestSide / side), filter: .area)
+    }
+    let cost = picture.pixels.count
+    photographs.withLock { [picture] in _ = $0.insert(picture, under: path, cost: cost) }
+    return picture
   }
 
   // A random picture below the folder, or nil if there is none at the end of the way.

@@ -3,6 +3,7 @@
 // run that resumes sees the very images it would have seen.
 
 import Basics
+import Foundation
 import Synchronization
 
 /// An endless supply of 84x84 images for the overlay augmentation.
@@ -17,6 +18,15 @@ package final class OverlaySource: Sendable {
 
   /// The name of images that are painted.
   package static let painted = "procedural"
+
+  /// The folder in which `tools/photographs` puts pictures, nil where it has not.
+  package static func photographs(
+    _ variables: [String: String] = ProcessInfo.processInfo.environment
+  ) -> String? {
+    guard let cache = MediaCache.standard(variables) else { return nil }
+    let folder = cache.directory + "/photographs"
+    return MediaFolder.isFolder(folder) ? folder : nil
+  }
 
   /// Where the images come from, as reports name them: `painted` or the folder.
   package let name: String

@@ -158,6 +158,10 @@ package enum AgentFolder {
     let networks = try networks(folder, config)
     config.name = URL(fileURLWithPath: out).lastPathComponent
     config.evaluation = nil
+    // Folders are of one machine.
+    if let folder = config.overlayFolder {
+      config.overlays = URL(fileURLWithPath: folder).lastPathComponent
+    }
     try make(out)
     try save(config, networks, to: out, half: true)
     if let curve = FileManager.default.contents(atPath: folder + "/metrics.csv") {

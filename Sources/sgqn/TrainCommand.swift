@@ -33,7 +33,11 @@ struct TrainCommand: ParsableCommand {
   var out: String?
   @Option(help: "Folder of a training to continue.")
   var resume: String?
-  @Option(help: "Folder of images for the overlay augmentation; defaults to painted ones.")
+  @Option(
+    help: """
+      Folder of images for the overlay augmentation; defaults to the photographs that tools/photographs \
+      fetches, or painted ones.
+      """)
   var overlays: String?
   @Option(
     help: """
@@ -75,7 +79,9 @@ struct TrainCommand: ParsableCommand {
         RendererOptions(
           seed: settings.evaluationSeed, videos: evaluation.videos, benchmark: evaluation.benchmark,
           size: settings.frameSize, cache: MediaCache.standard()))
-      let overlays = overlays.map(absolutePath) ?? earlier?.overlayFolder
+      let overlays =
+        overlays.map(absolutePath)
+        ?? (resume == nil ? OverlaySource.photographs() : earlier?.overlayFolder)
       let trainer = try Trainer(
         settings, folder: folder, threads: threads, evaluation: evaluation,
         overlayDirectory: overlays, resume: resume != nil

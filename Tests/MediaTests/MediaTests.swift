@@ -188,6 +188,24 @@ final class Scratch {
     #expect(isTurned)
   }
 
+  @Test func `photographs stand in the cache where the tool put them`() throws {
+    let scratch = try Scratch()
+    let variables = ["XDG_CACHE_HOME": scratch.path, "HOME": "/nowhere"]
+    #expect(OverlaySource.photographs(variables) == nil)
+    try scratch.add("still.jpg", as: "sgqn/photographs/a.jpg")
+    let folder = try #require(OverlaySource.photographs(variables))
+    #expect(folder == scratch.path + "/sgqn/photographs")
+    // Views of one picture that is decoded once.
+    let source = try OverlaySource(directory: folder, seed: 3, uses: 1)
+    var views: Set<[UInt8]> = []
+    for draw in 0..<20 {
+      var image = [UInt8](repeating: 0, count: OverlaySource.imageBytes)
+      try image.withUnsafeMutableBufferPointer { try source.image(UInt64(draw), into: $0) }
+      views.insert(image)
+    }
+    #expect(views.count > 15)
+  }
+
   @Test func `what systems put beside clips is no clip`() throws {
     let scratch = try Scratch()
     try scratch.add("film10.mp4", as: "video0.mp4")
