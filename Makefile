@@ -10,7 +10,7 @@ ARGS ?=
 # SwiftPM asks for them on a terminal only, and compiles everything again whenever its flags change.
 BUILD := --no-color-diagnostics --explicit-target-dependency-import-check error
 SCRIPTS := tools/race .ci/run tools/install-packages tools/run-demos tools/check-documents \
-  tools/kill-test tools/test-kernels tools/check-rebuild tools/install tools/photographs
+  tools/kill-test tools/sweep-test tools/test-kernels tools/check-rebuild tools/install tools/photographs
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint format demos install uninstall clean packages

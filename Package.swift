@@ -81,18 +81,25 @@ let package = Package(
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
     .target(name: "Export", dependencies: ["Basics", "Frames", "CPNG"], swiftSettings: strict),
     .target(
+      name: "Configuration",
+      dependencies: ["Basics", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: strict),
+    .target(
+      name: "Sweeps",
+      dependencies: ["Basics", "Configuration", "Environments", "Learning", "Tensors", "Training"],
+      swiftSettings: strict),
+    .target(
       name: "Explorer",
       dependencies: [
-        "Basics", "Frames", "Environments", "Attribution", "Training", "Pictures", "Terminal",
-        "Export",
-        .product(name: "TOMLKit", package: "TOMLKit"),
+        "Basics", "Configuration", "Frames", "Environments", "Attribution", "Training", "Pictures",
+        "Terminal", "Export",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "sgqn",
       dependencies: [
         "Basics", "Frames", "Tensors", "Media", "Environments", "Networks", "Attribution",
-        "Learning", "Training", "Verification", "Terminal", "Export", "Explorer",
+        "Learning", "Training", "Verification", "Sweeps", "Terminal", "Export", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -146,9 +153,13 @@ let package = Package(
     .testTarget(
       name: "ExportTests", dependencies: ["Export", "Frames", "Mutations"], swiftSettings: strict),
     .testTarget(
+      name: "SweepsTests", dependencies: ["Sweeps", "Configuration", "Training"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ExplorerTests",
       dependencies: [
-        "Explorer", "Attribution", "Environments", "Export", "Pictures", "Terminal", "Frames",
+        "Explorer", "Configuration", "Attribution", "Environments", "Export", "Pictures",
+        "Terminal", "Frames",
         "Mutations",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),

@@ -37,6 +37,14 @@ package final class FolderLock {
 
   deinit { close(descriptor) }
 
+  /// Whether a process holds the lock of that name; false where the folder has none.
+  package static func isHeld(_ folder: String, name: String) -> Bool {
+    let descriptor = open(folder + "/" + name, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   /// The result is 0 or the error's number.
   private static func take(_ descriptor: Int32) -> Int32 {
     flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno

@@ -40,12 +40,14 @@ package struct AgentConfig: Sendable, Codable {
   package var overlays: String
   /// Mean return by mode, from the last evaluation.
   package var scores: [String: Double]
+  /// The agent step of that evaluation; nil before the first and in imported agents.
+  package var evaluatedStep: Int?
   /// Where those scores come from; nil in packed and imported agents.
   package var evaluation: EvaluationInputs?
 
   package init(
     name: String, settings: Settings, step: Int, actionRepeat: Int, overlays: String,
-    scores: [String: Double], evaluation: EvaluationInputs? = nil
+    scores: [String: Double], evaluatedStep: Int? = nil, evaluation: EvaluationInputs? = nil
   ) {
     self.name = name
     self.settings = settings
@@ -53,6 +55,7 @@ package struct AgentConfig: Sendable, Codable {
     self.actionRepeat = actionRepeat
     self.overlays = overlays
     self.scores = scores
+    self.evaluatedStep = evaluatedStep
     self.evaluation = evaluation
   }
 
@@ -76,6 +79,8 @@ package struct AgentConfig: Sendable, Codable {
 package enum AgentFolder {
   static let configName = "config.json"
   static let weightsName = "agent.safetensors"
+  /// Held while a training runs.
+  private static let lockName = "training.lock"
 
   /// - Throws: `AgentError` where the folder holds no agent of this version.
   package static func config(_ folder: String) throws(AgentError) -> AgentConfig {
@@ -104,6 +109,27 @@ package enum AgentFolder {
     }
   }
 
+  /// Whether a process trains in the folder just now.
+  package static func isBeingTrained(_ folder: String) -> Bool {
+    FolderLock.isHeld(folder, name: lockName)
+  }
+
+  /// Whether the folder holds a training that can be continued.
+  package static func holdsTraining(_ folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder + "/" + Checkpoint.name)
+  }
+
+  /// Removes what a training left that was killed before its first checkpoint. Other folders stay as they are.
+  package static func removeBeginning(_ folder: String) throws(AgentError) {
+    guard FileManager.default.fileExists(atPath: folder + "/" + lockName), !holdsTraining(folder)
+    else { return }
+    let held = try lock(folder)
+    for name in [weightsName, configName, "metrics.csv", "replay.log", EventLog.name] {
+      unlink(folder + "/" + name)
+    }
+    withExtendedLifetime(held) {}
+  }
+
   static func make(_ folder: String) throws(AgentError) {
     do throws(FileError) {
       try Folder.make(folder)
@@ -115,7 +141,7 @@ package enum AgentFolder {
   /// Keeps other trainings from a folder.
   static func lock(_ folder: String) throws(AgentError) -> FolderLock {
     do throws(FileError) {
-      return try FolderLock(folder, name: "training.lock", purpose: "being trained")
+      return try FolderLock(folder, name: lockName, purpose: "being trained")
     } catch {
       throw AgentError(.disk, error.message)
     }

@@ -51,6 +51,21 @@ struct Metrics {
     }
   }
 
+  /// The last value of each of some columns of the table at `path`; a column without one is left out.
+  static func lastValues(_ path: String, _ names: [String]) -> [String: Double] {
+    guard let data = FileManager.default.contents(atPath: path) else { return [:] }
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    let columns = (lines.first ?? "").split(separator: ",").map(String.init)
+    var found: [String: Double] = [:]
+    for line in lines.dropFirst().reversed() where found.count < names.count {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      for (column, field) in zip(columns, fields) where names.contains(column) {
+        if found[column] == nil, let value = Double(field) { found[column] = value }
+      }
+    }
+    return found
+  }
+
   var rows: Int { lines.count - 1 }
 
   mutating func add(

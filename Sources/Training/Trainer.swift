@@ -391,7 +391,7 @@ package final class Trainer {
     AgentConfig(
       name: URL(fileURLWithPath: folder).lastPathComponent, settings: settings, step: state.step,
       actionRepeat: environment.actionRepeat, overlays: overlays.name, scores: state.scores,
-      evaluation: evaluation)
+      evaluatedStep: state.evaluatedStep, evaluation: evaluation)
   }
 }
 

@@ -17,7 +17,8 @@ struct Command: ParsableCommand {
     subcommands: [
       ExploreCommand.self, TasksCommand.self, AgentsCommand.self, TrainCommand.self,
       EvalCommand.self, ExportCommand.self, VerifyCommand.self, ImportCommand.self,
-      PackCommand.self, InspectCommand.self, ResultsCommand.self, BenchCommand.self,
+      PackCommand.self, InspectCommand.self, ResultsCommand.self, SweepCommand.self,
+      BenchCommand.self,
       DoctorCommand.self, ManualCommand.self,
     ])
 

@@ -15,6 +15,7 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Example: sgqn train --task cartpole_swingup --algorithm sgqn --out runs/sgqn
       Interrupt it with Ctrl-C and continue with: sgqn train --resume runs/sgqn
+      In a script, --continue makes one command of both.
       """)
 
   @Option(help: "Task to train on; see 'sgqn tasks'.")
@@ -33,6 +34,10 @@ struct TrainCommand: ParsableCommand {
   var out: String?
   @Option(help: "Folder of a training to continue.")
   var resume: String?
+  @Flag(
+    name: .customLong("continue"),
+    help: "Continue the training in --out if there is one: the same command begins and resumes.")
+  var continues = false
   @Option(
     help: """
       Folder of images for the overlay augmentation; defaults to the photographs that tools/photographs \
@@ -63,17 +68,21 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let threads = try threads.map(checkedThreads)
-    let settings = try makeSettings()
-    let folder =
-      resume ?? out ?? "runs/\(settings.task)-\(settings.algorithm.rawValue)-\(settings.seed)"
-    if resume == nil, FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors") {
-      throw fail(
-        "'\(folder)' holds a training already; continue it with --resume or give another --out")
+    let asked = try resume == nil ? askedSettings() : nil
+    let folder = resume ?? out ?? asked.map(Self.usualFolder) ?? ""
+    let resumes = resume != nil || (continues && AgentFolder.holdsTraining(folder))
+    if !resumes {
+      if AgentFolder.holdsTraining(folder) {
+        throw fail(
+          "'\(folder)' holds a training already; continue it with --resume or give another --out")
+      }
+      if continues { try orExit { try AgentFolder.removeBeginning(folder) } }
+      try refuseToReplace(folder)
     }
-    if resume == nil { try refuseToReplace(folder) }
+    let settings = try resumes ? resumedSettings(folder, asked) : try asked ?? askedSettings()
     try orExit {
       let display = ProgressDisplay()
-      let earlier = try resume.map(AgentFolder.config)
+      let earlier = try resumes ? AgentFolder.config(folder) : nil
       let evaluation = evaluation(earlier?.evaluation)
       let renderer = try Renderer(
         RendererOptions(
@@ -81,10 +90,10 @@ struct TrainCommand: ParsableCommand {
           size: settings.frameSize, cache: MediaCache.standard()))
       let overlays =
         overlays.map(absolutePath)
-        ?? (resume == nil ? OverlaySource.photographs() : earlier?.overlayFolder)
+        ?? (resumes ? earlier?.overlayFolder : OverlaySource.photographs())
       let trainer = try Trainer(
         settings, folder: folder, threads: threads, evaluation: evaluation,
-        overlayDirectory: overlays, resume: resume != nil
+        overlayDirectory: overlays, resume: resumes
       ) { settings, seed in
         try SuiteEnvironment(task: .named(settings.task), seed: seed, renderer: renderer)
       }
@@ -117,17 +126,31 @@ struct TrainCommand: ParsableCommand {
     URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
-  private func makeSettings() throws -> Settings {
-    if let resume {
-      let config = try orExit { try AgentFolder.config(resume) }
-      var settings = config.settings
-      guard assignments.isEmpty else {
-        throw fail("--set cannot change a training under way; leave it out, or start a new run")
-      }
-      try refuseContradictions(config, folder: resume)
-      if let steps { settings.steps = steps }
-      return try orExit { try settings.applying([]) }
+  private static func usualFolder(_ settings: Settings) -> String {
+    "runs/\(settings.task)-\(settings.algorithm.rawValue)-\(settings.seed)"
+  }
+
+  /// - Parameter asked: the settings of the whole command line, nil where it names the run alone.
+  private func resumedSettings(_ folder: String, _ asked: Settings?) throws -> Settings {
+    let config = try orExit { try AgentFolder.config(folder) }
+    var settings = config.settings
+    guard asked != nil || assignments.isEmpty else {
+      throw fail("--set cannot change a training under way; leave it out, or start a new run")
     }
+    try refuseContradictions(config, folder: folder)
+    if let steps { settings.steps = steps }
+    if var asked {
+      asked.steps = settings.steps
+      if let change = asked.differences(from: settings).first {
+        throw fail(
+          "\(change) contradicts the training in '\(folder)'; ask for what it has, or start a new run "
+            + "with --out")
+      }
+    }
+    return try orExit { try settings.applying([]) }
+  }
+
+  private func askedSettings() throws -> Settings {
     guard let task else {
       throw fail("--task is missing; 'sgqn tasks' lists them")
     }

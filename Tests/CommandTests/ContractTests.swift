@@ -7,7 +7,7 @@ import Testing
   static let subcommands = [
     ["explore"], ["tasks"], ["train"], ["eval"], ["export"], ["verify", "dmc"],
     ["verify", "update"], ["bench"], ["doctor"], ["import"], ["pack"],
-    ["inspect"], ["results"], ["agents", "list"], ["agents", "export"],
+    ["inspect"], ["results"], ["sweep"], ["agents", "list"], ["agents", "export"],
   ]
 
   @Test(arguments: subcommands) func `every subcommand's help shows an example`(

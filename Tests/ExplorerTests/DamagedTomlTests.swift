@@ -1,5 +1,6 @@
 // Themes and demos, damaged: a configuration error with its file and one line, or something usable.
 
+import Configuration
 import Foundation
 import Mutations
 import Testing

@@ -1,5 +1,6 @@
 // Demo files, how they are played, and that a wrong expectation is noticed.
 
+import Configuration
 import Foundation
 import Testing
 

@@ -1,5 +1,6 @@
 // The key table and the files that change it.
 
+import Configuration
 import Terminal
 import Testing
 

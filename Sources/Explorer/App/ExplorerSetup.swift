@@ -1,5 +1,6 @@
 // The state an exploration starts with: keys and theme read, with what was wrong in them.
 
+import Configuration
 import Terminal
 
 /// A state ready to be shown, and the themes it can change to.

@@ -1,6 +1,7 @@
 // A scripted session: what to explore, keys, and what must then be true. docs/explorer.md explains
 // the format with an example.
 
+import Configuration
 import Environments
 import Terminal
 

@@ -8,6 +8,7 @@
 // What cannot be understood is warned about and left as it was.
 
 import Basics
+import Configuration
 import Terminal
 
 extension Keymap {

@@ -9,6 +9,7 @@
 //   saliency = ["#000000", "#ff6a00", "#ffffc0"]
 
 import Basics
+import Configuration
 import Frames
 import Terminal
 

@@ -2,6 +2,7 @@
 // Knows which files the current theme came from, so that it can tell when one has changed.
 
 import Basics
+import Configuration
 import Foundation
 import Terminal
 

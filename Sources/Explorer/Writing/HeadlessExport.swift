@@ -2,6 +2,7 @@
 // saw is written. The same session, engine and exporter as on a screen, so the files are the same.
 
 import Attribution
+import Configuration
 import Environments
 
 /// What a headless export wrote.

@@ -4,10 +4,9 @@
 import Basics
 import Foundation
 import TOMLKit
-import Terminal
 
 /// A value of a TOML file.
-indirect enum Toml: Sendable, Equatable {
+package indirect enum Toml: Sendable, Equatable {
   case string(String)
   case number(Double)
   case boolean(Bool)
@@ -16,19 +15,19 @@ indirect enum Toml: Sendable, Equatable {
   case table([TomlEntry])
 
   /// The value under a key of a table.
-  subscript(key: String) -> Toml? {
+  package subscript(key: String) -> Toml? {
     guard case .table(let entries) = self else { return nil }
     return entries.first { $0.key == key }?.value
   }
 
-  var string: String? { if case .string(let value) = self { value } else { nil } }
-  var number: Double? { if case .number(let value) = self { value } else { nil } }
-  var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
-  var array: [Toml]? { if case .array(let value) = self { value } else { nil } }
-  var entries: [TomlEntry] { if case .table(let entries) = self { entries } else { [] } }
+  package var string: String? { if case .string(let value) = self { value } else { nil } }
+  package var number: Double? { if case .number(let value) = self { value } else { nil } }
+  package var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
+  package var array: [Toml]? { if case .array(let value) = self { value } else { nil } }
+  package var entries: [TomlEntry] { if case .table(let entries) = self { entries } else { [] } }
 
   /// One word for messages.
-  var kind: String {
+  package var kind: String {
     switch self {
     case .string: "a string"
     case .number: "a number"
@@ -40,40 +39,47 @@ indirect enum Toml: Sendable, Equatable {
 }
 
 /// A key of a table with its value.
-struct TomlEntry: Sendable, Equatable {
-  let key: String
-  let value: Toml
+package struct TomlEntry: Sendable, Equatable {
+  package let key: String
+  package let value: Toml
   /// The line on which the key stands, from 1; 0 where it is unknown.
-  let line: Int
+  package let line: Int
 }
 
 /// Something in a file that is not as it should be, for people to read.
-struct ConfigurationWarning: Sendable, Equatable, CustomStringConvertible {
-  let file: String
-  let line: Int
-  let message: String
+package struct ConfigurationWarning: Sendable, Equatable, CustomStringConvertible {
+  package let file: String
+  package let line: Int
+  package let message: String
+
+  package init(file: String, line: Int, message: String) {
+    self.file = file
+    self.line = line
+    self.message = message
+  }
+
   /// One line, whatever the file has put into names.
-  var description: String {
+  package var description: String {
     (line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)").onOneLine
   }
 }
 
 /// A file that could not be used at all.
-struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
-  let warning: ConfigurationWarning
-  var description: String { warning.description }
+package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+  package let warning: ConfigurationWarning
+  package var description: String { warning.description }
 
-  init(file: String, line: Int = 0, _ message: String) {
+  package init(file: String, line: Int = 0, _ message: String) {
     warning = ConfigurationWarning(file: file, line: line, message: message)
   }
 }
 
 extension Toml {
   /// Larger files are refused: no theme or demo is that long.
-  static let sizeLimit = 1 << 20
+  package static let sizeLimit = 1 << 20
 
   /// Reads a file.
-  static func read(_ path: String) throws(ConfigurationError) -> Toml {
+  package static func read(_ path: String) throws(ConfigurationError) -> Toml {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ConfigurationError(file: path, "cannot be read; check the path")
     }
@@ -87,7 +93,7 @@ extension Toml {
   }
 
   /// Reads a text; `file` is its name in messages.
-  static func parse(_ text: String, file: String) throws(ConfigurationError) -> Toml {
+  package static func parse(_ text: String, file: String) throws(ConfigurationError) -> Toml {
     var brackets = TomlBrackets(text)
     if let line = brackets.firstFault() {
       throw ConfigurationError(

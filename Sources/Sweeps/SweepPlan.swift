@@ -1,0 +1,107 @@
+// A sweep as its file says it: lists, of which every combination is a cell. docs/sweeps.md explains the
+// format with an example.
+
+import Basics
+import Configuration
+import Environments
+import Foundation
+import Learning
+import Tensors
+
+/// The trainings of a sweep, and how to run them.
+package struct SweepPlan: Sendable, Equatable {
+  /// The file's name without its ending.
+  package let name: String
+  /// Folder of all cells.
+  package let folder: String
+  package let cells: [SweepCell]
+  /// Worker threads of each cell.
+  package let threads: Int
+  /// Cells that may run at once on this machine.
+  package let parallel: Int
+  /// How often a cell that failed is started again.
+  package let retries: Int
+  package let slurm: SlurmOptions
+
+  /// - Throws: `ConfigurationError` with the file's line, also where a cell's settings cannot be trained.
+  package init(path: String, cores: Int = Processors.available) throws(ConfigurationError) {
+    try self.init(try Toml.read(path), file: path, cores: cores)
+  }
+
+  /// - Parameter file: the folder of relative paths, and the name in messages.
+  init(_ toml: Toml, file: String, cores: Int) throws(ConfigurationError) {
+    let reader = SweepReader(file: file, toml)
+    try reader.refuseOthers(Self.keys)
+    let place = URL(fileURLWithPath: file).standardizedFileURL
+    let base = place.deletingLastPathComponent()
+    func path(_ key: String) throws(ConfigurationError) -> String? {
+      try reader.text(key).map {
+        URL(fileURLWithPath: $0, relativeTo: base).standardizedFileURL.path
+      }
+    }
+    name = place.deletingPathExtension().lastPathComponent
+    folder = try path("out") ?? base.appendingPathComponent(name).path
+    threads = try reader.count("threads", 1...cores) ?? 1
+    parallel = try reader.count("parallel", 1...max(1, cores / threads)) ?? max(1, cores / threads)
+    retries = try reader.count("retries", 0...1000) ?? 1
+    slurm = try SlurmOptions(reader)
+
+    var shared: [String] = ["--threads", "\(threads)"]
+    let modes = try reader.words("modes", DistractorMode.allCases.map(\.rawValue))
+    if !modes.isEmpty { shared += ["--modes", modes.joined(separator: ",")] }
+    for key in ["videos", "dmcgb", "overlays"] {
+      if let folder = try path(key) { shared += ["--\(key)", folder] }
+    }
+    let steps = try reader.count("steps", 1...1_000_000_000)
+    let axes = [
+      try reader.axis("tasks", "--task", SuiteTask.all.map(\.name)),
+      try reader.axis("algorithms", "--algorithm", Algorithm.allCases.map(\.rawValue)),
+      try reader.axis("bases", "--base", BaseMethod.allCases.map(\.rawValue)),
+      try reader.axis("presets", "--preset", Preset.allCases.map(\.rawValue)),
+    ]
+    guard axes[0].count > 0 else {
+      throw ConfigurationError(file: file, "names no tasks; add tasks = [\"cartpole_swingup\"]")
+    }
+    let combined = Self.product(axes + (try reader.settings()) + [try reader.seeds()])
+    guard combined.count <= 10_000 else {
+      throw ConfigurationError(file: file, "makes \(combined.count) cells, more than 10000")
+    }
+    var cells: [SweepCell] = []
+    for choices in combined {
+      let name = choices.compactMap(\.name).joined(separator: "-")
+      var arguments = choices.flatMap(\.arguments)
+      let settings = try reader.settings(of: arguments, steps: steps, cell: name)
+      arguments += ["--steps", "\(settings.steps)"] + shared
+      let folder = folder + "/" + name
+      cells.append(
+        SweepCell(
+          name: name, folder: folder, log: self.folder + "/logs/" + name + ".log",
+          steps: settings.steps,
+          arguments: ["train"] + arguments + ["--continue", "--out", folder]))
+    }
+    if let twice = Dictionary(grouping: cells, by: \.name).values.first(where: { $0.count > 1 }) {
+      throw ConfigurationError(file: file, "names the cell \(twice[0].name) twice; each value once")
+    }
+    self.cells = cells
+  }
+
+  private static let keys = [
+    "tasks", "algorithms", "bases", "presets", "seeds", "settings", "steps", "modes", "videos",
+    "dmcgb",
+    "overlays", "threads", "parallel", "retries", "out", "slurm",
+  ]
+
+  /// Every way to take one choice of each axis; an axis without choices takes no part.
+  private static func product(_ axes: [[SweepChoice]]) -> [[SweepChoice]] {
+    axes.filter { !$0.isEmpty }.reduce([[]]) { rows, axis in
+      rows.flatMap { row in axis.map { row + [$0] } }
+    }
+  }
+}
+
+/// A value of an axis.
+struct SweepChoice: Equatable {
+  /// Its part of the cell's name; nil where all cells have it.
+  let name: String?
+  let arguments: [String]
+}

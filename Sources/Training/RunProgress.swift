@@ -1,0 +1,34 @@
+// How far a training is, from what its folder holds; the training itself is not asked.
+
+import Foundation
+
+/// A training as its last checkpoint left it.
+package struct RunProgress: Sendable, Equatable {
+  /// Agent steps taken, and to take.
+  package let step: Int
+  package let steps: Int
+  /// Whether the last step is taken and evaluated.
+  package let isFinished: Bool
+  /// Of the last episode that ended.
+  package let lastReturn: Double?
+  /// Nil before the first updates.
+  package let updatesPerSecond: Double?
+  /// Mean return by mode, from the last evaluation.
+  package let scores: [String: Double]
+
+  /// Nil where nothing was kept yet.
+  /// - Throws: `AgentError` where the folder's configuration cannot be read.
+  package init?(_ folder: String) throws(AgentError) {
+    guard FileManager.default.fileExists(atPath: folder + "/" + AgentFolder.configName) else {
+      return nil
+    }
+    let config = try AgentFolder.config(folder)
+    step = config.step
+    steps = config.settings.steps
+    isFinished = step >= steps && config.evaluatedStep == step
+    scores = config.scores
+    let last = Metrics.lastValues(folder + "/metrics.csv", ["return", "updates_per_second"])
+    lastReturn = last["return"]
+    updatesPerSecond = last["updates_per_second"].flatMap { $0 > 0 ? $0 : nil }
+  }
+}

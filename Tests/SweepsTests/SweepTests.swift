@@ -1,0 +1,143 @@
+// Which cells are started, how often, and when a sweep is over. The engine writes what a training would.
+
+import Configuration
+import Foundation
+import Testing
+
+@testable import Sweeps
+
+/// Runs a cell for a number of looks and then does to its folder what its script says.
+private final class ScriptedEngine: SweepEngine {
+  enum Outcome { case finishes, dies }
+  var outcomes: [String: [Outcome]]
+  private(set) var started: [String] = []
+  private(set) var mostAtOnce = 0
+  private var alive: [String: (cell: SweepCell, looks: Int)] = [:]
+  var silent = 0
+
+  init(_ outcomes: [String: [Outcome]] = [:]) { self.outcomes = outcomes }
+
+  func start(_ cells: [SweepCell]) {
+    for cell in cells {
+      #expect(alive[cell.name] == nil)
+      started.append(cell.name)
+      alive[cell.name] = (cell, 2)
+    }
+    mostAtOnce = max(mostAtOnce, alive.count)
+  }
+
+  func running(_ cells: [SweepCell]) throws(SweepError) -> Set<String> {
+    if silent > 0 {
+      silent -= 1
+      throw SweepError("no answer")
+    }
+    for (name, entry) in alive {
+      alive[name]?.looks -= 1
+      guard entry.looks == 0 else { continue }
+      alive[name] = nil
+      var left = outcomes[name] ?? []
+      let outcome = left.isEmpty ? .finishes : left.removeFirst()
+      outcomes[name] = left
+      if outcome == .finishes { Self.finish(entry.cell) }
+    }
+    return Set(alive.keys)
+  }
+
+  func leave() -> String { "left" }
+
+  static func finish(_ cell: SweepCell) {
+    let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../demos/agents/cartpole_swingup-sgqn/config.json")
+    guard let data = try? Data(contentsOf: source),
+      var config = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any],
+      var settings = config["settings"] as? [String: Any]
+    else {
+      Issue.record("no agent to copy")
+      return
+    }
+    settings["steps"] = cell.steps
+    config["settings"] = settings
+    config["step"] = cell.steps
+    config["evaluatedStep"] = cell.steps
+    try? FileManager.default.createDirectory(
+      atPath: cell.folder, withIntermediateDirectories: true)
+    let made = try? JSONSerialization.data(withJSONObject: config)
+    _ = FileManager.default.createFile(atPath: cell.folder + "/config.json", contents: made)
+  }
+}
+
+@Suite final class SweepTests {
+  private let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("sweep-\(UUID().uuidString)").path
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  private func plan(seeds: Int, retries: Int = 1) throws -> SweepPlan {
+    let seeds = (1...seeds).map(String.init).joined(separator: ", ")
+    let text = """
+      tasks = ["cartpole_swingup"]
+      seeds = [\(seeds)]
+      steps = 2000
+      retries = \(retries)
+      out = "\(folder)"
+      """
+    return try SweepPlan(Toml.parse(text, file: "s.toml"), file: "s.toml", cores: 2)
+  }
+
+  @Test func `all cells run, no more at once than told`() throws {
+    let plan = try plan(seeds: 5)
+    let engine = ScriptedEngine()
+    let sweep = try Sweep(plan, engine: engine, limit: plan.parallel)
+    #expect(try sweep.run(pause: 0) == true)
+    #expect(engine.started == plan.cells.map(\.name))
+    #expect(engine.mostAtOnce == 2)
+  }
+
+  @Test func `what has finished is not started, by this sweep or a later one`() throws {
+    let plan = try plan(seeds: 3)
+    ScriptedEngine.finish(plan.cells[1])
+    let engine = ScriptedEngine()
+    var sweep: Sweep? = try Sweep(plan, engine: engine, limit: nil)
+    #expect(try sweep?.run(pause: 0) == true)
+    #expect(engine.started == [plan.cells[0].name, plan.cells[2].name])
+    sweep = nil
+    let again = ScriptedEngine()
+    #expect(try Sweep(plan, engine: again, limit: nil).run(pause: 0) == true)
+    #expect(again.started.isEmpty)
+  }
+
+  @Test func `a cell that dies is started as often as told, and the others go on`() throws {
+    let plan = try plan(seeds: 3, retries: 2)
+    let (unlucky, lucky) = (plan.cells[0].name, plan.cells[1].name)
+    let engine = ScriptedEngine([
+      unlucky: [.dies, .dies, .dies, .finishes], lucky: [.dies, .dies, .finishes],
+    ])
+    let sweep = try Sweep(plan, engine: engine, limit: nil)
+    var events: [String] = []
+    sweep.onEvent = { events.append($0) }
+    #expect(try sweep.run(pause: 0) == false)
+    #expect(engine.started.count { $0 == unlucky } == 3)
+    #expect(engine.started.count { $0 == lucky } == 3)
+    #expect(sweep.statuses.map(\.state) == [.failed("it printed nothing"), .finished, .finished])
+    #expect(events.last == "\(unlucky) failed: it printed nothing")
+  }
+
+  @Test func `a queue that does not answer ends nothing`() throws {
+    let engine = ScriptedEngine()
+    let sweep = try Sweep(try plan(seeds: 2), engine: engine, limit: nil)
+    var looks = 0
+    sweep.onLook = { _ in
+      looks += 1
+      if looks == 1 { engine.silent = 3 }
+    }
+    #expect(try sweep.run(pause: 0) == true)
+    #expect(engine.started.count == 2 && engine.silent == 0)
+  }
+
+  @Test func `two sweeps do not share a folder`() throws {
+    let plan = try plan(seeds: 1)
+    let first = try Sweep(plan, engine: ScriptedEngine(), limit: nil)
+    #expect(throws: (any Error).self) { try Sweep(plan, engine: ScriptedEngine(), limit: nil) }
+    withExtendedLifetime(first) {}
+  }
+}
