@@ -12,6 +12,9 @@ import Tensors
 package final class Learner {
   package let settings: Settings
   package let networks: AgentNetworks
+  /// A moving average of `networks`, which acts better than any of what it averages; nil without
+  /// `averageSpan`.
+  private let averaged: AgentNetworks?
   /// What the critic's targets are made by.
   package let target: NetworkWeights
   package let workers: Workers
@@ -39,6 +42,8 @@ package final class Learner {
     base = settings.base.make(settings)
     let heads = objective.heads(architecture)
     networks = try AgentNetworks(architecture, heads: heads)
+    averaged =
+      settings.averageSpan > 0 ? try AgentNetworks(architecture, heads: heads) : nil
     let layout = networks.layout
     let share = (settings.batch + threads - 1) / threads
     let rows =
@@ -94,7 +99,8 @@ package final class Learner {
 
   /// Everything that follows the learning networks slowly, by the prefix of its names in a checkpoint.
   package var targets: [(prefix: String, weights: NetworkWeights)] {
-    [("target", target)] + auxiliaries.flatMap(\.head.targets)
+    [("target", target)] + (averaged.map { [("average", $0.weights)] } ?? [])
+      + auxiliaries.flatMap(\.head.targets)
   }
 
   /// Draws initial parameters; targets start as copies.
@@ -118,6 +124,28 @@ package final class Learner {
     // Checkpoints of earlier builds name losses that this algorithm does not have.
     for name in self.losses.names { self.losses[name] = losses[name] }
     refresh()
+  }
+
+  /// The agent as it is evaluated and kept: until the next update.
+  package var agent: AgentNetworks {
+    guard let averaged else { return networks }
+    averaged.weights.refresh()
+    return averaged
+  }
+
+  /// Updates between two additions to the average.
+  static let averageInterval = 10
+
+  /// Moves the average towards the parameters. It spans a fifth of the updates so far while that is less
+  /// than `averageSpan`: what began to learn must not hold back what has learnt.
+  func followAverage() {
+    guard let averaged, step.isMultiple(of: Self.averageInterval) else { return }
+    let span = min(Float(settings.averageSpan), Float(step) / 5)
+    let rate = min(1, Float(Self.averageInterval) / span)
+    let source = networks.weights.parameters
+    Networks.average(
+      source.base, into: averaged.weights.parameters.base, tau: rate, count: source.layout.count,
+      workers: workers)
   }
 
   /// To be called when parameters were loaded.

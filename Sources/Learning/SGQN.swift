@@ -59,6 +59,7 @@ extension Learner {
     if !isPlain, step.isMultiple(of: settings.auxiliaryInterval) {
       for auxiliary in auxiliaries { update(auxiliary, batch) }
     }
+    followAverage()
     return losses
   }
 

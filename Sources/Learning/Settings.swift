@@ -83,6 +83,9 @@ package struct Settings: Sendable, Equatable, Codable {
   package var fill = MaskFill.grey
   /// How many pixels an overlay moves from frame to frame at most, each way (Song et al. 2024).
   package var overlayStep = 0
+  /// Updates over which the agent that is evaluated and kept is averaged, at most; 0 keeps the parameters
+  /// of the last update.
+  package var averageSpan = 0
   /// Agent steps between evaluations, and episodes of each in every mode.
   package var evaluationInterval: Int
   package var evaluationEpisodes: Int
@@ -134,6 +137,7 @@ package struct Settings: Sendable, Equatable, Codable {
       // published constants, 1,100 with these, which look 2.7 s ahead on cartpole.
       discount = 0.97
       criticTau = 0.03
+      averageSpan = 5000
       steps = 125_000
       warmup = 1000
       warmupUpdates = 1000
@@ -224,6 +228,7 @@ extension Settings {
     detachesConsistency = try value(.detachesConsistency, before: false)
     fill = try value(.fill)
     overlayStep = try value(.overlayStep, before: 0)
+    averageSpan = try value(.averageSpan, before: 0)
     evaluationInterval = try value(.evaluationInterval)
     evaluationEpisodes = try value(.evaluationEpisodes)
     checkpointInterval = try value(.checkpointInterval)

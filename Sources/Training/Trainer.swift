@@ -342,13 +342,14 @@ package final class Trainer {
   private func evaluate() throws {
     try requireFiniteParameters()
     var results: [ModeResult] = []
+    let agent = learner.agent
     // Every evaluation sees the same episodes, whatever was evaluated before.
     for mode in evaluation.modes where settings.evaluationEpisodes > 0 {
       do {
         try evaluator.restore(evaluationStart)
         let returns = try Evaluation.returns(
           evaluator, mode: mode, episodes: settings.evaluationEpisodes, stop: shouldStop
-        ) { learner.networks.act($0.planes) }
+        ) { agent.act($0.planes) }
         guard returns.count == settings.evaluationEpisodes else { return }
         results.append(ModeResult(mode: mode.rawValue, returns: returns))
       } catch {
@@ -379,7 +380,7 @@ package final class Trainer {
       try metrics.write()
       try events.synchronize()
       state.eventBytes = events.length
-      try AgentFolder.save(config, learner.networks, to: folder)
+      try AgentFolder.save(config, learner.agent, to: folder)
       try Checkpoint.save(learner, state, to: folder + "/" + Checkpoint.name)
       isSaved = true
     } catch let error as ReplayLog.LogError {

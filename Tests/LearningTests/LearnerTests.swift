@@ -170,6 +170,34 @@ import Tiny
       try operations { $0.consistencyInterval = 2 } == all - (4 * trunk - shapes[0].flop))
   }
 
+  @Test func theAgentIsTheMeanOfWhatWasLearnedLately() throws {
+    var settings = Tiny.settings(.drq)
+    settings.averageSpan = 30
+    let learner = try Tiny.learner(settings)
+    settings.averageSpan = 0
+    let plain = try Tiny.learner(settings)
+    func values(_ networks: AgentNetworks) -> [Float] { networks.weights.parameters.buffer.array }
+    var mean: [Float] = []
+    for update in 1...200 {
+      let batch = Tiny.batch(settings, seed: UInt64(update))
+      learner.update(batch)
+      plain.update(batch)
+      guard update % 10 == 0 else { continue }
+      // Spans 2, 4, 6 ... 30 updates, of which ten are one step of the mean.
+      let rate = min(1, 10 / min(Float(30), Float(update) / 5))
+      let now = values(learner.networks)
+      mean = mean.isEmpty ? now : zip(mean, now).map { $0 + rate * ($1 - $0) }
+    }
+    #expect(values(learner.networks) == values(plain.networks))
+    #expect(values(plain.agent) == values(plain.networks))
+    let kept = values(learner.agent)
+    #expect(zip(kept, mean).allSatisfy { abs($0 - $1) <= 1e-6 })
+    #expect(zip(kept, values(learner.networks)).contains { abs($0 - $1) > 1e-4 })
+    // It acts with what it holds.
+    let planes = [UInt8](repeating: 90, count: 9 * 16 * 16)
+    #expect(learner.agent.act(planes) != plain.agent.act(planes))
+  }
+
   @Test func plainUpdatesOfSGQNAreThoseOfDrQ() throws {
     var settings = Tiny.settings(.sgqn)
     settings.plainUpdates = 2

@@ -24,6 +24,7 @@ package enum Tiny {
     settings.batch = 4
     settings.auxiliaryInterval = 2
     settings.plainUpdates = 0
+    settings.averageSpan = 0
     settings.overlaysCritic = false
     settings.consistencyWeight = 0.5
     settings.consistencyInterval = 1
