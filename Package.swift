@@ -86,7 +86,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Sweeps",
-      dependencies: ["Basics", "Configuration", "Environments", "Learning", "Tensors", "Training"],
+      dependencies: ["Basics", "Configuration", "Environments", "Learning", "Training"],
       swiftSettings: strict),
     .target(
       name: "Explorer",
@@ -159,8 +159,7 @@ let package = Package(
       name: "ExplorerTests",
       dependencies: [
         "Explorer", "Configuration", "Attribution", "Environments", "Export", "Pictures",
-        "Terminal", "Frames",
-        "Mutations",
+        "Terminal", "Frames", "Mutations",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "CommandTests", swiftSettings: strict),

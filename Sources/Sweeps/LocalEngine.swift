@@ -8,6 +8,8 @@ import Training
 package final class LocalEngine: SweepEngine {
   private let program: String
   private var processes: [String: Process] = [:]
+  /// Cells that others train, such as those of a sweep that was killed.
+  private var others: Set<String> = []
 
   /// - Parameter program: path of `sgqn`.
   package init(program: String) { self.program = program }
@@ -33,16 +35,18 @@ package final class LocalEngine: SweepEngine {
 
   package func running(_ cells: [SweepCell]) -> Set<String> {
     processes = processes.filter { $0.value.isRunning }
-    let others = cells.filter {
-      processes[$0.name] == nil && AgentFolder.isBeingTrained($0.folder)
-    }
-    return Set(processes.keys).union(others.map(\.name))
+    others = Set(
+      cells.filter { processes[$0.name] == nil && AgentFolder.isBeingTrained($0.folder) }
+        .map(\.name))
+    return others.union(processes.keys)
   }
 
   package func leave() -> String {
     for process in processes.values { process.terminate() }
     for process in processes.values { process.waitUntilExit() }
-    return "stopped; the same command continues"
+    let rest =
+      others.isEmpty ? "" : ", but for \(others.sorted().joined(separator: " ")), not begun here"
+    return "stopped\(rest); the same command continues"
   }
 
   private static func log(_ cell: SweepCell) throws(FileError) -> FileHandle {

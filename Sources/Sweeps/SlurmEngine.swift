@@ -75,13 +75,16 @@ package final class SlurmEngine: SweepEngine {
       throw SweepError("cannot ask Slurm: \(error.message)")
     }
     var names: Set<String> = []
+    var open: Set<String> = []
     for line in queue.split(separator: "\n") {
       let fields = line.split(separator: " ").map(String.init)
       guard fields.count == 2, let cells = jobs[fields[0]], let index = Int(fields[1]),
         cells.indices.contains(index)
       else { continue }
+      open.insert(fields[0])
       names.insert(cells[index])
     }
+    jobs = jobs.filter { open.contains($0.key) }
     return names.intersection(cells.map(\.name))
   }
 
@@ -101,8 +104,7 @@ package final class SlurmEngine: SweepEngine {
         "--cpus-per-task=\(plan.threads)",
       ] + plan.slurm.options
     let cases = cells.enumerated().map { index, cell in
-      "\(index)) log=\(cell.log.quoted); set -- "
-        + cell.arguments.map(\.quoted).joined(separator: " ") + " ;;"
+      "\(index)) log=\(cell.log.quoted); set -- \(cell.command(program: program)) ;;"
     }
     return """
       #!/bin/sh
@@ -114,7 +116,7 @@ package final class SlurmEngine: SweepEngine {
       warned=
       trap 'warned=yes; kill -USR1 "$training"' USR1
       trap 'kill -TERM "$training"' TERM
-      \(program.quoted) "$@" &
+      "$@" &
       training=$!
       wait "$training"
       status=$?
@@ -151,9 +153,4 @@ package final class SlurmEngine: SweepEngine {
     }
     return text
   }
-}
-
-extension String {
-  /// As one word of a shell's command.
-  fileprivate var quoted: String { "'" + replacingOccurrences(of: "'", with: "'\\''") + "'" }
 }

@@ -17,8 +17,7 @@ package struct SweepStatus: Sendable {
   /// At its last checkpoint.
   package fileprivate(set) var progress: RunProgress?
   fileprivate var starts = 0
-  /// Whether it has been seen running since it was last judged.
-  fileprivate var ran = false
+  fileprivate var isKnown = false
 }
 
 package final class Sweep {
@@ -48,11 +47,15 @@ package final class Sweep {
 
   /// - Parameter pause: seconds between looks.
   /// - Returns: whether every cell has finished; nil where it was asked to stop.
-  /// - Throws: `AgentError` where a cell's folder holds something else, `SweepError` where no cell
-  ///   can be started.
-  package func run(pause: Double = 2) throws -> Bool? {
+  /// - Throws: `SweepError` where cells cannot be started; those that run have then been left.
+  package func run(pause: Double = 2) throws(SweepError) -> Bool? {
     while true {
-      if try look() { try startWaiting() }
+      do throws(SweepError) {
+        if look() { try startWaiting() }
+      } catch {
+        onEvent(engine.leave())
+        throw error
+      }
       onLook(statuses)
       if statuses.allSatisfy(\.isOver) { return statuses.allSatisfy { $0.state == .finished } }
       let end = ContinuousClock.now + .seconds(pause)
@@ -68,7 +71,7 @@ package final class Sweep {
 
   /// Brings the statuses up to date.
   /// - Returns: whether the engine could tell what runs.
-  private func look() throws -> Bool {
+  private func look() -> Bool {
     let open = statuses.filter { !$0.isOver }.map(\.cell)
     let running: Set<String>
     do throws(SweepError) {
@@ -78,39 +81,45 @@ package final class Sweep {
       return false
     }
     for index in statuses.indices where !statuses[index].isOver {
-      let cell = statuses[index].cell
-      // Asked in this order, a cell that ends in between is seen as running once more.
-      statuses[index].progress = try cell.progress()
-      if running.contains(cell.name) {
-        statuses[index].state = .running
-        statuses[index].ran = true
-      } else if let progress = statuses[index].progress, progress.step >= cell.steps,
-        progress.isFinished
-      {
-        statuses[index].state = .finished
-      } else {
-        judge(index)
-      }
+      look(at: index, runs: running.contains(statuses[index].cell.name))
     }
     return true
   }
 
-  /// A cell that does not run and has not finished.
-  private func judge(_ index: Int) {
+  /// The folder is read after it was asked what runs: a cell that ends in between counts as running once more.
+  private func look(at index: Int, runs: Bool) {
     let status = statuses[index]
-    statuses[index].state = .waiting
-    guard status.ran || status.starts > 0 else { return }
-    statuses[index].ran = false
-    let reason = status.cell.lastLine
-    if status.starts > plan.retries {
-      statuses[index].state = .failed(reason)
-      onEvent("\(status.cell.name) failed: \(reason)")
-    } else if status.starts > 0 {
-      onEvent("\(status.cell.name) ended early and is started again: \(reason)")
+    let ran = status.state == .running
+    // What neither runs nor ran is as it was.
+    guard runs || ran || !status.isKnown else { return }
+    statuses[index].isKnown = true
+    do throws(AgentError) {
+      statuses[index].progress = try RunProgress(status.cell.folder)
+    } catch {
+      return fail(index, error.message)
+    }
+    if runs {
+      statuses[index].state = .running
+    } else if let progress = statuses[index].progress, progress.step >= status.cell.steps,
+      progress.isFinished
+    {
+      statuses[index].state = .finished
+    } else if !ran {
+      return
+    } else if status.starts > plan.retries {
+      fail(index, status.cell.lastLine)
+    } else {
+      statuses[index].state = .waiting
+      onEvent("\(status.cell.name) ended early and is started again: \(status.cell.lastLine)")
     }
   }
 
-  private func startWaiting() throws {
+  private func fail(_ index: Int, _ reason: String) {
+    statuses[index].state = .failed(reason)
+    onEvent("\(statuses[index].cell.name) failed: \(reason)")
+  }
+
+  private func startWaiting() throws(SweepError) {
     let running = statuses.count { $0.state == .running }
     let waiting = statuses.indices.filter { statuses[$0].state == .waiting }
     let chosen = waiting.prefix(max(0, (limit ?? waiting.count) - running))

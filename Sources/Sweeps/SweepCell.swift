@@ -1,7 +1,6 @@
 // One training of a sweep.
 
-import Learning
-import Training
+import Foundation
 
 package struct SweepCell: Sendable, Equatable {
   /// Its folder's name: task, algorithm, what else was varied, seed.
@@ -13,6 +12,17 @@ package struct SweepCell: Sendable, Equatable {
   /// Arguments of the program. They begin the training or continue it, whichever is due.
   package let arguments: [String]
 
-  /// - Throws: `AgentError` where the folder's configuration cannot be read.
-  package func progress() throws(AgentError) -> RunProgress? { try RunProgress(folder) }
+  /// The training as a line for a shell.
+  package func command(program: String) -> String {
+    ([program] + arguments).map(\.quoted).joined(separator: " ")
+  }
+}
+
+extension String {
+  /// As one word of a shell's command.
+  var quoted: String {
+    let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-_./=,:+"))
+    let isPlain = !isEmpty && unicodeScalars.allSatisfy { $0.isASCII && plain.contains($0) }
+    return isPlain ? self : "'" + replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
 }

@@ -6,7 +6,6 @@ import Configuration
 import Environments
 import Foundation
 import Learning
-import Tensors
 
 /// The trainings of a sweep, and how to run them.
 package struct SweepPlan: Sendable, Equatable {
@@ -23,8 +22,9 @@ package struct SweepPlan: Sendable, Equatable {
   package let retries: Int
   package let slurm: SlurmOptions
 
+  /// - Parameter cores: that a cell may have.
   /// - Throws: `ConfigurationError` with the file's line, also where a cell's settings cannot be trained.
-  package init(path: String, cores: Int = Processors.available) throws(ConfigurationError) {
+  package init(path: String, cores: Int) throws(ConfigurationError) {
     try self.init(try Toml.read(path), file: path, cores: cores)
   }
 
@@ -40,7 +40,8 @@ package struct SweepPlan: Sendable, Equatable {
       }
     }
     name = place.deletingPathExtension().lastPathComponent
-    folder = try path("out") ?? base.appendingPathComponent(name).path
+    let root = try path("out") ?? base.appendingPathComponent(name).path
+    folder = root
     threads = try reader.count("threads", 1...cores) ?? 1
     parallel = try reader.count("parallel", 1...max(1, cores / threads)) ?? max(1, cores / threads)
     retries = try reader.count("retries", 0...1000) ?? 1
@@ -62,23 +63,17 @@ package struct SweepPlan: Sendable, Equatable {
     guard axes[0].count > 0 else {
       throw ConfigurationError(file: file, "names no tasks; add tasks = [\"cartpole_swingup\"]")
     }
-    let combined = Self.product(axes + (try reader.settings()) + [try reader.seeds()])
-    guard combined.count <= 10_000 else {
-      throw ConfigurationError(file: file, "makes \(combined.count) cells, more than 10000")
-    }
-    var cells: [SweepCell] = []
-    for choices in combined {
-      let name = choices.compactMap(\.name).joined(separator: "-")
-      var arguments = choices.flatMap(\.arguments)
-      let settings = try reader.settings(of: arguments, steps: steps, cell: name)
-      arguments += ["--steps", "\(settings.steps)"] + shared
-      let folder = folder + "/" + name
-      cells.append(
-        SweepCell(
-          name: name, folder: folder, log: self.folder + "/logs/" + name + ".log",
+    let cells = try Self.product(axes + reader.settings() + [reader.seeds()], file: file)
+      .map { choices throws(ConfigurationError) in
+        let name = choices.compactMap(\.name).joined(separator: "-")
+        let settings = try reader.settings(of: choices, steps: steps, cell: name)
+        let folder = root + "/" + name
+        return SweepCell(
+          name: name, folder: folder, log: root + "/logs/" + name + ".log",
           steps: settings.steps,
-          arguments: ["train"] + arguments + ["--continue", "--out", folder]))
-    }
+          arguments: ["train"] + choices.flatMap { [$0.option, $0.value] }
+            + ["--steps", "\(settings.steps)"] + shared + ["--continue", "--out", folder])
+      }
     if let twice = Dictionary(grouping: cells, by: \.name).values.first(where: { $0.count > 1 }) {
       throw ConfigurationError(file: file, "names the cell \(twice[0].name) twice; each value once")
     }
@@ -87,21 +82,30 @@ package struct SweepPlan: Sendable, Equatable {
 
   private static let keys = [
     "tasks", "algorithms", "bases", "presets", "seeds", "settings", "steps", "modes", "videos",
-    "dmcgb",
-    "overlays", "threads", "parallel", "retries", "out", "slurm",
+    "dmcgb", "overlays", "threads", "parallel", "retries", "out", "slurm",
   ]
 
   /// Every way to take one choice of each axis; an axis without choices takes no part.
-  private static func product(_ axes: [[SweepChoice]]) -> [[SweepChoice]] {
-    axes.filter { !$0.isEmpty }.reduce([[]]) { rows, axis in
-      rows.flatMap { row in axis.map { row + [$0] } }
+  private static func product(
+    _ axes: [[SweepChoice]], file: String
+  ) throws(ConfigurationError) -> [[SweepChoice]] {
+    var rows: [[SweepChoice]] = [[]]
+    for axis in axes where !axis.isEmpty {
+      guard rows.count * axis.count <= 10_000 else {
+        throw ConfigurationError(file: file, "makes more than 10000 cells; split it into several")
+      }
+      rows = rows.flatMap { row in axis.map { row + [$0] } }
     }
+    return rows
   }
 }
 
-/// A value of an axis.
+/// A value of an axis, as an option of `sgqn train`.
 struct SweepChoice: Equatable {
-  /// Its part of the cell's name; nil where all cells have it.
-  let name: String?
-  let arguments: [String]
+  let option: String
+  let value: String
+  /// Whether cells differ in it, so that their names have it.
+  let isShown: Bool
+
+  var name: String? { isShown ? value.replacingOccurrences(of: "/", with: "_") : nil }
 }

@@ -5,6 +5,7 @@ import Configuration
 import Environments
 import Foundation
 import Learning
+import Training
 
 struct SweepReader {
   let file: String
@@ -65,7 +66,7 @@ struct SweepReader {
   ) throws(ConfigurationError) -> [SweepChoice] {
     let words = try words(key, known)
     let shows = words.count > 1 || key == "tasks" || key == "algorithms"
-    return words.map { SweepChoice(name: shows ? $0 : nil, arguments: [option, $0]) }
+    return words.map { SweepChoice(option: option, value: $0, isShown: shows) }
   }
 
   /// An axis for each setting: a list is its values, anything else the one value of all cells.
@@ -80,13 +81,11 @@ struct SweepReader {
       if case .table = entry.value {
         axes += try table(entry.key).axes(under: name + ".")
       } else {
+        let values = try list(entry.key)
         axes.append(
-          try list(entry.key).map { value in
-            let assignment = "\(name)=\(value.json)"
-            return SweepChoice(
-              name: entry.value.array.map(\.count) ?? 1 > 1
-                ? assignment.replacingOccurrences(of: "/", with: "_") : nil,
-              arguments: ["--set", assignment])
+          values.map {
+            SweepChoice(
+              option: "--set", value: "\(name)=\($0.json)", isShown: values.count > 1)
           })
       }
     }
@@ -101,30 +100,25 @@ struct SweepReader {
       return seed
     }
     return (seeds.isEmpty ? [0] : seeds).map {
-      SweepChoice(name: "\($0)", arguments: ["--seed", "\($0)"])
+      SweepChoice(option: "--seed", value: "\($0)", isShown: true)
     }
   }
 
-  /// What the arguments of a cell amount to.
+  /// What a cell's choices amount to.
   /// - Throws: `ConfigurationError` where nothing can be trained with them.
   func settings(
-    of arguments: [String], steps: Int?, cell: String
+    of choices: [SweepChoice], steps: Int?, cell: String
   ) throws(ConfigurationError) -> Settings {
-    var values: [String: String] = [:]
-    var assignments: [String] = []
-    for index in stride(from: 0, to: arguments.count, by: 2) {
-      let (option, value) = (arguments[index], arguments[index + 1])
-      if option == "--set" { assignments.append(value) } else { values[option] = value }
-    }
+    func value(_ option: String) -> String? { choices.first { $0.option == option }?.value }
     do {
-      let task = try SuiteTask.named(values["--task"] ?? "")
       var settings = Settings(
-        task: task.name, algorithm: values["--algorithm"].flatMap(Algorithm.init) ?? .sgqn,
-        base: values["--base"].flatMap(BaseMethod.init) ?? .sac,
-        preset: values["--preset"].flatMap(Preset.init) ?? .desk, actions: task.actionCount,
-        quantile: task.quantile, seed: values["--seed"].flatMap(UInt64.init) ?? 0)
+        try SuiteTask.named(value("--task") ?? ""),
+        algorithm: value("--algorithm").flatMap(Algorithm.init) ?? .sgqn,
+        base: value("--base").flatMap(BaseMethod.init) ?? .sac,
+        preset: value("--preset").flatMap(Preset.init) ?? .desk,
+        seed: value("--seed").flatMap(UInt64.init) ?? 0)
       if let steps { settings.steps = steps }
-      return try settings.applying(assignments)
+      return try settings.applying(choices.filter { $0.option == "--set" }.map(\.value))
     } catch {
       throw ConfigurationError(file: file, "the cell \(cell) cannot be trained: \(error)")
     }

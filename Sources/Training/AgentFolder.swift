@@ -119,10 +119,15 @@ package enum AgentFolder {
     FileManager.default.fileExists(atPath: folder + "/" + Checkpoint.name)
   }
 
-  /// Removes what a training left that was killed before its first checkpoint. Other folders stay as they are.
+  /// Removes what a training left that was killed before its first checkpoint. Other folders stay as they
+  /// are, and with them an agent whose checkpoint was removed later.
   package static func removeBeginning(_ folder: String) throws(AgentError) {
     guard FileManager.default.fileExists(atPath: folder + "/" + lockName), !holdsTraining(folder)
     else { return }
+    if FileManager.default.fileExists(atPath: folder + "/" + configName) {
+      let config = try config(folder)
+      guard config.step <= config.settings.checkpointInterval else { return }
+    }
     let held = try lock(folder)
     for name in [weightsName, configName, "metrics.csv", "replay.log", EventLog.name] {
       unlink(folder + "/" + name)

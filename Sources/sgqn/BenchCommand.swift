@@ -53,9 +53,7 @@ struct BenchCommand: ParsableCommand {
     let threads = try checkedThreads(threads)
     guard runs ?? 1 > 0 else { throw fail("--runs must be positive") }
     let suite = try orExit { try SuiteTask.named(task) }
-    var settings = Settings(
-      task: task, algorithm: algorithm, base: base, preset: preset, actions: suite.actionCount,
-      quantile: suite.quantile)
+    var settings = Settings(suite, algorithm: algorithm, base: base, preset: preset)
     if let batch {
       guard (1...4096).contains(batch) else { throw fail("--batch must be 1...4096") }
       settings.batch = batch

@@ -18,8 +18,7 @@ struct Command: ParsableCommand {
       ExploreCommand.self, TasksCommand.self, AgentsCommand.self, TrainCommand.self,
       EvalCommand.self, ExportCommand.self, VerifyCommand.self, ImportCommand.self,
       PackCommand.self, InspectCommand.self, ResultsCommand.self, SweepCommand.self,
-      BenchCommand.self,
-      DoctorCommand.self, ManualCommand.self,
+      BenchCommand.self, DoctorCommand.self, ManualCommand.self,
     ])
 
   static func main() {

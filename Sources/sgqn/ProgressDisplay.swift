@@ -4,6 +4,12 @@ import Foundation
 import Learning
 import Training
 
+/// As in "1:02:03 left".
+func timeLeft(_ seconds: Double) -> String {
+  let left = Int(seconds)
+  return String(format: "%d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60)
+}
+
 /// Shows a training's progress on standard error.
 final class ProgressDisplay {
   private let interactive = isatty(STDERR_FILENO) == 1
@@ -29,9 +35,9 @@ final class ProgressDisplay {
     var parts = ["\(bar) \(p.step)/\(p.steps)", "episode \(p.episode)"]
     if let value = p.lastReturn { parts.append(String(format: "return %.1f", value)) }
     parts.append(String(format: "critic %.3g", p.losses["critic"]))
-    if let left = p.secondsLeft.map({ Int($0) }) {
+    if let left = p.secondsLeft {
       parts.append(String(format: "%.1f updates/s", p.updatesPerSecond))
-      parts.append(String(format: "%d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60))
+      parts.append(timeLeft(left))
     }
     return parts.joined(separator: "  ")
   }

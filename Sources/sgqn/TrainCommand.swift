@@ -68,18 +68,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let threads = try threads.map(checkedThreads)
-    let asked = try resume == nil ? askedSettings() : nil
-    let folder = resume ?? out ?? asked.map(Self.usualFolder) ?? ""
-    let resumes = resume != nil || (continues && AgentFolder.holdsTraining(folder))
-    if !resumes {
-      if AgentFolder.holdsTraining(folder) {
-        throw fail(
-          "'\(folder)' holds a training already; continue it with --resume or give another --out")
-      }
-      if continues { try orExit { try AgentFolder.removeBeginning(folder) } }
-      try refuseToReplace(folder)
-    }
-    let settings = try resumes ? resumedSettings(folder, asked) : try asked ?? askedSettings()
+    let (folder, settings, resumes) = try chosen()
     try orExit {
       let display = ProgressDisplay()
       let earlier = try resumes ? AgentFolder.config(folder) : nil
@@ -126,12 +115,25 @@ struct TrainCommand: ParsableCommand {
     URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
-  private static func usualFolder(_ settings: Settings) -> String {
-    "runs/\(settings.task)-\(settings.algorithm.rawValue)-\(settings.seed)"
+  /// Where to train, with what, and whether it goes on with what is there.
+  private func chosen() throws -> (folder: String, settings: Settings, resumes: Bool) {
+    if let resume { return (resume, try resumedSettings(resume, asked: nil), true) }
+    let asked = try askedSettings()
+    let folder = out ?? "runs/\(asked.task)-\(asked.algorithm.rawValue)-\(asked.seed)"
+    if AgentFolder.holdsTraining(folder) {
+      guard continues else {
+        throw fail(
+          "'\(folder)' holds a training already; continue it with --resume or give another --out")
+      }
+      return (folder, try resumedSettings(folder, asked: asked), true)
+    }
+    if continues { try orExit { try AgentFolder.removeBeginning(folder) } }
+    try refuseToReplace(folder)
+    return (folder, asked, false)
   }
 
   /// - Parameter asked: the settings of the whole command line, nil where it names the run alone.
-  private func resumedSettings(_ folder: String, _ asked: Settings?) throws -> Settings {
+  private func resumedSettings(_ folder: String, asked: Settings?) throws -> Settings {
     let config = try orExit { try AgentFolder.config(folder) }
     var settings = config.settings
     guard asked != nil || assignments.isEmpty else {
@@ -156,8 +158,8 @@ struct TrainCommand: ParsableCommand {
     }
     let suite = try orExit { try SuiteTask.named(task) }
     var settings = Settings(
-      task: task, algorithm: algorithm ?? .sgqn, base: base ?? .sac, preset: preset ?? .desk,
-      actions: suite.actionCount, quantile: suite.quantile, seed: seed ?? 0)
+      suite, algorithm: algorithm ?? .sgqn, base: base ?? .sac, preset: preset ?? .desk,
+      seed: seed ?? 0)
     if let steps { settings.steps = steps }
     if let batch { settings.batch = batch }
     if let warmup {

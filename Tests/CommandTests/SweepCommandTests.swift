@@ -31,11 +31,14 @@ import Testing
     try FileManager.default.removeItem(atPath: folder + "/checkpoint.safetensors")
     #expect(try Program.run(begin).status == 0)
     #expect(FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors"))
-    for name in ["checkpoint.safetensors", "training.lock"] {
-      try FileManager.default.removeItem(atPath: folder + "/" + name)
-    }
-    let refused = try Program.run(begin)
+    // An agent behind its first checkpoint, which was removed to save room.
+    let agent = scratch.path + "/agent"
+    let trained = Self.tiny + ["--continue", "--out", agent, "--steps", "6"]
+    #expect(try Program.run(trained + ["--set", "checkpointInterval=2"]).status == 0)
+    try FileManager.default.removeItem(atPath: agent + "/checkpoint.safetensors")
+    let refused = try Program.run(trained)
     #expect(refused.status == 2 && refused.errors.contains("already holds an agent"))
+    #expect(FileManager.default.fileExists(atPath: agent + "/agent.safetensors"))
   }
 
   @Test func `a sweep trains its cells once`() throws {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct SweepPlanTests {
   private func plan(_ text: String, cores: Int = 8) throws(ConfigurationError) -> SweepPlan {
     try SweepPlan(
-      Toml.parse(text, file: "/work/study.toml"), file: "/work/study.toml", cores: cores)
+      Toml.parse(text, file: "/studies/study.toml"), file: "/studies/study.toml", cores: cores)
   }
 
   @Test func `every combination is a cell, in the order of the lists`() throws {
@@ -25,7 +25,7 @@ import Testing
       consistencyWeight = [0.05, 0.9]
       """)
     #expect(plan.cells.count == 16)
-    #expect(plan.folder == "/work/study")
+    #expect(plan.folder == "/studies/study")
     let cell = try #require(plan.cells.first)
     #expect(cell.name == "cartpole_swingup-sgqn-consistencyWeight=0.05-1")
     #expect(cell.steps == 5000)
@@ -33,8 +33,8 @@ import Testing
       cell.arguments == [
         "train", "--task", "cartpole_swingup", "--algorithm", "sgqn", "--set", "batch=16", "--set",
         "consistencyWeight=0.05", "--seed", "1", "--steps", "5000", "--threads", "1", "--modes",
-        "train,video_hard", "--dmcgb", "/work/clips", "--continue", "--out",
-        "/work/study/cartpole_swingup-sgqn-consistencyWeight=0.05-1",
+        "train,video_hard", "--dmcgb", "/studies/clips", "--continue", "--out",
+        "/studies/study/cartpole_swingup-sgqn-consistencyWeight=0.05-1",
       ])
     #expect(plan.cells.last?.name == "finger_spin-svea-consistencyWeight=0.9-2")
     #expect(Set(plan.cells.map(\.name)).count == 16)
@@ -73,6 +73,10 @@ import Testing
     ),
     ("tasks = [\"finger_spin\"]\nseeds = [-1]", "study.toml:2: 'seeds' must be whole numbers"),
     ("tasks = [\"finger_spin\"]\nseeds = [1, 1]", "finger_spin-1 twice"),
+    (
+      "tasks = [\"finger_spin\"]\nseeds = [\((0...10_000).map(String.init).joined(separator: ","))]",
+      "makes more than 10000 cells"
+    ),
     ("tasks = [\"finger_spin\"]\nthreads = 9", "'threads' must be 1...8"),
     ("tasks = [\"finger_spin\"]\nthreads = 4\nparallel = 3", "'parallel' must be 1...2"),
     ("tasks = [\"finger_spin\"]\nsteps = 0.5", "'steps' must be 1...1000000000"),
@@ -113,8 +117,8 @@ import Testing
     for line in [
       "#SBATCH --array=0-1", "#SBATCH --partition=cpu", "#SBATCH --time=12:00:00",
       "#SBATCH --account=lab", "#SBATCH --signal=B:USR1@60", "#SBATCH --requeue",
-      "1) log='/work/it'\\''s/logs/finger_spin-2.log'; set -- 'train' '--task' 'finger_spin'",
-      "'/opt/sgqn' \"$@\" &", "scontrol requeue",
+      "1) log='/studies/it'\\''s/logs/finger_spin-2.log'; set -- /opt/sgqn train --task finger_spin ",
+      "\"$@\" &", "scontrol requeue",
     ] {
       #expect(script.contains(line), "\(line)")
     }

@@ -14,10 +14,14 @@ private final class ScriptedEngine: SweepEngine {
   private(set) var mostAtOnce = 0
   private var alive: [String: (cell: SweepCell, looks: Int)] = [:]
   var silent = 0
+  var isFull = false
+  /// A cell that somebody else begins once another has died.
+  var joins: (after: String, cell: SweepCell)?
 
   init(_ outcomes: [String: [Outcome]] = [:]) { self.outcomes = outcomes }
 
-  func start(_ cells: [SweepCell]) {
+  func start(_ cells: [SweepCell]) throws(SweepError) {
+    if isFull { throw SweepError("no room") }
     for cell in cells {
       #expect(alive[cell.name] == nil)
       started.append(cell.name)
@@ -39,6 +43,10 @@ private final class ScriptedEngine: SweepEngine {
       let outcome = left.isEmpty ? .finishes : left.removeFirst()
       outcomes[name] = left
       if outcome == .finishes { Self.finish(entry.cell) }
+      if let (after, cell) = joins, after == name {
+        alive[cell.name] = (cell, 6)
+        joins = nil
+      }
     }
     return Set(alive.keys)
   }
@@ -132,6 +140,46 @@ private final class ScriptedEngine: SweepEngine {
     }
     #expect(try sweep.run(pause: 0) == true)
     #expect(engine.started.count == 2 && engine.silent == 0)
+  }
+
+  @Test func `a cell that died is told once, however long it waits for its turn`() throws {
+    let plan = try plan(seeds: 3)
+    // The second is trained by somebody else from the moment at which the first dies.
+    let engine = ScriptedEngine([plan.cells[0].name: [.dies, .finishes]])
+    engine.joins = (after: plan.cells[0].name, plan.cells[1])
+    let sweep = try Sweep(plan, engine: engine, limit: 1)
+    var events: [String] = []
+    sweep.onEvent = { events.append($0) }
+    #expect(try sweep.run(pause: 0) == true)
+    #expect(
+      events == ["\(plan.cells[0].name) ended early and is started again: it printed nothing"])
+    #expect(engine.started == [0, 0, 2].map { plan.cells[$0].name })
+  }
+
+  @Test func `a folder that cannot be read costs its cell alone`() throws {
+    let plan = try plan(seeds: 2)
+    try FileManager.default.createDirectory(
+      atPath: plan.cells[0].folder, withIntermediateDirectories: true)
+    try Data("{}".utf8).write(to: URL(fileURLWithPath: plan.cells[0].folder + "/config.json"))
+    let engine = ScriptedEngine()
+    let sweep = try Sweep(plan, engine: engine, limit: nil)
+    #expect(try sweep.run(pause: 0) == false)
+    #expect(engine.started == [plan.cells[1].name])
+    guard case .failed(let reason) = sweep.statuses[0].state else {
+      Issue.record("\(sweep.statuses[0].state)")
+      return
+    }
+    #expect(reason.contains("is not an agent's configuration"))
+  }
+
+  @Test func `a place that takes no cells ends the sweep, and what runs is left`() throws {
+    let engine = ScriptedEngine()
+    engine.isFull = true
+    let sweep = try Sweep(try plan(seeds: 2), engine: engine, limit: nil)
+    var events: [String] = []
+    sweep.onEvent = { events.append($0) }
+    #expect(throws: SweepError("no room")) { try sweep.run(pause: 0) }
+    #expect(events == ["left"])
   }
 
   @Test func `two sweeps do not share a folder`() throws {
