@@ -37,7 +37,7 @@ package final class Trainer {
   private let evaluator: any Environment
   private let evaluationStart: Snapshot
   private let evaluation: EvaluationInputs
-  private let overlays: OverlaySource
+  private let overlays: BatchOverlays
   private let replay: ReplayBuffer
   private let log: ReplayLog
   private let batch: Batch
@@ -102,7 +102,7 @@ package final class Trainer {
       throw AgentError(.mismatch, problem)
     }
     evaluationStart = evaluator.snapshot()
-    overlays = try OverlaySource(directory: overlayDirectory, seed: settings.seed)
+    overlays = try BatchOverlays(settings, directory: overlayDirectory)
     learner = try Learner(settings, threads: threads)
     replay = ReplayBuffer(
       capacity: min(settings.replayCapacity, max(settings.steps, 1)),
@@ -261,40 +261,13 @@ package final class Trainer {
       into: batch, sampling, generator: &state.generator, workers: learner.workers)
     batch.noiseDeviation = settings.exploration.value(at: state.step)
     if settings.fill == .black { batch.fill = 0 }
-    if settings.mixesOverlays(inUpdate: learner.step + 1) { try mixOverlays() }
+    if settings.mixesOverlays(inUpdate: learner.step + 1) {
+      try overlays.fill(batch, update: learner.step)
+    }
     let losses = learner.update(batch)
     isSaved = false
     pace.count()
     if let name = losses.firstNonFinite { throw diverged("the \(name)") }
-  }
-
-  /// An image for every row that wants one.
-  private func mixOverlays() throws {
-    let size = settings.architecture.imageSize
-    var image = [UInt8](repeating: 0, count: OverlaySource.imageBytes)
-    for row in 0..<batch.overlayCount {
-      let draw = UInt64(learner.step * batch.overlayCount + row)
-      try image.withUnsafeMutableBufferPointer { try overlays.image(draw, into: $0) }
-      // Smaller networks, as tests have them, see a corner.
-      let part = size == OverlaySource.size ? image : corner(of: image, size)
-      batch.setOverlay(row, part, step: overlayStep(draw))
-    }
-  }
-
-  private func overlayStep(_ draw: UInt64) -> (Int, Int) {
-    let most = settings.overlayStep
-    if most == 0 { return (0, 0) }
-    var generator = SeededGenerator(settings.seed, 0x7374, draw)
-    let span = UInt64(2 * most + 1)
-    return (Int(generator.next() % span) - most, Int(generator.next() % span) - most)
-  }
-
-  private func corner(of image: [UInt8], _ size: Int) -> [UInt8] {
-    let whole = OverlaySource.size
-    return (0..<3 * size).flatMap { line in
-      let from = (line / size * whole + line % size) * whole
-      return image[from..<from + size]
-    }
   }
 
   private func requireFiniteParameters() throws {

@@ -1,0 +1,53 @@
+// The pictures that a training lays over a batch's observations.
+
+import Basics
+import Learning
+import Media
+import Replay
+
+/// Gives batches their overlays. What an update gets depends on its number alone.
+struct BatchOverlays {
+  private let source: OverlaySource
+  private let settings: Settings
+
+  /// - Parameter directory: folder of images; nil paints them.
+  init(_ settings: Settings, directory: String?) throws(MediaError) {
+    self.settings = settings
+    source = try OverlaySource(directory: directory, seed: settings.seed)
+  }
+
+  /// Where the images come from, as reports name them.
+  var name: String { source.name }
+
+  /// An image for every row that wants one.
+  /// - Parameter update: number of those made before.
+  func fill(_ batch: Batch, update: Int) throws(MediaError) {
+    let size = settings.architecture.imageSize
+    var image = [UInt8](repeating: 0, count: OverlaySource.imageBytes)
+    for row in 0..<batch.overlayCount {
+      let draw = UInt64(update * batch.overlayCount + row)
+      try image.withUnsafeMutableBufferPointer { buffer throws(MediaError) in
+        try source.image(draw, into: buffer)
+      }
+      // Smaller networks, as tests have them, see a corner.
+      let part = size == OverlaySource.size ? image : corner(of: image, size)
+      batch.setOverlay(row, part, step: step(draw))
+    }
+  }
+
+  private func step(_ draw: UInt64) -> (Int, Int) {
+    let most = settings.overlayStep
+    if most == 0 { return (0, 0) }
+    var generator = SeededGenerator(settings.seed, 0x7374, draw)
+    let span = UInt64(2 * most + 1)
+    return (Int(generator.next() % span) - most, Int(generator.next() % span) - most)
+  }
+
+  private func corner(of image: [UInt8], _ size: Int) -> [UInt8] {
+    let whole = OverlaySource.size
+    return (0..<3 * size).flatMap { line in
+      let from = (line / size * whole + line % size) * whole
+      return image[from..<from + size]
+    }
+  }
+}
