@@ -47,7 +47,6 @@ struct SweepCommand: ParsableCommand {
       sweep.onLook = { display.show($0) }
       sweep.onEvent = { display.print($0) }
       let done = try sweep.run()
-      display.finish(sweep.statuses)
       switch done {
       case true?: print("swept: \(plan.folder); tables: sgqn results \(plan.folder)")
       case false?: throw ExitCode(1)

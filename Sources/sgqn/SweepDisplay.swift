@@ -17,14 +17,10 @@ final class SweepDisplay {
     last = text
   }
 
-  /// One line above the table.
+  /// One line, from which on the next table is drawn.
   func print(_ text: String) {
     write(clearing + text + "\n")
     lines = 0
-  }
-
-  func finish(_ statuses: [SweepStatus]) {
-    if interactive { draw(table(statuses)) }
   }
 
   private var clearing: String { lines > 0 ? "\u{1B}[\(lines)A\r\u{1B}[J" : "" }
