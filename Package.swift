@@ -63,11 +63,13 @@ let package = Package(
       name: "Learning",
       dependencies: ["Basics", "Tensors", "Replay", "Networks", "Attribution", real],
       swiftSettings: fast),
+    .target(name: "Pictures", dependencies: ["Frames", "Attribution"], swiftSettings: strict),
+    .target(name: "Export", dependencies: ["Basics", "Frames", "CPNG"], swiftSettings: strict),
     .target(
       name: "Training",
       dependencies: [
         "Basics", "Frames", "Tensors", "Media", "Environments", "Replay", "Networks",
-        "Checkpoints", "Attribution", "Learning",
+        "Checkpoints", "Attribution", "Learning", "Pictures", "Export",
       ],
       swiftSettings: strict),
     .target(
@@ -77,9 +79,7 @@ let package = Package(
         "Checkpoints", "Attribution", "Learning", real,
       ],
       swiftSettings: strict),
-    .target(name: "Pictures", dependencies: ["Frames", "Attribution"], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),
-    .target(name: "Export", dependencies: ["Basics", "Frames", "CPNG"], swiftSettings: strict),
     .target(
       name: "Configuration",
       dependencies: ["Basics", .product(name: "TOMLKit", package: "TOMLKit")],
@@ -135,8 +135,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Learning", "Networks", "Checkpoints", "Attribution", "Replay", "Environments",
-        "Tensors", "Frames", "Mutations", "Tiny", real,
+        "Basics", "Training", "Learning", "Networks", "Checkpoints", "Attribution", "Replay",
+        "Environments", "Tensors", "Frames", "Export", "Mutations", "Tiny", real,
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(

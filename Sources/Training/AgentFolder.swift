@@ -17,6 +17,10 @@ package struct EvaluationInputs: Sendable, Codable, Equatable {
   package var videos: String?
   /// Folder with the benchmark's colour lists and videos.
   package var benchmark: String?
+  /// Agent steps between snapshots of the agent; nil takes one at each evaluation.
+  package var snapshotInterval: Int?
+  /// What snapshots may take together, in MB; nil leaves it to `AgentSnapshots.megabytes`, 0 keeps none.
+  package var snapshotMegabytes: Int?
 
   package init(modes: [DistractorMode], videos: String? = nil, benchmark: String? = nil) {
     self.modes = modes
@@ -132,6 +136,8 @@ package enum AgentFolder {
     for name in [weightsName, configName, "metrics.csv", "replay.log", EventLog.name] {
       unlink(folder + "/" + name)
     }
+    AgentSnapshots.remove(from: folder)
+    SaliencySheet.remove(from: folder)
     withExtendedLifetime(held) {}
   }
 
@@ -172,8 +178,16 @@ package enum AgentFolder {
   package static func networks(
     _ folder: String, _ config: AgentConfig
   ) throws(NetworkError) -> AgentNetworks {
+    try networks(config, from: folder + "/" + weightsName)
+  }
+
+  /// - Parameter path: a file of an agent's parameters.
+  /// - Throws: `NetworkError` where they do not fit the configuration.
+  static func networks(
+    _ config: AgentConfig, from path: String
+  ) throws(NetworkError) -> AgentNetworks {
     let networks = try config.settings.makeNetworks()
-    let file = try Safetensors(path: folder + "/" + weightsName)
+    let file = try Safetensors(path: path)
     for entry in networks.layout.entries {
       try networks.weights.parameters.load(try file.floats(entry.name))
     }

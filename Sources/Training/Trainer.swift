@@ -34,9 +34,8 @@ package final class Trainer {
   private let settings: Settings
   private let folder: String
   private let environment: any Environment
-  private let evaluator: any Environment
-  private let evaluationStart: Snapshot
-  private let evaluation: EvaluationInputs
+  private let evaluation: TrainingEvaluation
+  private let snapshots: AgentSnapshots
   private let overlays: BatchOverlays
   private let replay: ReplayBuffer
   private let log: ReplayLog
@@ -53,6 +52,8 @@ package final class Trainer {
   private var stack: FrameStack
   private var lastReturn: Double?
   private var pace = Pace()
+  /// The step of the last snapshot; one that a resumed training keeps again comes out the same.
+  private var snapshotStep: Int?
   /// Whether the last checkpoint holds all that has happened.
   private var isSaved = false
 
@@ -94,14 +95,14 @@ package final class Trainer {
     let threads = restored?.0.threads ?? threads ?? Processors.available
     self.settings = settings
     self.folder = folder
-    self.evaluation = evaluation
     environment = try makeEnvironment(settings, settings.seed)
-    evaluator = CroppedEnvironment.cropping(
-      try makeEnvironment(settings, settings.evaluationSeed), settings)
+    self.evaluation = TrainingEvaluation(
+      evaluation, environment: try makeEnvironment(settings, settings.evaluationSeed),
+      settings: settings, folder: folder)
+    snapshots = AgentSnapshots(folder, evaluation, settings)
     if let problem = settings.problem(withActions: environment.actionSpec.count) {
       throw AgentError(.mismatch, problem)
     }
-    evaluationStart = evaluator.snapshot()
     overlays = try BatchOverlays(settings, directory: overlayDirectory)
     learner = try Learner(settings, threads: threads)
     replay = ReplayBuffer(
@@ -156,8 +157,10 @@ package final class Trainer {
     defer { lock = nil }
     pace.begin()
     while true {
+      let isStepBeside = isStepNext && learner.step + 1 == updatesWanted
+      if isStepBeside || learner.step >= updatesWanted { keepSnapshot() }
       if learner.step < updatesWanted {
-        if learner.step + 1 == updatesWanted, isStepNext {
+        if isStepBeside {
           try stepAndUpdate()
         } else {
           try update()
@@ -314,21 +317,12 @@ package final class Trainer {
   /// left out, and said.
   private func evaluate() throws {
     try requireFiniteParameters()
-    var results: [ModeResult] = []
     let agent = learner.agent
-    // Every evaluation sees the same episodes, whatever was evaluated before.
-    for mode in evaluation.modes where settings.evaluationEpisodes > 0 {
-      do {
-        try evaluator.restore(evaluationStart)
-        let returns = try Evaluation.returns(
-          evaluator, mode: mode, episodes: settings.evaluationEpisodes, stop: shouldStop
-        ) { agent.act($0.planes) }
-        guard returns.count == settings.evaluationEpisodes else { return }
-        results.append(ModeResult(mode: mode.rawValue, returns: returns))
-      } catch {
-        onEvent("step \(state.step): no score in \(mode.rawValue): \(error)")
-      }
-    }
+    let at = state.step
+    guard
+      let results = evaluation.results(
+        of: agent, stop: shouldStop, onTrouble: { onEvent("step \(at): \($0)") })
+    else { return }
     for result in results { state.scores[result.mode] = result.mean }
     state.evaluatedStep = state.step
     isSaved = false
@@ -336,9 +330,35 @@ package final class Trainer {
       step: state.step, episode: state.episode, episodeReturn: nil, losses: learner.losses,
       pace: pace.perSecond, evaluation: results)
     try events.add(results.map { ("eval/\($0.mode)", $0.mean) }, step: state.step)
-    let scores = results.map { "\($0.mode) \(Int($0.mean.rounded()))" }.joined(separator: "  ")
-    onEvent("step \(state.step): \(scores)")
+    picture(agent)
+    if !results.isEmpty {
+      let scores = results.map { "\($0.mode) \(Int($0.mean.rounded()))" }.joined(separator: "  ")
+      onEvent("step \(state.step): \(scores)")
+    }
     pace.begin()
+  }
+
+  /// A sheet that cannot be made costs no training.
+  private func picture(_ agent: AgentNetworks) {
+    do {
+      let sheet = try evaluation.writeSheet(of: agent, step: state.step)
+      try events.add(
+        picture: sheet.png, width: sheet.width, height: sheet.height, tag: "saliency",
+        step: state.step)
+    } catch {
+      onEvent("step \(state.step): no saliency sheet: \(error)")
+    }
+  }
+
+  /// If one is due, and not taken yet.
+  private func keepSnapshot() {
+    guard isDue(every: snapshots.interval), snapshotStep != state.step else { return }
+    snapshotStep = state.step
+    do {
+      try snapshots.keep(learner.agent, step: state.step)
+    } catch {
+      onEvent("step \(state.step): no snapshot: \(error)")
+    }
   }
 
   /// The checkpoint comes last: where a kill comes before it, what it describes is made again.
@@ -365,7 +385,7 @@ package final class Trainer {
     AgentConfig(
       name: URL(fileURLWithPath: folder).lastPathComponent, settings: settings, step: state.step,
       actionRepeat: environment.actionRepeat, overlays: overlays.name, scores: state.scores,
-      evaluatedStep: state.evaluatedStep, evaluation: evaluation)
+      evaluatedStep: state.evaluatedStep, evaluation: evaluation.inputs)
   }
 }
 

@@ -51,6 +51,18 @@ struct TrainCommand: ParsableCommand {
       """)
   var modes: ModeList?
   @OptionGroup var media: MediaOptions
+  @Option(
+    help: """
+      Agent steps between snapshots, which 'sgqn explore --run' goes through; defaults to one at each \
+      evaluation.
+      """)
+  var snapshotEvery: Int?
+  @Option(
+    help: """
+      MB that snapshots may take; where they would take more, every second one goes. Defaults to \
+      \(AgentSnapshots.megabytes), 0 keeps none.
+      """)
+  var snapshotSpace: Int?
   @Option(help: "Worker threads, at most the number of cores, which is the default.")
   var threads: Int?
 
@@ -65,6 +77,15 @@ struct TrainCommand: ParsableCommand {
   @Option(help: .hidden) var evaluateEvery: Int?
   @Option(help: .hidden) var evaluateEpisodes: Int?
   @Option(help: .hidden) var checkpointEvery: Int?
+
+  func validate() throws {
+    if let snapshotEvery, !(1...1_000_000_000).contains(snapshotEvery) {
+      throw ValidationError("--snapshot-every takes 1 to 1000000000 steps, not \(snapshotEvery)")
+    }
+    if let snapshotSpace, !(0...1_000_000).contains(snapshotSpace) {
+      throw ValidationError("--snapshot-space takes 0 to 1000000 MB, not \(snapshotSpace)")
+    }
+  }
 
   func run() throws {
     let threads = try threads.map(checkedThreads)
@@ -105,6 +126,8 @@ struct TrainCommand: ParsableCommand {
   private func evaluation(_ earlier: EvaluationInputs?) -> EvaluationInputs {
     var inputs = earlier ?? EvaluationInputs(modes: DistractorMode.core)
     if let modes { inputs.modes = modes.modes }
+    if let snapshotEvery { inputs.snapshotInterval = snapshotEvery }
+    if let snapshotSpace { inputs.snapshotMegabytes = snapshotSpace }
     // Folders are remembered for a resume from anywhere.
     if let videos = media.videos { inputs.videos = absolutePath(videos) }
     if let benchmark = media.dmcgb { inputs.benchmark = absolutePath(benchmark) }

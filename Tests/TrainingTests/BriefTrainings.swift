@@ -1,5 +1,6 @@
 // Trainings of a few steps in a folder of their own, and how two of them are compared.
 
+import Basics
 import Checkpoints
 import Environments
 import Foundation
@@ -76,6 +77,14 @@ class BriefTrainings {
     #expect(try metrics(a) == metrics(b))
     for name in ["agent.safetensors", "checkpoint.safetensors", "replay.log"] {
       #expect(try bytes(a, name) == bytes(b, name), "\(name) differs")
+    }
+    for name in ["snapshots", "sheets"] {
+      let files = [a, b].map { Folder.names("\(root)/\($0)/\(name)") }
+      #expect(files[0] == files[1])
+      for file in files[0] {
+        let file = "\(name)/\(file)"
+        #expect(try bytes(a, file) == bytes(b, file), "\(file) differs")
+      }
     }
   }
 
