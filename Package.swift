@@ -110,7 +110,7 @@ let package = Package(
     .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", real], swiftSettings: strict),
     .testTarget(
-      name: "MediaTests", dependencies: ["Media", "Basics", "Frames"],
+      name: "MediaTests", dependencies: ["Media", "Basics", "Frames", "Mutations"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "Media", "Basics", "Frames"],
@@ -149,7 +149,8 @@ let package = Package(
       name: "PicturesTests", dependencies: ["Pictures", "Attribution", "Frames"],
       swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "Frames"], swiftSettings: strict),
+      name: "TerminalTests", dependencies: ["Terminal", "Frames", "Mutations"],
+      swiftSettings: strict),
     .testTarget(
       name: "ExportTests", dependencies: ["Export", "Frames", "Mutations"], swiftSettings: strict),
     .testTarget(
@@ -158,7 +159,8 @@ let package = Package(
     .testTarget(
       name: "ExplorerTests",
       dependencies: [
-        "Explorer", "Configuration", "Attribution", "Environments", "Export", "Pictures",
+        "Explorer", "Configuration", "Attribution", "Environments", "Training", "Export",
+        "Pictures",
         "Terminal", "Frames", "Mutations",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),

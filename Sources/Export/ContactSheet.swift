@@ -37,8 +37,54 @@ package struct ContactSheet: Sendable, Equatable {
     self.texts = texts
   }
 
-  /// The sheet, every source pixel a square of `factor` x `factor`.
-  package func draw(factor: Int = 2, style: AnnotationStyle = AnnotationStyle()) -> Frame {
+  /// Where the frames of a drawn sheet are, in pixels.
+  package struct Layout: Sendable, Equatable {
+    package static let keyword = "layout"
+
+    package let left: Int
+    package let top: Int
+    package let cellWidth: Int
+    package let cellHeight: Int
+    /// From one column or row to the next.
+    package let columnPitch: Int
+    package let rowPitch: Int
+
+    fileprivate init(left: Int, top: Int, cell: (width: Int, height: Int), pitch: (x: Int, y: Int))
+    {
+      self.left = left
+      self.top = top
+      (cellWidth, cellHeight) = cell
+      (columnPitch, rowPitch) = pitch
+    }
+
+    /// From what `text` says; nil where that is something else.
+    package init?(_ text: String) {
+      let numbers = text.split(separator: " ").compactMap { Int($0) }
+      guard numbers.count == 6, numbers.allSatisfy({ (1...100_000).contains($0) }) else {
+        return nil
+      }
+      self.init(
+        left: numbers[0], top: numbers[1], cell: (numbers[2], numbers[3]),
+        pitch: (numbers[4], numbers[5]))
+    }
+
+    /// To be written beside the pixels.
+    package var text: PNGText {
+      PNGText(
+        Self.keyword,
+        [left, top, cellWidth, cellHeight, columnPitch, rowPitch].map(String.init)
+          .joined(separator: " "))
+    }
+
+    package func place(column: Int, row: Int) -> Rect {
+      Rect(
+        x: left + column * columnPitch, y: top + row * rowPitch, width: cellWidth,
+        height: cellHeight)
+    }
+  }
+
+  /// The layout of the sheet, every source pixel a square of `factor` x `factor`.
+  package func layout(factor: Int = 2) -> Layout {
     let unit = max(1, factor / 2)
     let gap = 6 * unit
     let margin = 10 * unit
@@ -46,13 +92,25 @@ package struct ContactSheet: Sendable, Equatable {
     let cellWidth = (items.map(\.frame.width).max() ?? 0) * factor
     let cellHeight = (items.map(\.frame.height).max() ?? 0) * factor
     let captioned = items.contains { !$0.caption.isEmpty }
-    let rowPitch = cellHeight + gap + (captioned ? lineHeight + 2 * unit : 0)
-    let rows = (items.count + columns - 1) / columns
     let labelWidth =
       rowLabels.map { Lettering.measure($0, scale: unit).width + gap }.max() ?? 0
-    let left = margin + labelWidth
-    let top =
-      margin + (title.isEmpty ? 0 : 2 * lineHeight) + (columnLabels.isEmpty ? 0 : lineHeight)
+    return Layout(
+      left: margin + labelWidth,
+      top: margin + (title.isEmpty ? 0 : 2 * lineHeight) + (columnLabels.isEmpty ? 0 : lineHeight),
+      cell: (cellWidth, cellHeight),
+      pitch: (cellWidth + gap, cellHeight + gap + (captioned ? lineHeight + 2 * unit : 0)))
+  }
+
+  /// The sheet, every source pixel a square of `factor` x `factor`.
+  package func draw(factor: Int = 2, style: AnnotationStyle = AnnotationStyle()) -> Frame {
+    let unit = max(1, factor / 2)
+    let gap = 6 * unit
+    let margin = 10 * unit
+    let lineHeight = Lettering.lineHeight * unit
+    let layout = layout(factor: factor)
+    let (cellWidth, cellHeight) = (layout.cellWidth, layout.cellHeight)
+    let (left, top, rowPitch) = (layout.left, layout.top, layout.rowPitch)
+    let rows = (items.count + columns - 1) / columns
     let shown = min(columns, items.count)
     var sheet = Frame(
       width: left + shown * (cellWidth + gap) - gap + margin,

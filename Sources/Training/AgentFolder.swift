@@ -118,6 +118,13 @@ package enum AgentFolder {
     FolderLock.isHeld(folder, name: lockName)
   }
 
+  /// Whether a training has begun in the folder, or left an agent there.
+  package static func isRun(_ folder: String) -> Bool {
+    [configName, lockName].contains {
+      FileManager.default.fileExists(atPath: folder + "/" + $0)
+    }
+  }
+
   /// Whether the folder holds a training that can be continued.
   package static func holdsTraining(_ folder: String) -> Bool {
     FileManager.default.fileExists(atPath: folder + "/" + Checkpoint.name)

@@ -61,7 +61,7 @@ package final class SaliencySheet {
     }
     if let problem, items.isEmpty { throw problem }
     let columns = columnNames(predicting: networks.predictor != nil)
-    return ContactSheet(
+    var sheet = ContactSheet(
       title: "\(settings.task)  \(name)  seed \(settings.seed)  step \(step)", items: items,
       columns: columns.count,
       columnLabels: columns, rowLabels: labels,
@@ -70,10 +70,12 @@ package final class SaliencySheet {
         PNGText("seed", "\(settings.seed)"), PNGText("step", "\(step)"),
         PNGText("modes", modes.map(\.rawValue).joined(separator: " ")),
       ])
+    sheet.texts.append(sheet.layout().text)
+    return sheet
   }
 
   /// Where the sheet of a step is in a training's folder.
-  static func path(_ run: String, step: Int) -> String {
+  package static func path(_ run: String, step: Int) -> String {
     "\(run)/\(folderName)/\(StepFile.name(step, ".png"))"
   }
 

@@ -18,6 +18,7 @@ struct Command: ParsableCommand {
       ExploreCommand.self, TasksCommand.self, AgentsCommand.self, TrainCommand.self,
       EvalCommand.self, ExportCommand.self, VerifyCommand.self, ImportCommand.self,
       PackCommand.self, InspectCommand.self, ResultsCommand.self, SweepCommand.self,
+      WatchCommand.self,
       BenchCommand.self, DoctorCommand.self, ManualCommand.self,
     ])
 

@@ -22,6 +22,17 @@ struct ExploreCommand: ParsableCommand {
 
   @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
   var agent: String?
+  @Option(
+    parsing: .singleValue,
+    help: """
+      Another agent of the task, to see the same states. Repeatable, up to \(ExplorerSource.mostOthers) \
+      times.
+      """)
+  var against: [String] = []
+  @Option(
+    name: .customLong("run"),
+    help: "Folder of a training, whose snapshots are gone through in place of --agent.")
+  var training: String?
   @Option(help: "Task; defaults to the agent's own.")
   var task: String?
   @Option(help: "Distractor mode to start in.")
@@ -78,7 +89,7 @@ struct ExploreCommand: ParsableCommand {
     let choice = color
     let chosen = options
     let source = ExplorerSource(
-      agent: agent ?? options.demo?.agent, task: task ?? options.demo?.task, data: data,
+      try subject(options.demo), task: task ?? options.demo?.task, data: data,
       looks: media.looks(seed: options.seed), adapts: adapt)
     let warnings = try orExit {
       try ExplorerApp.run(
@@ -92,9 +103,20 @@ struct ExploreCommand: ParsableCommand {
 
   // MARK: Options
 
+  /// Whom the command line is about, or else a demo.
+  private func subject(_ demo: DemoScript?) throws -> ExplorerSource.Subject {
+    guard let training else {
+      return .agents(agent ?? demo?.agent, against: against.isEmpty ? demo?.against ?? [] : against)
+    }
+    guard agent == nil, against.isEmpty, !adapt else {
+      throw fail("--run goes through one training; leave out --agent, --against and --adapt")
+    }
+    return .run(training)
+  }
+
   private func options(_ data: DataFolder) throws -> ExplorerOptions {
     guard fps >= 1, fps <= 240 else { throw fail("--fps must be within 1...240") }
-    let own = Self.configurationFolder()
+    let own = configurationFolder()
     var keyFile = keys
     if keyFile == nil {
       let standard = own + "/keys.toml"
@@ -106,13 +128,6 @@ struct ExploreCommand: ParsableCommand {
       mouse: !noMouse, keys: keyFile, exportFolder: exports)
   }
 
-  /// Where a user's own themes and keys are.
-  private static func configurationFolder() -> String {
-    let environment = ProcessInfo.processInfo.environment
-    if let folder = environment["XDG_CONFIG_HOME"], !folder.isEmpty { return folder + "/sgqn" }
-    return (environment["HOME"] ?? "") + "/.config/sgqn"
-  }
-
   // MARK: Demos
 
   private func play(_ path: String, _ data: DataFolder) throws {
@@ -121,7 +136,7 @@ struct ExploreCommand: ParsableCommand {
     options.theme = theme ?? script.theme
     options.keys = keys
     let source = ExplorerSource(
-      agent: agent ?? script.agent, task: task ?? script.task, data: data,
+      try subject(script), task: task ?? script.task, data: data,
       looks: media.looks(seed: script.seed), adapts: adapt)
     let report = try orExit {
       try DemoRunner.run(script, parts: try source.parts(), options: options)

@@ -40,7 +40,7 @@ struct ExportCommand: ParsableCommand {
     let report = try orExit {
       let data = try DataFolder.locate()
       let source = ExplorerSource(
-        agent: agent, task: nil, data: data, looks: media.looks(seed: seed))
+        .agents(agent, against: []), task: nil, data: data, looks: media.looks(seed: seed))
       let options = ExplorerOptions(
         mode: mode, seed: seed, theme: theme, themeFolders: [data.themes])
       return try HeadlessExport.run(

@@ -23,6 +23,13 @@ struct MediaOptions: ParsableArguments {
   }
 }
 
+/// Where a user's own themes and keys are.
+func configurationFolder() -> String {
+  let environment = ProcessInfo.processInfo.environment
+  if let folder = environment["XDG_CONFIG_HOME"], !folder.isEmpty { return folder + "/sgqn" }
+  return (environment["HOME"] ?? "") + "/.config/sgqn"
+}
+
 /// Threads to compute with by default: all cores that this process can keep busy.
 var defaultThreads: Int { Processors.available }
 

@@ -18,7 +18,8 @@ import Testing
           state: SavedState(id: StateID(number: index), snapshot: snapshot), reward: rewards[index],
           returnSoFar: 0, isLast: isOver && index == rewards.count - 1,
           values: StepValues(
-            mode: .train, policyAction: [0], action: [0], q1: values[index],
+            viewpoint: Viewpoint(agent: 0, mode: .train), policyAction: [0], action: [0],
+            q1: values[index],
             q2: values[index] + 1, maskedMinQ: values[index] - Float(index)))
       })
   }

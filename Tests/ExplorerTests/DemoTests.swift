@@ -15,9 +15,10 @@ import Testing
   /// Plays a demo with the fakes.
   private static func play(_ demo: DemoScript) throws -> DemoReport {
     let facts = SessionFacts(
-      task: demo.task ?? "push_point", agent: demo.agent ?? "fake", actionCount: 1,
-      actionRepeat: 8, quantile: 0.95)
-    let parts = ExplorerParts(facts: facts, agent: FakeAgent()) { seed in
+      task: demo.task ?? "push_point",
+      agents: [AgentFacts(name: demo.agent ?? "fake", quantile: 0.95)],
+      actionCount: 1, actionRepeat: 8)
+    let parts = ExplorerParts(facts: facts, agents: AgentRoster(FakeAgent())) { seed in
       FakeEnvironment(seed: seed, length: 1000)
     }
     return try DemoRunner.run(

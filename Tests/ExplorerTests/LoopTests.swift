@@ -40,14 +40,15 @@ private final class AskedScreen: Screen {
     _ script: [Event?], themes: [String] = [], change: (inout ExplorerSetup) -> Void = { _ in }
   ) throws -> (screen: AskedScreen, state: ExplorerState) {
     let facts = SessionFacts(
-      task: "push_point", agent: "fake", actionCount: 1, actionRepeat: 8, quantile: 0.95)
+      task: "push_point", agents: [AgentFacts(name: "fake", quantile: 0.95)], actionCount: 1,
+      actionRepeat: 8)
     let options = ExplorerOptions(
       themeFolders: themes, framesPerSecond: 240, exportFolder: NSTemporaryDirectory())
     var setup = try ExplorerSetup(options, facts: facts)
     change(&setup)
     let screen = AskedScreen(script)
     let runner = ImmediateRunner(
-      Engine(agent: FakeAgent()) { FakeEnvironment(seed: $0, length: 1000) })
+      Engine(agents: AgentRoster(FakeAgent())) { FakeEnvironment(seed: $0, length: 1000) })
     var loop = ExplorerLoop(setup, options, runner: runner, screen: screen, now: { screen.time })
     loop.run()
     return (screen, loop.setup.state)

@@ -78,7 +78,8 @@ import Testing
         states: states,
         question: Session(
           facts: SessionFacts(
-            task: "t", agent: "a", actionCount: 1, actionRepeat: 8, quantile: 0.95),
+            task: "t", agents: [AgentFacts(name: "a", quantile: 0.95)], actionCount: 1,
+            actionRepeat: 8),
           mode: .train, seed: 1
         ).question(about: nil)
       ).id.number == 4)

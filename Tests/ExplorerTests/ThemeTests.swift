@@ -162,7 +162,8 @@ import Testing
     try write("\"ui.text\" = \"#111111\"", "dark", in: folder)
     let options = ExplorerOptions(themeFolders: [folder])
     let facts = SessionFacts(
-      task: "t", agent: "a", actionCount: 1, actionRepeat: 8, quantile: 0.95)
+      task: "t", agents: [AgentFacts(name: "a", quantile: 0.95)], actionCount: 1,
+      actionRepeat: 8)
     var setup = try ExplorerSetup(options, facts: facts)
     let early = setup.reloadTheme()
     #expect(!early)
@@ -219,7 +220,8 @@ import Testing
 
   @Test func `the theme key goes around all themes`() throws {
     let facts = SessionFacts(
-      task: "t", agent: "a", actionCount: 1, actionRepeat: 8, quantile: 0.95)
+      task: "t", agents: [AgentFacts(name: "a", quantile: 0.95)], actionCount: 1,
+      actionRepeat: 8)
     let folder = try folder()
     for name in ["dark", "e", "f"] { try write("\"ui.text\" = \"red\"", name, in: folder) }
     var setup = try ExplorerSetup(ExplorerOptions(themeFolders: [folder]), facts: facts)

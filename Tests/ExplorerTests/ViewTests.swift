@@ -44,7 +44,8 @@ import Testing
 
   @Test func `a screen without an episode yet says that it is being rendered`() {
     let facts = SessionFacts(
-      task: "push_point", agent: "fake", actionCount: 1, actionRepeat: 8, quantile: 0.95)
+      task: "push_point", agents: [AgentFacts(name: "fake", quantile: 0.95)], actionCount: 1,
+      actionRepeat: 8)
     let state = ExplorerState(session: Session(facts: facts, mode: .train, seed: 1))
     let drawing = ExplorerView.draw(state, size: (130, 40), theme: .plain)
     #expect(drawing.buffer.text.contains("rendering"))
@@ -109,7 +110,7 @@ import Testing
     bench.press("C", "C")
     #expect(bench.session.compared.count == 4)
     text = bench.draw(254, 50).text
-    for mode in bench.session.compared { #expect(text.contains(mode.rawValue)) }
+    for other in bench.session.compared { #expect(text.contains(other.mode.rawValue)) }
     #expect(bench.session.step?.state == state)
     bench.press("c")
     #expect(bench.session.compared.isEmpty)

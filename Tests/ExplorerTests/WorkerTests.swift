@@ -9,12 +9,13 @@ import Testing
 
 @Suite struct WorkerTests {
   private func engine() -> Engine {
-    Engine(agent: FakeAgent()) { FakeEnvironment(seed: $0) }
+    Engine(agents: AgentRoster(FakeAgent())) { FakeEnvironment(seed: $0) }
   }
 
   private func session() -> Session {
     let facts = SessionFacts(
-      task: "push_point", agent: "fake", actionCount: 1, actionRepeat: 8, quantile: 0.95)
+      task: "push_point", agents: [AgentFacts(name: "fake", quantile: 0.95)], actionCount: 1,
+      actionRepeat: 8)
     return Session(facts: facts, mode: .videoHard, seed: 7)
   }
 
@@ -49,7 +50,7 @@ import Testing
     let woken = DispatchSemaphore(value: 0)
     let worker = try Worker(
       makeEngine: {
-        Engine(agent: FakeAgent()) { seed in
+        Engine(agents: AgentRoster(FakeAgent())) { seed in
           gate.wait()
           return FakeEnvironment(seed: seed)
         }

@@ -5,30 +5,40 @@ import Testing
 @testable import Tensors
 
 @Suite struct TiedConvolutionTests {
-  /// The kernels that tied ones amount to, in canonical order, written out by hand.
-  private func untied(_ shape: ConvolutionShape, _ weights: [Float]) -> [Float] {
+  /// How the kernels written out, in canonical order, are made of those that are shared: by hand. Calls `body`
+  /// with every weight, a parameter that is in it, and its factor.
+  private func eachShare(
+    of shape: ConvolutionShape, _ body: (_ weight: Int, _ parameter: Int, _ factor: Float) -> Void
+  ) {
     let taps = shape.kernel * shape.kernel
-    var result = [Float](
-      repeating: 0, count: shape.outputChannels * shape.inputChannels * taps)
     let third = shape.inputChannels / 3
+    let filters = shape.outputChannels / 3
     for output in 0..<shape.outputChannels {
       for input in 0..<shape.inputChannels {
         for tap in 0..<taps {
           let at = (output * shape.inputChannels + input) * taps + tap
           if shape.tying == .alike {
-            let filters = shape.outputChannels / 3
             guard output / filters == input / third else { continue }
-            result[at] = weights[(output % filters * third + input % third) * taps + tap]
+            body(at, (output % filters * third + input % third) * taps + tap, 1)
           } else {
             // The newest map: itself and its change. The middle one: its change less the newest's.
-            func weight(_ frame: Int) -> Float {
-              weights[(output * shape.inputChannels + frame * third + input % third) * taps + tap]
+            func parameter(_ frame: Int) -> Int {
+              (output * shape.inputChannels + frame * third + input % third) * taps + tap
             }
-            result[at] = [-weight(0), weight(0) - weight(1), weight(1) + weight(2)][input / third]
+            let shares: [(frame: Int, factor: Float)] = [
+              [(0, -1)], [(0, 1), (1, -1)], [(1, 1), (2, 1)],
+            ][input / third]
+            for share in shares { body(at, parameter(share.frame), share.factor) }
           }
         }
       }
     }
+  }
+
+  private func untied(_ shape: ConvolutionShape, _ weights: [Float]) -> [Float] {
+    var result = [Float](
+      repeating: 0, count: shape.outputChannels * shape.inputChannels * shape.kernel * shape.kernel)
+    eachShare(of: shape) { result[$0] += $2 * weights[$1] }
     return result
   }
 
@@ -84,11 +94,8 @@ import Testing
     convolution.addGradients(
       input.base, blocked.base, weights: gradient.base, bias: biasGradient.base)
     let whole = naive.backwardWeights(signal)
-    let wanted = parameters.indices.map { at in
-      var one = [Float](repeating: 0, count: parameters.count)
-      one[at] = 1
-      return zip(untied(shape, one), whole.weights).reduce(0) { $0 + Double($1.0) * $1.1 }
-    }
+    var wanted = [Double](repeating: 0, count: parameters.count)
+    eachShare(of: shape) { wanted[$1] += Double($2) * whole.weights[$0] }
     var canonical = [Float](repeating: .nan, count: shape.weightCount)
     weights.unpackGradients([gradient.base], to: &canonical)
     #expect(deviation(canonical, wanted) < 1e-5)

@@ -1,3 +1,4 @@
+import Mutations
 import Testing
 
 @testable import Terminal
@@ -141,5 +142,23 @@ struct InputDecoderTests {
     }
     _ = decoder.flush()
     #expect(decoder.feed("j".utf8) == [.key(.character("j"))])
+  }
+
+  @Test func `damaged input leaves no key behind that was not typed last`() {
+    let typed =
+      "a\u{1B}[A\u{1B}[<0;10;5M\u{1B}[<0;10;5m\u{1B}OP\u{1B}[15;2~é\u{1B}[200~paste\u{1B}[201~\u{1B}[M !!"
+    var mutator = Mutator(Array(typed.utf8))
+    for _ in 0..<Mutator.count {
+      var decoder = InputDecoder()
+      let bytes = mutator.next()
+      // In two pieces, as a slow line would bring it.
+      let events =
+        decoder.feed(bytes.prefix(bytes.count / 2)) + decoder.feed(bytes.dropFirst(bytes.count / 2))
+      #expect(events.count <= bytes.count)
+      // Whatever came before, the end of a paste and a pause make the decoder ready again.
+      _ = decoder.feed(Array("\u{1B}[201~".utf8))
+      _ = decoder.flush()
+      #expect(decoder.feed([UInt8(ascii: "q")]).last == .key(.character("q")))
+    }
   }
 }

@@ -50,6 +50,17 @@ import Tiny
     #expect(counts.read > 0 && counts.refused > counts.read)
   }
 
+  @Test func tables() throws {
+    let table = "step,episode,return,critic_loss,eval_train\n10,1,5.5,1,\n20,2,,1,7.25\n"
+    let counts = try tries(Data(table.utf8), file: "metrics.csv") { path in
+      let curves = LearningCurves((path as NSString).deletingLastPathComponent)
+      return curves.curves.allSatisfy { curve in
+        curve.steps == curve.steps.sorted() && curve.sampled(8, to: 30).count == 8
+      }
+    }
+    #expect(counts.refused == 0)
+  }
+
   @Test func checkpoints() throws {
     let learner = try Tiny.learner(Tiny.settings(.sgqn))
     let state = TrainingState(

@@ -26,7 +26,7 @@ package enum ExplorerApp {
       makeEngine: {
         let parts = try makeParts()
         facts.set(parts.facts)
-        return Engine(agent: parts.agent, makeEnvironment: parts.makeEnvironment)
+        return Engine(agents: parts.agents, makeEnvironment: parts.makeEnvironment)
       }, wake: { wake.call() })
     defer { worker.close() }
     guard let known = facts.facts else { preconditionFailure("a worker without an engine") }

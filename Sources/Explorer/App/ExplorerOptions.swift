@@ -46,14 +46,14 @@ package struct ExplorerOptions: Sendable {
 /// What an exploration is about, made on the thread that will use it.
 package struct ExplorerParts {
   package var facts: SessionFacts
-  package var agent: any Inspectable
+  package var agents: AgentRoster
   package var makeEnvironment: EnvironmentMaker
 
   package init(
-    facts: SessionFacts, agent: any Inspectable, makeEnvironment: @escaping EnvironmentMaker
+    facts: SessionFacts, agents: AgentRoster, makeEnvironment: @escaping EnvironmentMaker
   ) {
     self.facts = facts
-    self.agent = agent
+    self.agents = agents
     self.makeEnvironment = makeEnvironment
   }
 }

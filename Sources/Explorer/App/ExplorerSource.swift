@@ -1,26 +1,39 @@
-// The agent and the environments of an exploration, from what the command line names.
+// The agents and the environments of an exploration, from what the command line names.
 
 import Attribution
 import Environments
+import Learning
 import Training
 
 /// What an exploration is made from; the making happens on the thread that will use it.
 package struct ExplorerSource: Sendable {
-  private let agent: String?
+  /// Whom it is about.
+  package enum Subject: Sendable {
+    /// A folder or the name of a bundled agent, nil for the first bundled one that fits the task; and others that
+    /// see the same states.
+    case agents(String?, against: [String])
+    /// The snapshots of the training in a folder.
+    case run(String)
+  }
+
+  /// Agents beside the first.
+  package static let mostOthers = 3
+
+  private let subject: Subject
   private let task: String?
   private let data: DataFolder
   private let looks: RendererOptions
   private let adapts: Bool
 
   /// - Parameters:
-  ///   - agent: a folder or the name of a bundled agent; nil takes the first that fits the task.
-  ///   - task: nil takes the agent's own.
+  ///   - task: nil takes the first agent's own.
   ///   - looks: how the modes are drawn for the first seed.
-  ///   - adapts: whether the agent goes on learning as it acts (PAD).
+  ///   - adapts: whether the first agent goes on learning as it acts (PAD).
   package init(
-    agent: String?, task: String?, data: DataFolder, looks: RendererOptions, adapts: Bool = false
+    _ subject: Subject, task: String?, data: DataFolder, looks: RendererOptions,
+    adapts: Bool = false
   ) {
-    self.agent = agent
+    self.subject = subject
     self.task = task
     self.data = data
     self.looks = looks
@@ -28,32 +41,108 @@ package struct ExplorerSource: Sendable {
   }
 
   package func parts() throws -> ExplorerParts {
-    let found = try data.agents.find(self.agent, task: task)
+    switch subject {
+    case .run(let folder): try parts(ofRun: folder)
+    case .agents(let name, let others): try parts(name, against: others)
+    }
+  }
+
+  private func parts(_ name: String?, against others: [String]) throws -> ExplorerParts {
+    guard others.count <= Self.mostOthers else {
+      throw AgentError(
+        .options, "\(others.count + 1) agents; up to \(Self.mostOthers + 1) can be compared")
+    }
+    let first = try data.agents.find(name, task: task)
+    let entries = try [first] + others.map { try data.agents.find($0) }
+    for other in entries.dropFirst() {
+      if let difference = Self.difference(other.config, from: first.config) {
+        throw AgentError(
+          .mismatch, "\(other.name) cannot be compared with \(first.name): \(difference)")
+      }
+    }
     // One thread: where other work keeps the cores busy, more wait for each other at every layer.
-    let agent: any Inspectable =
-      adapts
-      ? try AdaptingInspector(folder: found.path, name: found.name, seed: looks.seed)
-      : try AgentInspector(folder: found.path, name: found.name)
-    let task = try SuiteTask.named(self.task ?? agent.task)
-    guard task.actionCount == agent.actionCount else {
+    let roster = AgentRoster { [adapts, looks] index in
+      let entry = entries[index]
+      return adapts && index == 0
+        ? try AdaptingInspector(folder: entry.path, name: entry.name, seed: looks.seed)
+        : try AgentInspector(folder: entry.path, name: entry.name)
+    }
+    // What cannot be read is said before the screen is taken.
+    for index in entries.indices { _ = try roster.agent(index) }
+    return try parts(
+      first.config, Self.distinct(entries).map { AgentFacts($0, $1) }, roster)
+  }
+
+  private func parts(ofRun folder: String) throws -> ExplorerParts {
+    let config = try AgentFolder.config(folder)
+    let steps = AgentSnapshots.steps(of: folder)
+    guard !steps.isEmpty else {
+      throw AgentError(
+        .notFound,
+        "no snapshots in '\(folder)' yet: a training keeps one at each evaluation, see "
+          + "--snapshot-every of 'sgqn train'")
+    }
+    let settings = config.settings
+    let roster = AgentRoster { index in
+      AgentInspector(
+        try AgentSnapshots.networks(folder, config, step: steps[index]), settings: settings,
+        name: Self.name(steps[index]))
+    }
+    _ = try roster.agent(steps.count - 1)
+    let agents = steps.map { AgentFacts(Self.name($0), config, step: $0) }
+    var parts = try parts(config, agents, roster)
+    parts.facts.acting = steps.count - 1
+    parts.facts.curves = LearningCurves(folder)
+    return parts
+  }
+
+  private static func name(_ step: Int) -> String { "step \(step)" }
+
+  /// Names that tell agents apart: the folder's path where two are called alike.
+  private static func distinct(
+    _ entries: [AgentLibrary.Entry]
+  ) -> [(String, AgentConfig)] {
+    entries.map { entry in
+      let isAlone = entries.count { $0.name == entry.name } == 1
+      return (isAlone ? entry.name : entry.path, entry.config)
+    }
+  }
+
+  /// Why two agents cannot see the same states, or nil.
+  private static func difference(_ other: AgentConfig, from first: AgentConfig) -> String? {
+    func differ<T: Equatable>(_ what: String, _ one: T, _ two: T) -> String? {
+      one == two ? nil : "\(what) \(one), not \(two)"
+    }
+    let (mine, its) = (first.settings, other.settings)
+    return differ("its task is", its.task, mine.task)
+      ?? differ("its action repeat is", other.actionRepeat, first.actionRepeat)
+      ?? differ("its frames are rendered at", its.frameSize, mine.frameSize)
+      ?? differ("it sees an image of", its.architecture.imageSize, mine.architecture.imageSize)
+      ?? differ("its actions have", its.architecture.actions, mine.architecture.actions)
+  }
+
+  private func parts(
+    _ config: AgentConfig, _ agents: [AgentFacts], _ roster: AgentRoster
+  ) throws -> ExplorerParts {
+    let settings = config.settings
+    let task = try SuiteTask.named(self.task ?? settings.task)
+    let actions = settings.architecture.actions
+    guard task.actionCount == actions else {
       throw EnvironmentError(
         .unknownTask,
-        "\(agent.name) has \(agent.actionCount) actions, \(task.name) has \(task.actionCount); "
-          + "give it its own task, \(agent.task)")
+        "\(agents[0].name) has \(actions) actions, \(task.name) has \(task.actionCount); "
+          + "give it its own task, \(settings.task)")
     }
     // Another task than its own is stepped as that task is.
-    let repeats = task.name == agent.task ? found.config.actionRepeat : task.actionRepeat
-    let settings = found.config.settings
+    let repeats = task.name == settings.task ? config.actionRepeat : task.actionRepeat
     var wanted = looks
     wanted.size = settings.frameSize
     let first = wanted
     let renderer = try Renderer(first)
     let facts = SessionFacts(
-      task: task.name, agent: agent.name, actionCount: agent.actionCount,
-      actionRepeat: repeats, episodeLength: task.episodeLength,
-      quantile: agent.quantile, discount: Double(settings.discount),
-      videos: renderer.videos)
-    return ExplorerParts(facts: facts, agent: agent) { seed throws(EnvironmentError) in
+      task: task.name, agents: agents, actionCount: actions, actionRepeat: repeats,
+      episodeLength: task.episodeLength, videos: renderer.videos)
+    return ExplorerParts(facts: facts, agents: roster) { seed throws(EnvironmentError) in
       // A seed stands for everything random, so another seed looks different too.
       var looks = first
       looks.seed = seed
@@ -63,5 +152,13 @@ package struct ExplorerSource: Sendable {
           renderer: seed == first.seed ? renderer : Renderer(looks)),
         settings)
     }
+  }
+}
+
+extension AgentFacts {
+  fileprivate init(_ name: String, _ config: AgentConfig, step: Int? = nil) {
+    self.init(
+      name: name, quantile: config.settings.quantile, discount: Double(config.settings.discount),
+      step: step)
   }
 }

@@ -31,7 +31,7 @@ package enum DemoRunner {
     options.mode = demo.mode
     options.seed = demo.seed
     let setup = try ExplorerSetup(options, facts: parts.facts)
-    let engine = Engine(agent: parts.agent, makeEnvironment: parts.makeEnvironment)
+    let engine = Engine(agents: parts.agents, makeEnvironment: parts.makeEnvironment)
     var run = DemoRun(setup, engine, options, width: demo.width, height: demo.height)
     run.settle()
     for (index, step) in demo.steps.enumerated() {

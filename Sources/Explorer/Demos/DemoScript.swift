@@ -45,6 +45,8 @@ package struct DemoScript: Sendable, Equatable {
   package var task: String?
   /// nil: the agent that is taken without a name.
   package var agent: String?
+  /// Agents that see the same states.
+  package var against: [String] = []
   package var mode = DistractorMode.train
   package var seed: UInt64 = 0
   package var width = 130
@@ -66,6 +68,7 @@ package struct DemoScript: Sendable, Equatable {
       case "title": title = try reader.string()
       case "task": task = try reader.string()
       case "agent": agent = try reader.string()
+      case "against": against = try reader.strings()
       case "mode": mode = try reader.mode()
       case "seed": seed = UInt64(try reader.integer(0...(1 << 53)))
       case "width": width = try reader.integer(DemoReader.cells)

@@ -109,12 +109,30 @@ extension ExplorerCommand {
       }
     case .compare:
       .init("compare", .modes, "compare modes side by side", hint: "compare", keys: "c") {
-        state, _ in state.toggleCompare()
+        state, _ in state.toggleCompare(.modes)
       }
     case .compareMore:
-      .init("compare_more", .modes, "compare with more modes", keys: "C") { state, _ in
+      .init("compare_more", .modes, "compare with more modes or agents", keys: "C") { state, _ in
         state.compareMore()
       }
+
+    // Agents
+    case .nextAgent:
+      .init(
+        "next_agent", .agents, "next agent or later snapshot", hint: "agent", keys: ">",
+        unless: \.noOtherAgent, does: { state, _ in state.moveAgent(by: 1) })
+    case .previousAgent:
+      .init(
+        "previous_agent", .agents, "previous agent or earlier snapshot", keys: "<",
+        unless: \.noOtherAgent, does: { state, _ in state.moveAgent(by: -1) })
+    case .compareAgents:
+      .init(
+        "compare_agents", .agents, "compare agents side by side", hint: "agents", keys: "A",
+        unless: \.noOtherAgent, does: { state, _ in state.toggleCompare(.agents) })
+    case .branchForNextAgent:
+      .init(
+        "branch_for_next_agent", .agents, "branch for the next agent",
+        keys: "F", unless: \.noOtherAgent, does: { state, _ in state.branchForNextAgent() })
 
     // Looking
     case .nextView:
@@ -159,7 +177,7 @@ extension ExplorerCommand {
       }
     case .quantileReset:
       .init("quantile_reset", .looking, "the agent's own quantile", keys: "0") { state, _ in
-        state.session.request.quantile = state.session.facts.quantile
+        state.session.request.quantile = state.session.agentFacts.quantile
       }
     case .focusNext:
       .init("focus_next", .looking, "next pane", keys: "tab") { state, _ in
@@ -176,6 +194,11 @@ extension ExplorerCommand {
     case .thirdPane:
       .init("third_pane", .looking, "third pane: values or a second view", keys: "|") {
         state, _ in state.thirdShowsValues = state.shown.panes.contains(.second)
+      }
+
+    case .nextTimeline:
+      .init("next_timeline", .looking, "timeline: values, branches, curves", keys: "u") {
+        state, _ in state.nextTimeline()
       }
 
     // Acting by hand

@@ -10,9 +10,10 @@ enum ExplorerCommand: Sendable, CaseIterable, Hashable {
   case nextEpisode, replay, askSeed, branch, nextLine, mark, nextBookmark, previousBookmark
   case mode1, mode2, mode3, mode4, mode5, mode6, mode7, mode8, mode9
   case nextMode, previousMode, compare, compareMore
+  case nextAgent, previousAgent, compareAgents, branchForNextAgent
   case nextView, previousView, nextFrame, nextTarget, previousTarget, nextMethod
   case quantileDown, quantileUp, quantileFinerDown, quantileFinerUp, quantileReset
-  case focusNext, focusPrevious, zoom, thirdPane
+  case focusNext, focusPrevious, zoom, thirdPane, nextTimeline
   case actByHand, actionDown, actionUp, nextDimension
   case export, exportRange, exportModes
   case palette, help, nextTheme, previousTheme, nextSymbols, toggleMouse, redraw, suspend, quit
@@ -39,6 +40,7 @@ enum CommandGroup: String, CaseIterable {
   case moving = "Moving"
   case episode = "Episode"
   case modes = "Modes"
+  case agents = "Agents"
   case looking = "Looking"
   case action = "Acting by hand"
   case writing = "Writing"

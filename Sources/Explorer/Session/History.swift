@@ -8,6 +8,9 @@ struct Line: Sendable, Equatable {
   var steps: [StepRecord]
   /// The index of the last state this line shares with the one it left; nil for a first line.
   var forkedAt: Int?
+
+  /// The agent that acted last in it; nil before anyone has.
+  var driver: Int? { steps.last { $0.driver != nil }?.driver }
 }
 
 /// All lines of the episode that is on show.
@@ -50,6 +53,7 @@ struct History: Sendable, Equatable {
     var kept = Array(steps[...index])
     kept[index].action = nil
     kept[index].byHand = false
+    kept[index].driver = nil
     lines.append(Line(steps: kept, forkedAt: index))
     current = lines.count - 1
     if lines.count > Self.lineLimit {

@@ -16,8 +16,10 @@ struct Session: Sendable {
   private(set) var seed: UInt64
   private(set) var history = History()
   private(set) var cursor = 0
+  /// The agent that is shown and acts.
+  var agent: Int
   var mode: DistractorMode
-  var compared: [DistractorMode] = []
+  var compared: [Viewpoint] = []
   var request: InspectionRequest
   /// The action to take here instead of the policy's, each in -1...1.
   private(set) var override: [Float]?
@@ -52,10 +54,13 @@ struct Session: Sendable {
     self.facts = facts
     self.mode = mode
     self.seed = seed
-    request = InspectionRequest(quantile: facts.quantile)
+    agent = facts.acting
+    request = InspectionRequest(quantile: facts.agents[facts.acting].quantile)
     wanted = .start
   }
 
+  var viewpoint: Viewpoint { Viewpoint(agent: agent, mode: mode) }
+  var agentFacts: AgentFacts { facts.agents[agent] }
   var step: StepRecord? { history.count > 0 ? history[cursor] : nil }
   var isAtEnd: Bool { cursor == history.count - 1 }
   /// What is seen in the state under the cursor; nil while that is being worked out.
@@ -68,7 +73,7 @@ struct Session: Sendable {
   var bookmarks: [Bookmark] {
     let own = history.steps.indices.filter { marked.contains(history[$0].state.id) }
       .map { Bookmark(index: $0, reason: .byHand) }
-    return (own + Bookmarks.automatic(in: history.line, discount: facts.discount))
+    return (own + Bookmarks.automatic(in: history.line, discount: agentFacts.discount))
       .sorted { ($0.index, $0.reason.rawValue) < ($1.index, $1.reason.rawValue) }
   }
 
@@ -85,7 +90,7 @@ struct Session: Sendable {
   func question(about action: [Float]?) -> Question {
     var request = request
     request.action = action
-    return Question(mode: mode, compared: compared, request: request)
+    return Question(viewpoint: viewpoint, compared: compared, request: request)
   }
 
   /// Whether everything asked has been answered.
@@ -185,7 +190,7 @@ struct Session: Sendable {
       message = "the episode is over"
       return
     }
-    guard let values = history[cursor].values, values.mode == mode else {
+    guard let values = history[cursor].values, values.viewpoint == viewpoint else {
       queueStep()
       return
     }
@@ -210,6 +215,7 @@ struct Session: Sendable {
     if !isAtEnd { leave(after: cursor) }
     history[cursor].action = action
     history[cursor].byHand = byHand
+    history[cursor].driver = agent
     if byHand, let current = currentObservations,
       current.query.question.request.action == action
     {

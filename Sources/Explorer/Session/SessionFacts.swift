@@ -1,11 +1,15 @@
 // What the status line and exports say about a session.
 
 import Environments
+import Training
 
 /// What a session is about; fixed while it lasts.
 package struct SessionFacts: Sendable, Equatable {
   package var task: String
-  package var agent: String
+  /// Whom can be asked; never empty.
+  package var agents: [AgentFacts]
+  /// The agent that acts at the beginning.
+  package var acting = 0
   package var actionCount: Int
   /// Control steps an action is held.
   package var actionRepeat: Int
@@ -13,26 +17,26 @@ package struct SessionFacts: Sendable, Equatable {
   package var episodeLength: Int
   /// The modes that can be shown, in the order of their keys.
   package var modes: [DistractorMode]
-  /// The quantile the agent was trained with.
-  package var quantile: Float
-  package var discount: Double
   /// Where the videos of the video modes come from, as reports say it.
   package var videos: String
+  /// How the agents' training went, where they are the snapshots of one.
+  package var curves: LearningCurves?
 
   package init(
-    task: String, agent: String, actionCount: Int, actionRepeat: Int, episodeLength: Int = 1000,
-    modes: [DistractorMode] = DistractorMode.allCases, quantile: Float, discount: Double = 0.99,
-    videos: String = "built-in"
+    task: String, agents: [AgentFacts], actionCount: Int, actionRepeat: Int,
+    episodeLength: Int = 1000,
+    modes: [DistractorMode] = DistractorMode.allCases, videos: String = "built-in",
+    curves: LearningCurves? = nil
   ) {
+    precondition(!agents.isEmpty, "a session without an agent")
     self.task = task
-    self.agent = agent
+    self.agents = agents
     self.actionCount = actionCount
     self.actionRepeat = actionRepeat
     self.episodeLength = episodeLength
     self.modes = modes
-    self.quantile = quantile
-    self.discount = discount
     self.videos = videos
+    self.curves = curves
   }
 
   /// Agent steps of an episode.

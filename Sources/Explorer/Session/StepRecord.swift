@@ -18,7 +18,7 @@ struct SavedState: Sendable, Equatable {
 
 /// What the agent made of a state as one mode showed it.
 struct StepValues: Sendable, Equatable {
-  var mode: DistractorMode
+  var viewpoint: Viewpoint
   /// The policy's greedy action there.
   var policyAction: [Float]
   /// The action whose value `q1` and `q2` are.
@@ -36,6 +36,7 @@ struct StepValues: Sendable, Equatable {
   /// Share of the newest frame's mask on robot and target, 0...1.
   var maskOnTask: Float?
 
+  var mode: DistractorMode { viewpoint.mode }
   var minQ: Float { min(q1, q2) }
   /// What the consistency loss drives to zero.
   var maskGap: Float { minQ - maskedMinQ }
@@ -52,6 +53,8 @@ struct StepRecord: Sendable, Equatable {
   let isLast: Bool
   /// The action taken here, each in -1...1; nil before an action is taken.
   var action: [Float]?
+  /// The agent that acted here; nil before an action is taken.
+  var driver: Int?
   /// Whether `action` was given by hand.
   var byHand = false
   var values: StepValues?

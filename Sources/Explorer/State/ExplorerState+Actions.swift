@@ -85,15 +85,73 @@ extension ExplorerState {
   mutating func showMode(_ index: Int) {
     guard session.facts.modes.indices.contains(index) else { return }
     session.mode = session.facts.modes[index]
-    if isComparing { session.compared = modesToCompare() }
+    keepComparing()
   }
 
-  mutating func toggleCompare() { session.compared = isComparing ? [] : modesToCompare() }
+  /// Starts comparing modes or agents, goes over from the others, or ends.
+  mutating func toggleCompare(_ wanted: Comparison) {
+    let ends = isComparing && comparison == wanted
+    comparison = wanted
+    session.compared = ends ? [] : viewpointsToCompare()
+  }
 
   mutating func compareMore() {
-    let most = min(4, session.facts.modes.count)
+    let there =
+      comparison == .agents ? session.facts.agents.count : session.facts.modes.count
+    let most = min(4, there)
     compareCount = isComparing ? (compareCount >= most ? 2 : compareCount + 1) : compareCount
-    session.compared = modesToCompare()
+    session.compared = viewpointsToCompare()
+  }
+
+  private mutating func keepComparing() {
+    if isComparing { session.compared = viewpointsToCompare() }
+  }
+
+  // MARK: Agents
+
+  /// Gives the wheel to an agent.
+  mutating func showAgent(_ index: Int) {
+    guard session.facts.agents.indices.contains(index) else { return }
+    session.agent = index
+    session.message = "\(session.agentFacts.name) acts"
+    keepComparing()
+  }
+
+  /// Why there is no other agent, or nil.
+  var noOtherAgent: String? {
+    session.facts.agents.count > 1
+      ? nil : "there is one agent: start with --against AGENT, or --run DIR for a training's"
+  }
+
+  mutating func moveAgent(by step: Int) {
+    let count = session.facts.agents.count
+    // Agents go around; a training has a beginning and an end.
+    let isRun = session.facts.curves != nil
+    let wanted = session.agent + step
+    showAgent(isRun ? min(max(wanted, 0), count - 1) : (wanted % count + count) % count)
+  }
+
+  /// Branches from this step for the next agent, and shows returns of both lines.
+  mutating func branchForNextAgent() {
+    session.isPlaying = false
+    session.branch()
+    moveAgent(by: 1)
+    timeline = .branches
+  }
+
+  /// The snapshot whose step is nearest.
+  mutating func showSnapshot(near step: Int) {
+    let steps = session.facts.agents.map { $0.step ?? 0 }
+    guard let at = steps.indices.min(by: { abs(steps[$0] - step) < abs(steps[$1] - step) }) else {
+      return
+    }
+    showAgent(at)
+  }
+
+  mutating func nextTimeline() {
+    let kinds: [TimelineKind] =
+      session.facts.curves == nil ? [.values, .branches] : TimelineKind.allCases
+    timeline = kinds[((kinds.firstIndex(of: timeline) ?? 0) + 1) % kinds.count]
   }
 
   mutating func nextMethod() {

@@ -30,6 +30,11 @@ extension ExplorerState {
     case (.press, .mode(let index)):
       return index < ExplorerCommand.modes.count
         ? perform(ExplorerCommand.modes[index], now: now) : []
+    case (.press, .agent(let index)): showAgent(index)
+    case (.press, .curves(let end)), (.drag, .curves(let end)):
+      focus = .timeline
+      let share = Double(x - region.rect.x) / Double(max(1, region.rect.width - 1))
+      showSnapshot(near: Int((share * Double(end)).rounded()))
     case (.press, .pane(let kind)):
       // A second click on a picture shows its next view.
       if focus == kind {

@@ -37,7 +37,9 @@ struct ExplorerState: Sendable {
   var isMouseOn: Bool
   /// The action component that "lower" and "raise" change.
   var dimension = 0
-  /// How many modes compare puts side by side when it is on.
+  var timeline = TimelineKind.values
+  var comparison = Comparison.modes
+  /// How many modes or agents compare puts side by side when it is on.
   var compareCount = 2
   /// How this state was last drawn.
   var shown = DrawingFacts()
@@ -60,8 +62,28 @@ struct ExplorerState: Sendable {
     [.q1, .q2, .minQ] + (0..<session.facts.actionCount).map { .action($0) }
   }
 
+  /// What compare shows now.
+  func viewpointsToCompare() -> [Viewpoint] {
+    switch comparison {
+    case .modes: modesToCompare().map { Viewpoint(agent: session.agent, mode: $0) }
+    case .agents: agentsToCompare().map { Viewpoint(agent: $0, mode: session.mode) }
+    }
+  }
+
+  /// The one that acts, the last, the first, and those in between as evenly as they come, in their order: agents
+  /// stay where they are when another one acts.
+  private func agentsToCompare() -> [Int] {
+    let count = session.facts.agents.count
+    var chosen = [session.agent]
+    for share in [1, 0, 0.5, 0.25, 0.75] as [Double] {
+      let at = Int((share * Double(count - 1)).rounded())
+      if !chosen.contains(at) { chosen.append(at) }
+    }
+    return chosen.prefix(compareCount).sorted()
+  }
+
   /// The modes that compare shows: the one on show, then `train`, then the others.
-  func modesToCompare() -> [DistractorMode] {
+  private func modesToCompare() -> [DistractorMode] {
     var modes = [session.mode]
     for mode in [.train, .videoHard, .videoEasy, .colorHard] + session.facts.modes
     where !modes.contains(mode) && session.facts.modes.contains(mode) {

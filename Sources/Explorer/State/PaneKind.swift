@@ -4,3 +4,18 @@
 enum PaneKind: String, Sendable, CaseIterable {
   case observation, attribution, second, values, timeline
 }
+
+/// What the timeline shows.
+enum TimelineKind: Sendable, CaseIterable {
+  /// Q against the return to go, rewards, overlap of masks, bookmarks.
+  case values
+  /// The return so far of every branch.
+  case branches
+  /// The learning curves of the run.
+  case curves
+}
+
+/// What compare puts side by side.
+enum Comparison: Sendable {
+  case modes, agents
+}

@@ -13,6 +13,9 @@ struct Region: Sendable, Equatable {
     /// The landscape of an action component, -1 at the left edge, 1 at the right.
     case landscape(dimension: Int)
     case mode(Int)
+    case agent(Int)
+    /// Learning curves: step 0 at the left edge, `end` at the right.
+    case curves(end: Int)
     case paletteRow(Int)
     /// Takes clicks and does nothing, so that they do not reach what lies below.
     case nothing

@@ -1,5 +1,5 @@
-// The same physics state under two to four modes side by side, each with the chosen view of its own
-// attribution and its numbers; differences are against the first, the mode the agent acts in.
+// The same physics state as two to four modes show it, or as as many agents see it, side by side, each with the
+// chosen view of its own attribution and its numbers; differences are against what is acted on.
 
 import Attribution
 import Frames
@@ -21,7 +21,7 @@ enum ComparePanel {
       return
     }
     let slotWidth = max(grid.picture.width, area.width / grid.columns - 1)
-    for (index, mode) in observations.compared.enumerated() {
+    for (index, other) in observations.compared.enumerated() {
       let column = index % grid.columns
       let row = index / grid.columns
       let slot = Rect(
@@ -29,7 +29,7 @@ enum ComparePanel {
         y: area.y + row * (area.height / grid.rows), width: slotWidth,
         height: area.height / grid.rows)
       draw(
-        mode, against: observations.compared[0], grid.picture, observations, state, on: &canvas,
+        other, against: observations.shown, grid.picture, observations, state, on: &canvas,
         in: slot)
     }
   }
@@ -65,11 +65,13 @@ enum ComparePanel {
     _ observations: Observations, _ state: ExplorerState, on canvas: inout Canvas, in slot: Rect
   ) {
     var rest = slot
-    let isFirst = mode.mode == first.mode
+    let isFirst = mode.viewpoint == first.viewpoint
     let title = rest.takeTop(1)
-    canvas.title(
-      mode.mode.rawValue, note: state.view.label, in: title, isFocused: isFirst)
-    if let at = state.session.facts.modes.firstIndex(of: mode.mode) {
+    let note = isFirst && state.comparison == .agents ? "acts" : state.view.label
+    canvas.title(name(mode, state), note: note, in: title, isFocused: isFirst)
+    if state.comparison == .agents {
+      canvas.click(title, .agent(mode.viewpoint.agent))
+    } else if let at = state.session.facts.modes.firstIndex(of: mode.mode) {
       canvas.click(title, .mode(at))
     }
     let place = rest.takeTop(size.height)
@@ -83,6 +85,12 @@ enum ComparePanel {
     for (row, line) in numbers(mode, against: first, isFirst).enumerated() where row < rest.height {
       canvas.pieces(line, x: rest.x + 1, y: rest.y + row, width: max(0, rest.width - 1))
     }
+  }
+
+  /// What tells it from the others.
+  private static func name(_ shown: ModeObservation, _ state: ExplorerState) -> String {
+    state.comparison == .agents
+      ? state.session.facts.agents[shown.viewpoint.agent].name : shown.mode.rawValue
   }
 
   private static func numbers(
@@ -113,13 +121,13 @@ enum ComparePanel {
   private static func table(
     _ observations: Observations, _ state: ExplorerState, on canvas: inout Canvas, in area: Rect
   ) {
-    let first = observations.compared[0]
+    let first = observations.shown
     var y = area.y
     for mode in observations.compared {
-      let lines = numbers(mode, against: first, mode.mode == first.mode)
+      let lines = numbers(mode, against: first, mode.viewpoint == first.viewpoint)
       let rows = area.height >= 2 * observations.compared.count ? 2 : 1
       guard y + rows <= area.maxY else { break }
-      canvas.text(mode.mode.rawValue, x: area.x + 1, y: y, .strong, width: 12)
+      canvas.text(name(mode, state), x: area.x + 1, y: y, .strong, width: 12)
       canvas.pieces(
         rows == 2 ? lines[0] : lines[1], x: area.x + 14, y: y, width: max(0, area.width - 14))
       if rows == 2 {

@@ -74,7 +74,8 @@ enum ExplorerView {
       ValuesPanel.draw(state, on: &canvas, in: pane.body)
     case .timeline:
       canvas.title(
-        "timeline", note: TimelinePanel.note(state), in: pane.title, isFocused: isFocused)
+        TimelinePanel.title(state), note: TimelinePanel.note(state), in: pane.title,
+        isFocused: isFocused)
       TimelinePanel.draw(state, on: &canvas, in: pane.body)
     }
   }

@@ -14,7 +14,8 @@ enum HintLine {
       return [.nextEpisode, .stepBack, .nextBookmark, .export, .compare, .palette, .help, .quit]
     }
     return [
-      .play, .stepForward, .stepBack, .branch, .nextMode, .compare, .nextView, .nextTarget,
+      .play, .stepForward, .stepBack, .branch, .nextMode, .compare, .compareAgents, .nextAgent,
+      .nextView, .nextTarget,
       .quantileUp, .zoom, .export, .palette, .help, .quit,
     ]
   }
@@ -54,7 +55,8 @@ enum HintLine {
   private static func label(_ command: ExplorerCommand, _ state: ExplorerState) -> String {
     switch command {
     case .play: state.session.isPlaying ? "pause" : "play"
-    case .compare: state.isComparing ? "one mode" : "compare"
+    case .compare: state.isComparing && state.comparison == .modes ? "one mode" : "compare"
+    case .compareAgents: state.isComparing && state.comparison == .agents ? "one agent" : "agents"
     case .zoom: state.isZoomed ? "unzoom" : "zoom"
     default: command.row.hint
     }
@@ -66,6 +68,9 @@ enum HintLine {
     switch command {
     case .quantileUp:
       let other = state.keymap.sign(for: .quantileDown)
+      return other.isEmpty || sign.isEmpty ? sign : other + " " + sign
+    case .nextAgent:
+      let other = state.keymap.sign(for: .previousAgent)
       return other.isEmpty || sign.isEmpty ? sign : other + " " + sign
     case .nextMode:
       let first = state.keymap.sign(for: .mode1)

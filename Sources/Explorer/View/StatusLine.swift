@@ -44,7 +44,7 @@ enum StatusLine {
       Piece(text: sign, scope: .statusAccent, weight: 8),
       Piece(text: session.facts.task, weight: 5),
       Piece(text: session.mode.rawValue, scope: .statusAccent, weight: 10),
-      Piece(text: session.facts.agent, weight: 4),
+      Piece(text: session.agentFacts.name, weight: 4),
       Piece(text: "seed \(session.seed)", scope: .statusDim, weight: 3),
     ]
   }

@@ -5,6 +5,14 @@ import Frames
 import Terminal
 
 enum TimelinePanel {
+  static func title(_ state: ExplorerState) -> String {
+    switch state.timeline {
+    case .values: "timeline"
+    case .branches: "returns of branches"
+    case .curves: "learning curves"
+    }
+  }
+
   /// What the title says on the right: how the critic did once that is known, else the legend.
   static func note(_ state: ExplorerState) -> String {
     let session = state.session
@@ -19,6 +27,23 @@ enum TimelinePanel {
 
   static func draw(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty, rect.width >= 8 else { return }
+    switch state.timeline {
+    case .values: values(state, on: &canvas, in: rect)
+    case .branches: BranchesPlot.draw(state, on: &canvas, in: rect)
+    case .curves: curves(state, on: &canvas, in: rect)
+    }
+  }
+
+  /// The learning curves of the run, with the snapshot that acts.
+  private static func curves(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {
+    guard let curves = state.session.facts.curves else { return }
+    let end = max(curves.lastStep, state.session.facts.agents.last?.step ?? 0)
+    let plot = CurvesPanel.draw(
+      curves, to: end, marked: state.session.agentFacts.step, on: &canvas, in: rect)
+    canvas.click(plot, .curves(end: end))
+  }
+
+  private static func values(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {
     let session = state.session
     let steps = session.history.steps
     let capacity = max(2, session.facts.steps + 1, steps.count)
@@ -30,7 +55,7 @@ enum TimelinePanel {
     canvas.click(area, .timeline(capacity: capacity))
     let q = steps.map { Double($0.values?.minQ ?? .nan) }
     let worth =
-      ReturnToGo.values(of: session.history.line, discount: session.facts.discount) ?? []
+      ReturnToGo.values(of: session.history.line, discount: session.agentFacts.discount) ?? []
     if rect.height == 1 {
       canvas.text("Q", x: labels.x, y: area.y, .minQ)
       row(q, capacity, .minQ, on: &canvas, in: area)
@@ -62,7 +87,7 @@ enum TimelinePanel {
     return rect.x + min(rect.width - 1, dot / 2)
   }
 
-  private static func cursor(
+  static func cursor(
     _ session: Session, _ capacity: Int, on canvas: inout Canvas, in rect: Rect
   ) {
     guard session.history.count > 0 else { return }

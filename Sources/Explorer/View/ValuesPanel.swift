@@ -40,8 +40,8 @@ enum ValuesPanel {
     let values = observations.values
     let session = state.session
     let temporal = ReturnToGo.temporalDifference(
-      at: session.cursor, of: session.history.line, discount: session.facts.discount)
-    let worth = ReturnToGo.values(of: session.history.line, discount: session.facts.discount)
+      at: session.cursor, of: session.history.line, discount: session.agentFacts.discount)
+    let worth = ReturnToGo.values(of: session.history.line, discount: session.agentFacts.discount)
     var row = rect.y
     let last = rect.maxY
     func number(_ value: Float) -> String { Format.number(value) }

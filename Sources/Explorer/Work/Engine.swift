@@ -20,20 +20,20 @@ final class Engine {
   }
   private struct ObservationKey: Hashable {
     let state: StateID
-    let mode: DistractorMode
+    let viewpoint: Viewpoint
     let request: InspectionRequest
   }
 
   private let makeEnvironment: EnvironmentMaker
-  private let agent: any Inspectable
+  private let agents: AgentRoster
   private var environment: (any Environment)?
   /// 512 frames of 21 KB: the latest three of 128 states in a mode and in `train`.
   private var frames = Cache<FrameKey, Frame>(capacity: 512)
   /// 48 of about 250 KB: stepping back and forth near the cursor costs nothing.
   private var seen = Cache<ObservationKey, ModeObservation>(capacity: 48)
 
-  init(agent: any Inspectable, makeEnvironment: @escaping EnvironmentMaker) {
-    self.agent = agent
+  init(agents: AgentRoster, makeEnvironment: @escaping EnvironmentMaker) {
+    self.agents = agents
     self.makeEnvironment = makeEnvironment
   }
 
@@ -94,7 +94,7 @@ final class Engine {
   ) throws(EnvironmentError) -> Outcome {
     let state = SavedState(id: arrival.id, snapshot: try current().snapshot())
     let recent = states?.followed(by: state) ?? RecentStates(state)
-    try adapt(from: states, action, to: recent, arrival.question.mode)
+    try adapt(from: states, action, to: recent, arrival.question.viewpoint)
     let query = Query(states: recent, question: arrival.question)
     return .arrived(
       generation: job.generation, step: step, observations: try observations(of: query))
@@ -103,9 +103,10 @@ final class Engine {
   /// Lets an agent that adapts learn from a step, or begin an episode. What it said before about any
   /// state is then no longer what it would say.
   private func adapt(
-    from before: RecentStates?, _ action: [Float], to after: RecentStates, _ mode: DistractorMode
+    from before: RecentStates?, _ action: [Float], to after: RecentStates, _ viewpoint: Viewpoint
   ) throws(EnvironmentError) {
-    guard let agent = agent as? any AdaptingInspectable else { return }
+    let mode = viewpoint.mode
+    guard let agent = try agents.agent(viewpoint.agent) as? any AdaptingInspectable else { return }
     seen.removeAll()
     guard let before else { return agent.begin() }
     agent.observe(
@@ -125,22 +126,27 @@ final class Engine {
 
   private func observations(of query: Query) throws(EnvironmentError) -> Observations {
     try render(query)
-    let shown = try observation(query, in: query.question.mode)
-    let clean = query.question.mode == .train ? nil : try observation(query, in: .train)
+    let viewpoint = query.question.viewpoint
+    let shown = try observation(query, from: viewpoint)
+    let clean =
+      viewpoint.mode == .train
+      ? nil : try observation(query, from: Viewpoint(agent: viewpoint.agent, mode: .train))
     var compared: [ModeObservation] = []
-    for mode in query.question.compared { compared.append(try observation(query, in: mode)) }
+    for other in query.question.compared { compared.append(try observation(query, from: other)) }
     return Observations(query: query, shown: shown, clean: clean, compared: compared)
   }
 
   private func observation(
-    _ query: Query, in mode: DistractorMode
+    _ query: Query, from viewpoint: Viewpoint
   ) throws(EnvironmentError) -> ModeObservation {
     let request = query.question.request
-    let key = ObservationKey(state: query.id, mode: mode, request: request)
+    let mode = viewpoint.mode
+    let key = ObservationKey(state: query.id, viewpoint: viewpoint, request: request)
     return try seen.value(key) { () throws(EnvironmentError) in
       let stack = try self.stack(query.states, in: mode)
       return ModeObservation(
-        mode: mode, stack: stack, inspection: agent.inspect(stack, request),
+        viewpoint: viewpoint, stack: stack,
+        inspection: try agents.agent(viewpoint.agent).inspect(stack, request),
         segmentation: try arrived(at: query.states.newest).segmentation(in: mode))
     }
   }
@@ -148,9 +154,11 @@ final class Engine {
   /// Renders every frame a query needs and does not have yet, all modes of a state at once.
   private func render(_ query: Query) throws(EnvironmentError) {
     let question = query.question
-    let modes = Set([question.mode, .train] + question.compared).filter {
-      seen[ObservationKey(state: query.id, mode: $0, request: question.request)] == nil
+    let clean = Viewpoint(agent: question.viewpoint.agent, mode: .train)
+    let wanted = ([question.viewpoint, clean] + question.compared).filter {
+      seen[ObservationKey(state: query.id, viewpoint: $0, request: question.request)] == nil
     }
+    let modes = Set(wanted.map(\.mode))
     for state in query.states.all {
       let missing = modes.filter { frames[FrameKey(state: state.id, mode: $0)] == nil }
         .sorted { $0.rawValue < $1.rawValue }

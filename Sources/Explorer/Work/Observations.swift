@@ -5,13 +5,15 @@ import Environments
 import Frames
 import Pictures
 
-/// A state as one mode shows it, and what the agent makes of that.
+/// A state as one mode shows it, and what an agent makes of that.
 struct ModeObservation: Sendable, Equatable {
-  let mode: DistractorMode
+  let viewpoint: Viewpoint
   let stack: FrameStack
   let inspection: Inspection
   /// What the newest frame's pixels show.
   let segmentation: Segmentation
+
+  var mode: DistractorMode { viewpoint.mode }
 
   /// Which share of the newest frame's mask lies on what the agent moves or has to reach, 0...1.
   var maskOnTask: Float {
@@ -35,9 +37,9 @@ extension ModeObservation {
 struct Observations: Sendable, Equatable {
   let query: Query
   let shown: ModeObservation
-  /// The same state in `train` mode; nil where that is the mode on show.
+  /// The same agent and state in `train` mode; nil where that is the mode on show.
   let clean: ModeObservation?
-  /// The compared modes, in the order asked for.
+  /// What is compared, in the order asked for.
   let compared: [ModeObservation]
 
   /// The numbers worth remembering.
@@ -47,7 +49,7 @@ struct Observations: Sendable, Equatable {
       zip(inspection.policyAction, clean.inspection.policyAction).map { abs($0 - $1) }.max() ?? 0
     }
     return StepValues(
-      mode: shown.mode, policyAction: inspection.policyAction, action: inspection.action,
+      viewpoint: shown.viewpoint, policyAction: inspection.policyAction, action: inspection.action,
       q1: inspection.q1, q2: inspection.q2,
       maskedMinQ: min(inspection.maskedQ1, inspection.maskedQ2),
       predictedIoU: Self.predictedOverlap(inspection, quantile: query.question.request.quantile),

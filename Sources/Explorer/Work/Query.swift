@@ -24,11 +24,13 @@ struct RecentStates: Sendable, Equatable {
 
 /// What to show of a state, and what to ask the agent there.
 struct Question: Sendable, Equatable {
-  /// The mode on show; the agent acts on what it sees there.
-  var mode: DistractorMode
-  /// More modes to put beside it.
-  var compared: [DistractorMode] = []
+  /// What is on show; its agent acts on what it sees in its mode.
+  var viewpoint: Viewpoint
+  /// What to put side by side.
+  var compared: [Viewpoint] = []
   var request: InspectionRequest
+
+  var mode: DistractorMode { viewpoint.mode }
 }
 
 /// A question about a state. Equal queries have equal answers.

@@ -28,6 +28,8 @@ struct ExportPlan: Sendable, Equatable {
   var kind: Kind
   var items: [ExportItem]
   var facts: SessionFacts
+  /// The name of the agent that is asked.
+  var agent: String
   var seed: UInt64
   /// The folder to write into; made where it does not exist.
   var folder: String
@@ -69,7 +71,8 @@ extension ExplorerState {
         step: index, episodeReturn: steps[index].returnSoFar, action: steps[index].action)
     }
     return ExportPlan(
-      kind: kind, items: items, facts: session.facts, seed: session.seed, folder: folder,
+      kind: kind, items: items, facts: session.facts, agent: session.agentFacts.name,
+      seed: session.seed, folder: folder,
       frameIndex: frameIndex, style: theme.annotations,
       pictures: theme.pictures,
       milliseconds: max(20, Int(1000 * session.secondsPerStep)))

@@ -75,7 +75,7 @@ enum Exporter {
     var columns: [ModeObservation] = []
     for mode in modes {
       var query = item.query
-      query.question.mode = mode
+      query.question.viewpoint.mode = mode
       columns.append(try observe(query).shown)
     }
     let path =
@@ -104,11 +104,11 @@ enum Exporter {
       }
     }
     return ContactSheet(
-      title: "\(plan.facts.task)  \(plan.facts.agent)  seed \(plan.seed)  step \(item.step)",
+      title: "\(plan.facts.task)  \(plan.agent)  seed \(plan.seed)  step \(item.step)",
       items: items, columns: columns.count, columnLabels: columns.map(\.mode.rawValue),
       rowLabels: rows.map(\.label),
       texts: [
-        PNGText("task", plan.facts.task), PNGText("agent", plan.facts.agent),
+        PNGText("task", plan.facts.task), PNGText("agent", plan.agent),
         PNGText("seed", "\(plan.seed)"), PNGText("step", "\(item.step)"),
         PNGText("videos", plan.facts.videos),
       ])
@@ -125,7 +125,7 @@ enum Exporter {
     let mask = inspection.mask[plan.frameIndex]
     let request = item.query.question.request
     let facts = RunFacts(
-      task: plan.facts.task, mode: shown.mode.rawValue, agent: plan.facts.agent,
+      task: plan.facts.task, mode: shown.mode.rawValue, agent: plan.agent,
       seed: plan.seed, step: item.step, episodeReturn: item.episodeReturn,
       action: item.action ?? inspection.action, q1: inspection.q1, q2: inspection.q2,
       maskedQ1: inspection.maskedQ1, maskedQ2: inspection.maskedQ2, quantile: request.quantile,

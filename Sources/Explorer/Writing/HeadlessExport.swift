@@ -38,7 +38,7 @@ package enum HeadlessExport {
     precondition(first >= 0 && count > 0, "\(count) steps from \(first)")
     let setup = try ExplorerSetup(options, facts: parts.facts)
     var state = setup.state
-    let engine = Engine(agent: parts.agent, makeEnvironment: parts.makeEnvironment)
+    let engine = Engine(agents: parts.agents, makeEnvironment: parts.makeEnvironment)
     try settle(&state.session, engine)
     while state.session.history.count < first + count, !state.session.history.isOver {
       state.session.stepForward()
@@ -54,7 +54,7 @@ package enum HeadlessExport {
     plan.hasOwnFolder = false
     _ = try engine.write(plan)
     return HeadlessExportReport(
-      agent: parts.facts.agent, task: parts.facts.task, mode: options.mode.rawValue,
+      agent: state.session.agentFacts.name, task: parts.facts.task, mode: options.mode.rawValue,
       seed: options.seed, folder: folder, first: first, last: end,
       return: state.session.history[end].returnSoFar,
       leftovers: Exporter.leftovers(plan, in: folder))

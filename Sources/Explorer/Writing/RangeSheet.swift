@@ -40,12 +40,12 @@ struct RangeSheet {
     guard let first = plan.items.first, let last = plan.items.last, !items.isEmpty else { return }
     let mode = first.query.question.mode.rawValue
     let sheet = ContactSheet(
-      title: "\(plan.facts.task)  \(mode)  \(plan.facts.agent)  seed \(plan.seed)  "
+      title: "\(plan.facts.task)  \(mode)  \(plan.agent)  seed \(plan.seed)  "
         + "steps \(first.step) to \(last.step)",
       items: items, columns: min(Self.columns, items.count),
       texts: [
         PNGText("task", plan.facts.task), PNGText("mode", mode),
-        PNGText("agent", plan.facts.agent), PNGText("seed", "\(plan.seed)"),
+        PNGText("agent", plan.agent), PNGText("seed", "\(plan.seed)"),
         PNGText("steps", "\(first.step)-\(last.step)"), PNGText("videos", plan.facts.videos),
       ])
     try sheet.write(to: "\(folder)/contact_sheet.png", style: plan.style)

@@ -3,6 +3,7 @@
 import Attribution
 import Environments
 import Terminal
+import Training
 
 @testable import Explorer
 
@@ -15,16 +16,27 @@ struct Bench {
 
   init(
     mode: DistractorMode = .train, seed: UInt64 = 7, actions: Int = 1, length: Int = 80,
-    predicts: Bool = true, maskFill: Float = 128
+    predicts: Bool = true, maskFill: Float = 128, others: Int = 0, curves: LearningCurves? = nil
   ) {
     let agent = FakeAgent(actionCount: actions, predicts: predicts, maskFill: maskFill)
+    let agents = (0...others).map {
+      AgentFacts(
+        name: $0 == 0 ? "fake" : "other \($0)", quantile: agent.quantile,
+        step: curves == nil ? nil : 100 * ($0 + 1))
+    }
     let facts = SessionFacts(
-      task: "push_point", agent: "fake", actionCount: actions, actionRepeat: 8,
-      episodeLength: length, quantile: agent.quantile)
+      task: "push_point", agents: agents, actionCount: actions, actionRepeat: 8,
+      episodeLength: length, curves: curves)
     state = ExplorerState(session: Session(facts: facts, mode: mode, seed: seed))
     self.agent = agent
     runner = ImmediateRunner(
-      Engine(agent: agent) { seed in
+      Engine(
+        agents: AgentRoster { index in
+          index == 0
+            ? agent
+            : FakeAgent(actionCount: actions, predicts: predicts, push: 0.25 * Float(index))
+        }
+      ) { seed in
         FakeEnvironment(seed: seed, actions: actions, length: length)
       })
     settle()

@@ -14,7 +14,13 @@ final class FakeAgent: Inspectable {
 
   private let maskFill: Float
 
-  init(actionCount: Int = 1, predicts: Bool = true, maskFill: Float = 128) {
+  /// What is added to its actions: agents with different ones act differently.
+  private let push: Float
+
+  init(
+    actionCount: Int = 1, predicts: Bool = true, maskFill: Float = 128, push: Float = 0
+  ) {
+    self.push = push
     self.maskFill = maskFill
     self.actionCount = actionCount
     self.predicts = predicts
@@ -38,7 +44,7 @@ final class FakeAgent: Inspectable {
     let place = weight > 0 ? sum / weight : 0
     let tint = Float(observation.newest.pixels[2]) / 1000
     let policy = (0..<actionCount).map { index -> Float in
-      max(-1, min(1, -place + tint + 0.1 * Float(index)))
+      max(-1, min(1, push - place + tint + 0.1 * Float(index)))
     }
     let action = request.action ?? policy
     var distance: Float = 0

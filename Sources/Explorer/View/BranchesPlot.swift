@@ -1,0 +1,55 @@
+// The return so far of every branch of the episode, each in a colour of its own and under the name of the agent
+// that acted in it.
+
+import Frames
+import Terminal
+
+enum BranchesPlot {
+  private static let scopes: [Scope] = [.q1, .q2, .minQ, .reward, .iou, .masked, .policy, .returns]
+
+  static func draw(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {
+    let session = state.session
+    let lines = session.history.lines
+    let capacity = max(2, session.facts.steps + 1, session.history.count)
+    let gutter = rect.height >= 3 && rect.width >= 40 ? 9 : 2
+    var area = rect
+    _ = area.takeRight(1)
+    if rect.height >= 2 { legend(state, on: &canvas, in: area.takeTop(1)) }
+    var labels = area.takeLeft(gutter)
+    _ = labels.takeLeft(1)
+    canvas.click(area, .timeline(capacity: capacity))
+    let returns = lines.map { $0.steps.map(\.returnSoFar) }
+    let top = max(returns.joined().max() ?? 1, 1)
+    let range = min(returns.joined().min() ?? 0, 0)...top
+    // The line on show is drawn last, above what it shares with others.
+    let order = lines.indices.filter { $0 != session.history.current } + [session.history.current]
+    canvas.buffer.plot(
+      order.map { PlotSeries(returns[$0], style: canvas.theme[scope($0)]) }, in: area,
+      range: range, capacity: capacity)
+    if labels.width >= 6 {
+      canvas.text(Format.number(top, decimals: 0), x: labels.x, y: area.y, .dim, width: 7)
+      if area.height >= 2 {
+        canvas.text(
+          Format.number(range.lowerBound, decimals: 0), x: labels.x, y: area.maxY - 1, .dim,
+          width: 7)
+      }
+    }
+    TimelinePanel.cursor(session, capacity, on: &canvas, in: area)
+  }
+
+  private static func scope(_ line: Int) -> Scope { scopes[line % scopes.count] }
+
+  private static func legend(
+    _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect
+  ) {
+    let history = state.session.history
+    let pieces = history.lines.enumerated().map { index, line -> (String, Scope) in
+      let agent = state.session.facts.agents[line.driver ?? state.session.agent].name
+      let fork = line.forkedAt.map { " from \($0)" } ?? ""
+      let mark = index == history.current ? "*" : ""
+      let reached = Format.number(line.steps.last?.returnSoFar, decimals: 0)
+      return ("\(index + 1)\(mark) \(agent)\(fork): \(reached)  ", scope(index))
+    }
+    canvas.pieces(pieces, x: rect.x + 1, y: rect.y, width: rect.width - 1)
+  }
+}

@@ -1,0 +1,84 @@
+// Learning curves: returns of the training's episodes and of each evaluated mode over agent steps, with a
+// legend above and the steps below.
+
+import Frames
+import Terminal
+import Training
+
+enum CurvesPanel {
+  /// The colours of curves, one after another.
+  static let scopes: [Scope] = [.dim, .q1, .q2, .minQ, .reward, .iou, .masked, .policy]
+
+  /// Draws the curves up to `end` steps.
+  /// - Parameter marked: a step to point out, whose values the legend then tells.
+  /// - Returns: the rectangle of the plot, 0 at its left edge and `end` at its right.
+  @discardableResult
+  static func draw(
+    _ curves: LearningCurves, to end: Int, marked: Int? = nil, on canvas: inout Canvas,
+    in rect: Rect
+  ) -> Rect {
+    guard !rect.isEmpty, rect.width >= 8 else { return rect.takingNothing }
+    guard !curves.curves.isEmpty else {
+      canvas.text("no episode has ended yet", x: rect.x + 1, y: rect.y, .dim, width: rect.width - 1)
+      return rect.takingNothing
+    }
+    var area = rect
+    let gutter = rect.height >= 3 && rect.width >= 40 ? 9 : 2
+    _ = area.takeRight(1)
+    if rect.height >= 2 { legend(curves, marked, on: &canvas, in: area.takeTop(1)) }
+    let axis = rect.height >= 5 ? area.takeBottom(1) : area.takeBottom(0)
+    var labels = area.takeLeft(gutter)
+    _ = labels.takeLeft(1)
+    let all = curves.curves.flatMap(\.values)
+    let top = max(all.max() ?? 1, 1)
+    let range = min(all.min() ?? 0, 0)...top
+    let end = max(end, curves.lastStep, 1)
+    let samples = max(2, 2 * area.width)
+    canvas.buffer.plot(
+      zip(curves.curves, scopes.cycled(curves.curves.count)).map { curve, scope in
+        PlotSeries(curve.sampled(samples, to: end), style: canvas.theme[scope])
+      }, in: area, range: range, capacity: samples)
+    if labels.width >= 6 {
+      canvas.text(Format.number(top, decimals: 0), x: labels.x, y: area.y, .dim, width: 7)
+      if area.height >= 2 {
+        canvas.text(
+          Format.number(range.lowerBound, decimals: 0), x: labels.x, y: area.maxY - 1, .dim,
+          width: 7)
+      }
+    }
+    if !axis.isEmpty {
+      canvas.text("0", x: area.x, y: axis.y, .dim)
+      let text = "\(end) steps"
+      canvas.text(text, x: max(area.x + 2, area.maxX - text.columns), y: axis.y, .dim)
+    }
+    if let marked {
+      let style = canvas.theme[.cursor]
+      let x = area.x + min(area.width - 1, marked * area.width / end)
+      canvas.buffer.restyle(Rect(x: x, y: area.y, width: 1, height: area.height)) { cell in
+        cell.background = style.background
+        if cell.foreground == .terminalDefault { cell.foreground = style.foreground }
+        cell.attributes.formUnion(style.attributes)
+      }
+    }
+    return area
+  }
+
+  private static func legend(
+    _ curves: LearningCurves, _ marked: Int?, on canvas: inout Canvas, in rect: Rect
+  ) {
+    let pieces = zip(curves.curves, scopes.cycled(curves.curves.count)).map { curve, scope in
+      let value = marked.map(curve.value(at:)) ?? curve.last
+      return ("\(curve.name) \(Format.number(value, decimals: 0))  ", scope)
+    }
+    canvas.pieces(pieces, x: rect.x + 1, y: rect.y, width: rect.width - 1)
+  }
+}
+
+extension Array {
+  /// The first `count` elements, around and around.
+  fileprivate func cycled(_ count: Int) -> [Element] { (0..<count).map { self[$0 % self.count] } }
+}
+
+extension Rect {
+  fileprivate var takingNothing: Rect { Rect(x: x, y: y, width: 0, height: 0) }
+}

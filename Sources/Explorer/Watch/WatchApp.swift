@@ -1,0 +1,84 @@
+// `sgqn watch`: looks at folders now and then and draws what they hold. It only reads, so leaving it, however that
+// happens, touches no training.
+
+import Basics
+import Configuration
+import Foundation
+import Terminal
+
+/// Watches trainings in a terminal.
+package enum WatchApp {
+  /// Watches until the user leaves.
+  /// - Parameters:
+  ///   - folders: runs, or folders of runs; new ones below them are taken in.
+  ///   - interval: seconds between two looks.
+  /// - Throws: `ConfigurationError` for a theme that cannot be used, or what `makeScreen` throws.
+  package static func run(
+    _ folders: [String], options: ExplorerOptions, interval: Double,
+    makeScreen: () throws -> any Screen
+  ) throws {
+    var themes = ThemeLibrary(folders: options.themeFolders)
+    var theme = Theme.plain
+    if !themes.names.isEmpty || options.theme != "dark" { theme = try themes.load(options.theme).0 }
+    var state = WatchState(runs: WatchedRun.found(in: folders))
+    var shownSheet: String?
+    let screen = try makeScreen()
+    var nextLook = ContinuousClock.now
+    while true {
+      if ContinuousClock.now >= nextLook {
+        look(folders, &state)
+        nextLook = ContinuousClock.now + .seconds(interval)
+      }
+      // A sheet is decoded once, when it is first shown.
+      let sheet = state.run.flatMap { run in run.sheetStep.map { "\(run.path) \($0)" } }
+      if sheet != shownSheet {
+        state.pictures = state.run?.pictures()
+        shownSheet = sheet
+      }
+      let isPlain = screen.status.colors == .none
+      screen.show(WatchView.draw(state, size: screen.size, theme: isPlain ? .plain : theme))
+      guard let event = screen.nextEvent(before: nextLook) else { continue }
+      switch event {
+      case .quit, .key(.character("q")), .key(.control("c")), .key(.escape): return
+      case .key(.down), .key(.character("j")), .mouse(.wheelDown, _, _):
+        state.selected = min(state.selected + 1, max(0, state.runs.count - 1))
+      case .key(.up), .key(.character("k")), .mouse(.wheelUp, _, _):
+        state.selected = max(0, state.selected - 1)
+      case .key(.home): state.selected = 0
+      case .key(.end): state.selected = max(0, state.runs.count - 1)
+      case .key(.character("y")):
+        guard let name = themes.name(after: theme.name, step: 1) else { continue }
+        do throws(ConfigurationError) {
+          theme = try themes.load(name).0
+          state.message = nil
+        } catch {
+          state.message = error.description
+        }
+      case .key(.control("l")): screen.repaint()
+      case .key(.control("z")): raise(SIGTSTP)
+      case .key, .mouse, .paste, .resize, .woken: continue
+      }
+    }
+  }
+
+  /// Looks again; runs that are new come in, and the chosen one stays chosen.
+  static func look(_ folders: [String], _ state: inout WatchState) {
+    let chosen = state.run?.path
+    let known = Dictionary(
+      state.runs.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    state.runs = WatchedRun.paths(in: folders).map { path in
+      guard var run = known[path] else { return WatchedRun(path) }
+      run.look()
+      return run
+    }
+    state.selected =
+      state.runs.firstIndex { $0.path == chosen }
+      ?? min(state.selected, max(0, state.runs.count - 1))
+  }
+
+  /// The same once, as text.
+  package static func table(_ folders: [String]) -> String {
+    textTable(
+      WatchView.headings, WatchedRun.found(in: folders).map(WatchView.row), textColumns: 2)
+  }
+}

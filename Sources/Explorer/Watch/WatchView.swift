@@ -1,0 +1,118 @@
+// Trainings at one glance: a row for each, the learning curves of the one chosen, and what its agent looks at.
+
+import Frames
+import Terminal
+import Training
+
+/// What is watched, as a value.
+struct WatchState: Sendable {
+  var runs: [WatchedRun]
+  var selected = 0
+  /// Of the selected run's newest sheet.
+  var pictures: Frame?
+  var message: String?
+
+  var run: WatchedRun? { runs.indices.contains(selected) ? runs[selected] : nil }
+}
+
+enum WatchView {
+  static let headings = ["run", "state", "step", "of", "return", "updates/s", "left", "scores"]
+
+  /// The table's cells of a run.
+  static func row(_ run: WatchedRun) -> [String] {
+    let progress = run.progress
+    return [
+      run.name, run.state.rawValue, "\(progress?.step ?? 0)", progress.map { "\($0.steps)" } ?? "-",
+      Format.number(progress?.lastReturn, decimals: 0),
+      run.state == .training ? Format.number(progress?.updatesPerSecond) : "-",
+      run.secondsLeft.map(duration) ?? "-",
+      run.problem
+        ?? (progress?.scores ?? [:]).sorted { $0.key < $1.key }
+        .map { "\($0.key) \(Format.number($0.value, decimals: 0))" }.joined(separator: "  "),
+    ]
+  }
+
+  /// As in 1:02:03.
+  private static func duration(_ seconds: Double) -> String {
+    let left = Int(min(seconds, 1e9))
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(left / 3600):\(two(left / 60 % 60)):\(two(left % 60))"
+  }
+
+  static func draw(_ state: WatchState, size: (width: Int, height: Int), theme: Theme) -> Buffer {
+    var canvas = Canvas(width: size.width, height: size.height, theme: theme, symbols: .half)
+    var area = canvas.buffer.bounds
+    status(state, on: &canvas, in: area.takeTop(1))
+    hints(state, on: &canvas, in: area.takeBottom(area.height > 2 ? 1 : 0))
+    let rows = min(state.runs.count + 1, max(2, area.height / 2))
+    table(state, on: &canvas, in: area.takeTop(rows))
+    guard let run = state.run, area.height >= 3 else { return canvas.buffer }
+    let title = area.takeTop(1)
+    let sheet = run.sheetStep.map { "sheet of step \($0)" } ?? ""
+    canvas.title("learning curves · \(run.name)", note: sheet, in: title, isFocused: false)
+    if let pictures = state.pictures, area.width >= 100, area.height >= 10 {
+      // Three pictures in a row, two pixels to a cell's height.
+      let wide = min(area.width / 2, area.height * 2 * pictures.width / pictures.height)
+      canvas.picture(pictures, in: area.takeRight(wide))
+      _ = area.takeRight(1)
+    }
+    CurvesPanel.draw(run.curves, to: run.progress?.steps ?? 0, on: &canvas, in: area)
+    return canvas.buffer
+  }
+
+  private static func status(_ state: WatchState, on canvas: inout Canvas, in rect: Rect) {
+    canvas.fill(rect, .status)
+    let training = state.runs.count { $0.state == .training }
+    let left = state.runs.compactMap(\.secondsLeft).max().map { "  \(duration($0)) left" } ?? ""
+    canvas.text(
+      "watch  \(state.runs.count) run\(state.runs.count == 1 ? "" : "s"), \(training) training\(left)",
+      x: rect.x + 1, y: rect.y, .statusAccent, width: max(0, rect.width - 2))
+  }
+
+  private static func hints(_ state: WatchState, on canvas: inout Canvas, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    canvas.fill(rect, .hint)
+    if let message = state.message {
+      canvas.text(message, x: rect.x + 1, y: rect.y, .message, width: max(0, rect.width - 2))
+      return
+    }
+    var x = rect.x + 1
+    for (key, label) in [("up down", "run"), ("y", "theme"), ("q", "leave; trainings go on")] {
+      x += canvas.text(key, x: x, y: rect.y, .hintKey, width: max(0, rect.maxX - x)) + 1
+      x += canvas.text(label, x: x, y: rect.y, .hint, width: max(0, rect.maxX - x)) + 2
+    }
+  }
+
+  private static func table(_ state: WatchState, on canvas: inout Canvas, in rect: Rect) {
+    let rows = state.runs.map(row)
+    let widths = headings.indices.map { column in
+      ([headings] + rows).map { $0[column].columns }.max() ?? 0
+    }
+    func write(_ cells: [String], y: Int, _ scope: Scope) {
+      var x = rect.x + 1
+      for (column, text) in cells.enumerated() where x < rect.maxX {
+        // Numbers stand to the right.
+        let isText = column < 2 || column == headings.count - 1
+        canvas.text(
+          text, x: isText ? x : x + widths[column] - text.columns, y: y, scope,
+          width: max(0, rect.maxX - x - (isText ? 0 : widths[column] - text.columns)))
+        x += widths[column] + 2
+      }
+    }
+    guard rect.height > 0 else { return }
+    write(headings, y: rect.y, .dim)
+    let visible = rect.height - 1
+    let first = min(max(0, state.selected - visible + 1), max(0, rows.count - visible))
+    for (line, row) in rows.dropFirst(first).prefix(visible).enumerated() {
+      let y = rect.y + 1 + line
+      let isSelected = first + line == state.selected
+      if isSelected {
+        canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1), .popupSelected)
+      }
+      write(
+        row, y: y,
+        isSelected ? .popupSelected : state.runs[first + line].problem == nil ? .text : .warning)
+      canvas.click(Rect(x: rect.x, y: y, width: rect.width, height: 1), .paletteRow(first + line))
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// A training seen from outside, by what its folder holds. Nothing here writes or waits for it.
+
+import Basics
+import Export
+import Foundation
+import Frames
+import Training
+
+/// A training's folder and what was last read in it.
+package struct WatchedRun: Sendable, Equatable {
+  package enum State: String, Sendable, Encodable {
+    case waiting, training, stopped, finished, unreadable
+  }
+
+  package let path: String
+  package private(set) var state = State.waiting
+  /// Nil before the first checkpoint.
+  package private(set) var progress: RunProgress?
+  package private(set) var curves = LearningCurves(curves: [], lastStep: 0)
+  /// The step of the newest saliency sheet.
+  package private(set) var sheetStep: Int?
+  /// Why the folder cannot be read; one line.
+  package private(set) var problem: String?
+  private var stamp: [Int] = []
+
+  package init(_ path: String) {
+    self.path = path
+    look()
+  }
+
+  package var name: String { URL(fileURLWithPath: path).lastPathComponent }
+
+  /// Seconds left at the present pace; nil where nothing trains or no pace is known.
+  package var secondsLeft: Double? {
+    guard state == .training, let progress, let pace = progress.updatesPerSecond else { return nil }
+    return Double(progress.steps - progress.step) / pace
+  }
+
+  /// Reads again what has changed.
+  package mutating func look() {
+    let trains = AgentFolder.isBeingTrained(path)
+    do throws(AgentError) {
+      progress = try RunProgress(path)
+      problem = nil
+      state =
+        trains
+        ? .training
+        : progress == nil ? .waiting : progress?.isFinished == true ? .finished : .stopped
+    } catch {
+      problem = error.message
+      state = .unreadable
+    }
+    let now = Self.stamp(path + "/metrics.csv")
+    if now != stamp { curves = LearningCurves(path) }
+    stamp = now
+    sheetStep = SaliencySheet.steps(of: path).last
+  }
+
+  /// The runs that some folders are or hold, in order; a folder that is no run stands for those right below it.
+  package static func found(in folders: [String]) -> [WatchedRun] {
+    paths(in: folders).map(WatchedRun.init)
+  }
+
+  static func paths(in folders: [String]) -> [String] {
+    var seen: Set<String> = []
+    return folders.flatMap { folder in
+      AgentFolder.isRun(folder)
+        ? [folder]
+        : Folder.names(folder).map { "\(folder)/\($0)" }.filter(AgentFolder.isRun)
+    }.filter { seen.insert($0).inserted }
+  }
+
+  /// A few pictures of the newest sheet: for its first and its last mode the observation, the heat map and a mask;
+  /// nil where there is none.
+  func pictures() -> Frame? {
+    guard let sheetStep,
+      let (sheet, texts) = try? PNG.read(SaliencySheet.path(path, step: sheetStep)),
+      let layout = texts.first(where: { $0.keyword == ContactSheet.Layout.keyword })
+        .flatMap({ ContactSheet.Layout($0.value) }),
+      let modes = texts.first(where: { $0.keyword == "modes" })?.value.split(separator: " ").count
+    else { return nil }
+    let rows = Array(Set([0, modes - 1])).sorted()
+    let columns = [0, 1, 3]
+    let (width, height) = (layout.cellWidth, layout.cellHeight)
+    var picture = Frame(width: columns.count * width, height: rows.count * height)
+    for (y, row) in rows.enumerated() {
+      for (x, column) in columns.enumerated() {
+        let place = layout.place(column: column, row: row)
+        guard place.maxX <= sheet.width, place.maxY <= sheet.height else { return nil }
+        picture.paste(
+          sheet.cropped(x: place.x, y: place.y, width: width, height: height), x: x * width,
+          y: y * height)
+      }
+    }
+    return picture
+  }
+
+  /// What tells that a file has changed.
+  private static func stamp(_ path: String) -> [Int] {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return [] }
+    return [Int(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec, Int(info.st_ino)]
+  }
+}

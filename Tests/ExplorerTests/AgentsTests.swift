@@ -1,0 +1,164 @@
+// Several agents on one state: who acts, who stands beside whom, and a training's snapshots.
+
+import Attribution
+import Environments
+import Terminal
+import Testing
+import Training
+
+@testable import Explorer
+
+@Suite struct AgentsTests {
+  @Test func `the wheel passes to another agent and the state stays`() throws {
+    var bench = Bench(others: 1)
+    bench.press("n", "n")
+    let before = try #require(bench.session.step)
+    bench.press(">")
+    let after = try #require(bench.session.step)
+    #expect(after.state == before.state)
+    #expect(bench.session.agentFacts.name == "other 1")
+    let (mine, its) = (try #require(before.values), try #require(after.values))
+    #expect(mine.viewpoint.agent == 0 && its.viewpoint.agent == 1)
+    #expect(abs(its.policyAction[0] - mine.policyAction[0] - 0.25) < 1e-6)
+    // The one at the wheel acts, and it is remembered who did.
+    bench.press("n")
+    #expect(bench.session.history[2].action == its.policyAction)
+    #expect(bench.session.history.steps.map(\.driver) == [0, 0, 1, nil])
+    bench.press(">")
+    #expect(bench.session.agentFacts.name == "fake")
+  }
+
+  @Test func `a step right after the wheel has passed is the new agent's`() {
+    var bench = Bench(others: 1)
+    let mine = bench.session.step?.values?.policyAction
+    _ = bench.state.handle(.key(.character(">")), now: .zero)
+    _ = bench.state.handle(.key(.character("n")), now: .zero)
+    bench.settle()
+    #expect(bench.session.cursor == 1)
+    #expect(bench.session.history[0].driver == 1)
+    #expect(bench.session.history[0].action != mine)
+  }
+
+  @Test func `agents stand side by side and stay in their places`() throws {
+    var bench = Bench(others: 1)
+    bench.press("5", "A")
+    let compared = try #require(bench.session.currentObservations).compared
+    #expect(compared.map(\.viewpoint.agent) == [0, 1])
+    #expect(compared.allSatisfy { $0.mode == .videoHard })
+    #expect(compared[0].stack == compared[1].stack)
+    var text = bench.draw(130, 40).line(1)
+    #expect(text.contains("fake") && text.contains("other 1"))
+    let placeOfActs = try #require(text.range(of: "acts")).lowerBound
+    bench.press(">")
+    text = bench.draw(130, 40).line(1)
+    #expect(bench.session.currentObservations?.compared.map(\.viewpoint.agent) == [0, 1])
+    #expect(try #require(text.range(of: "acts")).lowerBound > placeOfActs)
+    // The one that does not act tells by how much it would do otherwise.
+    #expect(bench.draw(130, 40).text.contains("diff 0.25"))
+    // A click on a title passes the wheel.
+    let title = try #require(bench.state.shown.regions.first { $0.target == .agent(0) }).rect
+    bench.mouse(.press, title.x + 1, title.y)
+    #expect(bench.session.agent == 0)
+    bench.press("c")
+    #expect(bench.session.compared.allSatisfy { $0.agent == 0 })
+    bench.press("A", "A")
+    #expect(!bench.state.isComparing)
+  }
+
+  @Test func `a branch for another agent shows both returns`() throws {
+    var bench = Bench(others: 1)
+    bench.press("N", "home", "n", "n", "F")
+    #expect(bench.session.history.lines.count == 2)
+    #expect(bench.session.cursor == 2 && bench.session.agent == 1)
+    bench.press("n", "n", "n")
+    let lines = bench.session.history.lines
+    #expect(lines.map(\.driver) == [0, 1])
+    #expect(lines[1].forkedAt == 2)
+    #expect(lines[0].steps[5].returnSoFar != lines[1].steps[5].returnSoFar)
+    let text = bench.draw(130, 40).text
+    #expect(text.contains("returns of branches"))
+    #expect(text.contains("1 fake: ") && text.contains("2* other 1 from 2: "))
+  }
+
+  @Test func `with one agent the keys say how to get another`() {
+    var bench = Bench()
+    for key in [">", "<", "A", "F"] {
+      bench.press(key)
+      #expect(bench.session.message?.contains("--against") == true)
+    }
+    #expect(bench.session.agent == 0 && !bench.state.isComparing)
+  }
+
+  @Test func `an agent that cannot be loaded is told and the others stay`() {
+    struct Gone: Error, CustomStringConvertible { let description = "snapshot is gone" }
+    let roster = AgentRoster { index in
+      if index > 0 { throw Gone() }
+      return FakeAgent()
+    }
+    let engine = Engine(agents: roster) { FakeEnvironment(seed: $0) }
+    let facts = SessionFacts(
+      task: "push_point",
+      agents: ["a", "b"].map { AgentFacts(name: $0, quantile: 0.95) }, actionCount: 1,
+      actionRepeat: 8)
+    var session = Session(facts: facts, mode: .train, seed: 1)
+    func settle() { while let job = session.nextJob() { session.receive(engine.run(job)) } }
+    settle()
+    session.agent = 1
+    settle()
+    #expect(session.message == "snapshot is gone")
+    session.agent = 0
+    settle()
+    #expect(session.currentObservations?.shown.viewpoint.agent == 0)
+  }
+
+  // MARK: Snapshots
+
+  private var curves: LearningCurves {
+    LearningCurves(
+      curves: [
+        .init(
+          name: LearningCurves.training, steps: [50, 150, 250, 400], values: [10, 20, 60, 90]),
+        .init(name: "video_hard", steps: [100, 200, 300, 400], values: [5, 10, 50, 80]),
+      ], lastStep: 400)
+  }
+
+  @Test func `snapshots are gone through from first to last and no further`() {
+    var bench = Bench(others: 3, curves: curves)
+    bench.press("<")
+    #expect(bench.session.agentFacts.step == 100)
+    bench.press(">", ">", ">", ">")
+    #expect(bench.session.agentFacts.step == 400)
+  }
+
+  @Test func `learning curves tell the values at the snapshot and take clicks`() throws {
+    var bench = Bench(others: 3, curves: curves)
+    bench.press(">", "u", "u")
+    let text = bench.draw(130, 40).text
+    #expect(text.contains("learning curves"))
+    #expect(text.contains("training 40") && text.contains("video_hard 10"))
+    #expect(text.contains("400 steps"))
+    let plot = try #require(bench.state.shown.regions.first { $0.target == .curves(end: 400) }).rect
+    bench.mouse(.press, plot.maxX - 1, plot.y)
+    #expect(bench.session.agentFacts.step == 400)
+    bench.mouse(.drag, plot.x + plot.width / 2, plot.y)
+    #expect(bench.session.agentFacts.step == 200)
+    bench.press("u")
+    #expect(!bench.draw(130, 40).text.contains("learning curves"))
+  }
+
+  @Test func `every size can be drawn with agents, branches and curves`() {
+    var bench = Bench(others: 3, curves: curves)
+    for script in [
+      ["A"], ["C"], ["C"], ["u"], ["F", "n"], ["A", "u"], ["u", "z", "tab", "tab", "tab"],
+    ] {
+      for key in script { bench.press(key) }
+      for (width, height) in [(1, 1), (7, 4), (30, 9), (60, 16), (80, 24), (130, 40), (254, 60)] {
+        let buffer = bench.draw(width, height)
+        #expect(buffer.width == width && buffer.height == height)
+        for region in bench.state.shown.regions {
+          #expect(region.rect.intersection(buffer.bounds) == region.rect)
+        }
+      }
+    }
+  }
+}
