@@ -32,15 +32,21 @@ package struct SlurmOptions: Sendable, Equatable {
 package final class SlurmEngine: SweepEngine {
   private let plan: SweepPlan
   private let program: String
-  /// The cells of each job that was submitted, in the order of their indices.
+  /// The cells of each job that was submitted, in the order of their indices; under the job's name while its
+  /// number is not known yet.
   private var jobs: [String: [String]]
   private let path: String
+  /// Where Slurm's commands are, before the folders of PATH.
+  private let commands: String?
 
   /// - Parameter program: path of `sgqn`, the same on every node.
   /// - Throws: `SweepError` where the sweep's list of jobs cannot be read.
-  package init(_ plan: SweepPlan, program: String) throws(SweepError) {
+  package init(
+    _ plan: SweepPlan, program: String, commands: String? = nil
+  ) throws(SweepError) {
     self.plan = plan
     self.program = program
+    self.commands = commands
     path = plan.folder + "/slurm.json"
     jobs = [:]
     guard let data = FileManager.default.contents(atPath: path) else { return }
@@ -55,22 +61,32 @@ package final class SlurmEngine: SweepEngine {
     do throws(FileError) {
       try Folder.make(plan.folder + "/logs")
       let script = plan.folder + "/logs/job.sh"
-      try AtomicFile.write(Array(self.script(cells).utf8), to: script)
+      // Noted under a name of its own first: a job whose submitter is killed at once is found by it.
+      let name =
+        "sgqn-\(plan.name.filter { !$0.isWhitespace })-\(UInt32.random(in: 1 << 24 ..< 1 << 31))"
+      try AtomicFile.write(Array(self.script(cells, name: name).utf8), to: script)
+      jobs[name] = cells.map(\.name)
+      try note()
       let job = try command("sbatch", ["--parsable", script])
+      jobs[name] = nil
       jobs[String(job.prefix { $0.isNumber })] = cells.map(\.name)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try AtomicFile.write((try? encoder.encode(jobs)) ?? Data(), to: path)
+      try note()
     } catch {
       throw SweepError("cannot submit to Slurm: \(error.message)")
     }
+  }
+
+  private func note() throws(FileError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.write((try? encoder.encode(jobs)) ?? Data(), to: path)
   }
 
   package func running(_ cells: [SweepCell]) throws(SweepError) -> Set<String> {
     if jobs.isEmpty { return [] }
     let queue: String
     do throws(FileError) {
-      queue = try command("squeue", ["--me", "--noheader", "--array", "--format=%F %K"])
+      queue = try command("squeue", ["--me", "--noheader", "--array", "--format=%F %K %j"])
     } catch {
       throw SweepError("cannot ask Slurm: \(error.message)")
     }
@@ -78,8 +94,9 @@ package final class SlurmEngine: SweepEngine {
     var open: Set<String> = []
     for line in queue.split(separator: "\n") {
       let fields = line.split(separator: " ").map(String.init)
-      guard fields.count == 2, let cells = jobs[fields[0]], let index = Int(fields[1]),
-        cells.indices.contains(index)
+      guard fields.count == 3 else { continue }
+      if let cells = jobs.removeValue(forKey: fields[2]) { jobs[fields[0]] = cells }
+      guard let cells = jobs[fields[0]], let index = Int(fields[1]), cells.indices.contains(index)
       else { continue }
       open.insert(fields[0])
       names.insert(cells[index])
@@ -95,11 +112,11 @@ package final class SlurmEngine: SweepEngine {
 
   /// The batch script: each task looks up its cell. A task that was warned queues again; what the
   /// training itself calls an error ends the task with its exit code.
-  func script(_ cells: [SweepCell]) -> String {
+  /// - Parameter name: the job's.
+  func script(_ cells: [SweepCell], name: String) -> String {
     let options =
       [
-        "--job-name=sgqn-\(plan.name.filter { !$0.isWhitespace })",
-        "--array=0-\(cells.count - 1)", "--requeue", "--open-mode=append",
+        "--job-name=\(name)", "--array=0-\(cells.count - 1)", "--requeue", "--open-mode=append",
         "--signal=B:USR1@\(plan.slurm.warning)", "--output=/dev/null", "--ntasks=1",
         "--cpus-per-task=\(plan.threads)",
       ] + plan.slurm.options
@@ -137,6 +154,11 @@ package final class SlurmEngine: SweepEngine {
     let (output, errors) = (Pipe(), Pipe())
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [name] + arguments
+    if let commands {
+      let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+      process.environment = ProcessInfo.processInfo.environment.merging(
+        ["PATH": "\(commands):\(path)"]) { $1 }
+    }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors

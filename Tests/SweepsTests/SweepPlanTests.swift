@@ -113,9 +113,10 @@ import Testing
       warning = 60
       options = ["--account=lab"]
       """)
-    let script = try SlurmEngine(plan, program: "/opt/sgqn").script(plan.cells)
+    let script = try SlurmEngine(plan, program: "/opt/sgqn").script(plan.cells, name: "sgqn-s-1")
     for line in [
-      "#SBATCH --array=0-1", "#SBATCH --partition=cpu", "#SBATCH --time=12:00:00",
+      "#SBATCH --job-name=sgqn-s-1", "#SBATCH --array=0-1", "#SBATCH --partition=cpu",
+      "#SBATCH --time=12:00:00",
       "#SBATCH --account=lab", "#SBATCH --signal=B:USR1@60", "#SBATCH --requeue",
       "1) log='/studies/it'\\''s/logs/finger_spin-2.log'; set -- /opt/sgqn train --task finger_spin ",
       "\"$@\" &", "scontrol requeue",
