@@ -124,7 +124,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "AttributionTests", dependencies: ["Attribution", "Networks", "Tensors"],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .target(
       name: "Tiny", dependencies: ["Learning", "Networks", "Replay", "Tensors"],
       path: "Tests/Tiny", swiftSettings: strict),

@@ -109,7 +109,9 @@ package final class MediaFile {
     else { throw failure("no pictures in it that can be decoded") }
     try check(width: parameters.pointee.width, height: parameters.pointee.height)
     if let stream = format.pointee.streams[Int(stream)] {
-      turns = Int((cffmpeg_rotation(stream) / 90).rounded()).wrapped(in: 4)
+      // A matrix that turns nothing into anything has no angle.
+      let angle = cffmpeg_rotation(stream)
+      if angle.isFinite { turns = Int((angle / 90).rounded()).wrapped(in: 4) }
     }
     codec = avcodec_alloc_context3(decoder)
     packet = av_packet_alloc()

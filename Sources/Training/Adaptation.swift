@@ -96,8 +96,10 @@ package final class AdaptingInspector: AdaptingInspectable {
   package var actionCount: Int { inspector.actionCount }
   package var quantile: Float { inspector.quantile }
 
-  package func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection {
-    inspector.inspect(observation, request)
+  package func inspect(
+    _ observation: FrameStack, _ request: InspectionRequest, progress: AttributionProgress
+  ) -> Inspection? {
+    inspector.inspect(observation, request, progress: progress)
   }
 
   package func begin() { adaptation.reset() }

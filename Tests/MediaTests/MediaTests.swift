@@ -186,6 +186,11 @@ final class Scratch {
     try scratch.write(film, as: "b.mp4")
     let isTurned = try MediaFile(scratch.path + "/b.mp4").next() == upright.turned
     #expect(isTurned)
+    // One that maps everything to one point has no angle.
+    film.replaceSubrange(matrix..<matrix + 36, with: [UInt8](repeating: 0, count: 36))
+    try scratch.write(film, as: "c.mp4")
+    let isUpright = try MediaFile(scratch.path + "/c.mp4").next() == upright
+    #expect(isUpright)
   }
 
   @Test func `photographs stand in the cache where the tool put them`() throws {

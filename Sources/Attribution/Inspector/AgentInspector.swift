@@ -49,7 +49,9 @@ package final class AgentInspector: Inspectable {
     mask = [UInt8](repeating: 0, count: Saliency.frames * networks.architecture.logits.area)
   }
 
-  package func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection {
+  package func inspect(
+    _ observation: FrameStack, _ request: InspectionRequest, progress: AttributionProgress
+  ) -> Inspection? {
     Library.useThreads(networks.threads)
     let planes = observation.planes
     precondition(planes.count == 9 * networks.area, "\(planes.count) bytes for an observation")
@@ -67,7 +69,7 @@ package final class AgentInspector: Inspectable {
     critic.forwardHeads(plain, action: action.base, weights)
     let (q1, q2) = (plain.q1[0], plain.q2[0])
     let predicted = predictedMask()
-    attribute(request, preferringFirst: q1 <= q2)
+    guard attribute(request, preferringFirst: q1 <= q2, progress) else { return nil }
     mask.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       masks.compute(of: gradient.base, image: 0, quantile: request.quantile, into: base)
@@ -112,12 +114,14 @@ package final class AgentInspector: Inspectable {
     return policy.logStd.array.map { Float.exp($0) }
   }
 
-  /// The gradient of the request's target with respect to the pixels, into `gradient`.
-  private func attribute(_ request: InspectionRequest, preferringFirst: Bool) {
+  /// The attribution of the request's target, into `gradient`; false where `progress` ended it.
+  private func attribute(
+    _ request: InspectionRequest, preferringFirst: Bool, _ progress: AttributionProgress
+  ) -> Bool {
     request.method.attribution.attribute(
       TargetValue(
         of: request.target, networks, pass: plain, policy: policy, preferringFirst: preferringFirst),
-      into: gradient)
+      into: gradient, progress: progress)
   }
 
   private func maskedValues(_ planes: [UInt8], _ action: FloatBuffer) -> (Float, Float) {

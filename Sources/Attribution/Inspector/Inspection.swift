@@ -81,7 +81,21 @@ package protocol Inspectable: AnyObject {
   var actionCount: Int { get }
   /// The quantile rho it was trained with.
   var quantile: Float { get }
-  func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection
+  /// - Parameter progress: hears from slow methods.
+  /// - Returns: nil where `progress` ended it.
+  func inspect(
+    _ observation: FrameStack, _ request: InspectionRequest, progress: AttributionProgress
+  ) -> Inspection?
+}
+
+extension Inspectable {
+  /// To the end, however long it takes.
+  package func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection {
+    guard let inspection = inspect(observation, request, progress: { _ in true }) else {
+      preconditionFailure("an inspection that nobody ended")
+    }
+    return inspection
+  }
 }
 
 /// An agent that goes on learning while it is looked at, from steps without rewards.

@@ -35,6 +35,7 @@ final class TargetValue: AttributedValue {
   }
 
   var input: FloatBuffer { pass.trunk.input }
+  var points: PixelGrid { networks.architecture.pixels.points }
 
   func evaluate() -> Float {
     networks.trunk.forward(pass.trunk, networks.weights)

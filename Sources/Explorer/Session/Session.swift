@@ -29,6 +29,8 @@ struct Session: Sendable {
   private(set) var marked: Set<StateID> = []
   /// The last answer about the state then under the cursor, perhaps to an older question.
   private(set) var observations: Observations?
+  /// How much of a slow attribution is done, 0...1; nil while none is under way.
+  private(set) var progress: Double?
   /// What was done, what went wrong, or why a command did nothing; one line.
   var message: String?
 
@@ -114,7 +116,7 @@ struct Session: Sendable {
 
   private mutating func work(for step: WantedStep) -> Job.Kind {
     // An action by hand is for one step; the state arrived at is asked about the policy's own.
-    let arrival = Arrival(id: history.makeID(), question: question(about: nil))
+    let arrival = Arrival(id: history.makeID(), question: question(about: nil).quick)
     switch step {
     case .start: return .start(seed: seed, arrival)
     case .nextEpisode: return .nextEpisode(arrival)
@@ -129,7 +131,12 @@ struct Session: Sendable {
   /// Takes in what the worker found out.
   mutating func receive(_ outcome: Outcome) {
     switch outcome {
+    case .progress(let share): progress = share
+    case .abandoned(let query):
+      progress = nil
+      if submittedQuery == query { submittedQuery = nil }
     case .observed(let of, let observations):
+      progress = nil
       guard of == generation else { return }
       if submittedQuery == observations.query { submittedQuery = nil }
       keep(observations)

@@ -57,6 +57,12 @@ enum Format {
     case .guidedBackprop: "guided"
     case .gradient: "gradient"
     case .deconvolution: "deconv"
+    case .gradientTimesInput: "grad x input"
+    case .integratedGradients: "integrated"
+    case .smoothGrad: "smoothgrad"
+    case .smoothGuided: "smooth guided"
+    case .occlusion: "occlusion"
+    case .perturbation: "perturbation"
     }
   }
 

@@ -54,7 +54,11 @@ enum PicturePanel {
     if view == .mask || view == .masked, let share = state.session.step?.values?.maskOnTask {
       parts.append("on task \(Format.percent(share))")
     }
-    if view == .heat { parts.append(Format.method(request.method)) }
+    if let progress = state.session.progress {
+      parts.append("\(Format.method(request.method)) \(Format.percent(Float(progress)))")
+    } else if view == .heat {
+      parts.append(Format.method(request.method))
+    }
     if view != .predicted { parts.append("rho \(Format.quantile(request.quantile))") }
     return parts.joined(separator: "  ")
   }

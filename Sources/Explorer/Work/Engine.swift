@@ -38,11 +38,13 @@ final class Engine {
   }
 
   /// Runs a job. Failures become outcomes.
-  func run(_ job: Job) -> Outcome {
+  /// - Parameter progress: hears from slow attributions of a query; false leaves it.
+  func run(_ job: Job, progress: AttributionProgress = { _ in true }) -> Outcome {
     do throws(EnvironmentError) {
       switch job.kind {
       case .observe(let query):
-        return .observed(generation: job.generation, try observations(of: query))
+        guard let answer = try observations(of: query, progress) else { return .abandoned(query) }
+        return .observed(generation: job.generation, answer)
       case .start(let seed, let arrival):
         frames.removeAll()
         seen.removeAll()
@@ -78,7 +80,7 @@ final class Engine {
   /// Does an export; returns one line for the user.
   /// - Throws: `ExportError`, `EnvironmentError`, or the file system's error.
   func write(_ plan: ExportPlan) throws -> String {
-    try Exporter.run(plan) { try self.observations(of: $0) }
+    try Exporter.run(plan) { try self.everything(of: $0) }
   }
 
   private func current() throws(EnvironmentError) -> any Environment {
@@ -97,7 +99,7 @@ final class Engine {
     try adapt(from: states, action, to: recent, arrival.question.viewpoint)
     let query = Query(states: recent, question: arrival.question)
     return .arrived(
-      generation: job.generation, step: step, observations: try observations(of: query))
+      generation: job.generation, step: step, observations: try everything(of: query))
   }
 
   /// Lets an agent that adapts learn from a step, or begin an episode. What it said before about any
@@ -124,31 +126,50 @@ final class Engine {
     return Self.stack(shown)
   }
 
-  private func observations(of query: Query) throws(EnvironmentError) -> Observations {
+  /// The answer to a query, however long it takes.
+  private func everything(of query: Query) throws(EnvironmentError) -> Observations {
+    guard let answer = try observations(of: query, { _ in true }) else {
+      throw EnvironmentError(.state, "the question was left unanswered")
+    }
+    return answer
+  }
+
+  /// Nil where `progress` ended it.
+  private func observations(
+    of query: Query, _ progress: AttributionProgress
+  ) throws(EnvironmentError) -> Observations? {
     try render(query)
     let viewpoint = query.question.viewpoint
-    let shown = try observation(query, from: viewpoint)
-    let clean =
-      viewpoint.mode == .train
-      ? nil : try observation(query, from: Viewpoint(agent: viewpoint.agent, mode: .train))
+    guard let shown = try observation(query, from: viewpoint, progress) else { return nil }
+    var clean: ModeObservation?
+    if viewpoint.mode != .train {
+      clean = try observation(
+        query, from: Viewpoint(agent: viewpoint.agent, mode: .train), progress)
+      if clean == nil { return nil }
+    }
     var compared: [ModeObservation] = []
-    for other in query.question.compared { compared.append(try observation(query, from: other)) }
+    for other in query.question.compared {
+      guard let seen = try observation(query, from: other, progress) else { return nil }
+      compared.append(seen)
+    }
     return Observations(query: query, shown: shown, clean: clean, compared: compared)
   }
 
   private func observation(
-    _ query: Query, from viewpoint: Viewpoint
-  ) throws(EnvironmentError) -> ModeObservation {
+    _ query: Query, from viewpoint: Viewpoint, _ progress: AttributionProgress
+  ) throws(EnvironmentError) -> ModeObservation? {
     let request = query.question.request
     let mode = viewpoint.mode
     let key = ObservationKey(state: query.id, viewpoint: viewpoint, request: request)
-    return try seen.value(key) { () throws(EnvironmentError) in
-      let stack = try self.stack(query.states, in: mode)
-      return ModeObservation(
-        viewpoint: viewpoint, stack: stack,
-        inspection: try agents.agent(viewpoint.agent).inspect(stack, request),
-        segmentation: try arrived(at: query.states.newest).segmentation(in: mode))
-    }
+    if let known = seen[key] { return known }
+    let stack = try self.stack(query.states, in: mode)
+    let agent = try agents.agent(viewpoint.agent)
+    guard let inspection = agent.inspect(stack, request, progress: progress) else { return nil }
+    let observation = ModeObservation(
+      viewpoint: viewpoint, stack: stack, inspection: inspection,
+      segmentation: try arrived(at: query.states.newest).segmentation(in: mode))
+    seen.insert(observation, under: key)
+    return observation
   }
 
   /// Renders every frame a query needs and does not have yet, all modes of a state at once.

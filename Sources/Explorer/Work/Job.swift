@@ -38,6 +38,10 @@ enum Outcome: Sendable, Equatable {
   /// A new state, and what is seen there.
   case arrived(generation: Int, step: TimeStep, observations: Observations)
   case observed(generation: Int, Observations)
+  /// A query that was left for something more urgent, to be asked again if it still matters.
+  case abandoned(Query)
+  /// How much of a slow attribution is done, 0...1.
+  case progress(Double)
   /// Files were written; one line for the user.
   case exported(message: String)
   /// One line for the user.

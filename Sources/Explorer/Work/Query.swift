@@ -31,6 +31,13 @@ struct Question: Sendable, Equatable {
   var request: InspectionRequest
 
   var mode: DistractorMode { viewpoint.mode }
+
+  /// The same with a method that no step has to wait for.
+  var quick: Question {
+    var question = self
+    if request.method.isSlow { question.request.method = .guidedBackprop }
+    return question
+  }
 }
 
 /// A question about a state. Equal queries have equal answers.

@@ -112,7 +112,16 @@ final class Worker: JobRunner, Sendable {
       if isClosed { return }
       // A query that was replaced leaves a signal without a job.
       guard let job else { continue }
-      let outcome = engine.run(job)
+      let outcome = engine.run(job) { share in
+        let goesOn = mailbox.withLock { box in
+          // What is news now replaces what nobody has read.
+          if case .progress = box.finished.last { box.finished.removeLast() }
+          box.finished.append(.progress(share))
+          return box.waiting.isEmpty && !box.isClosed
+        }
+        wake()
+        return goesOn
+      }
       mailbox.withLock { box in
         box.finished.append(outcome)
         box.isBusy = false

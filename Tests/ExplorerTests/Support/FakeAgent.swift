@@ -26,8 +26,13 @@ final class FakeAgent: Inspectable {
     self.predicts = predicts
   }
 
-  func inspect(_ observation: FrameStack, _ request: InspectionRequest) -> Inspection {
+  func inspect(
+    _ observation: FrameStack, _ request: InspectionRequest, progress: AttributionProgress
+  ) -> Inspection? {
     inspections += 1
+    if request.method.isSlow {
+      for turn in 1...4 where !progress(Double(turn) / 4) { return nil }
+    }
     let saliency = observation.frames.map(Self.brightness)
     let mask = saliency.map { map -> [Bool] in
       let sorted = map.sorted()
