@@ -15,11 +15,13 @@ struct Command: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      ExploreCommand.self, TasksCommand.self, AgentsCommand.self, TrainCommand.self,
-      EvalCommand.self, ExportCommand.self, VerifyCommand.self, ImportCommand.self,
+      ExploreCommand.self, DemoCommand.self, TasksCommand.self, AgentsCommand.self,
+      TrainCommand.self,
+      EvalCommand.self, ExportCommand.self, SnapshotCommand.self, VerifyCommand.self,
+      ImportCommand.self,
       PackCommand.self, InspectCommand.self, ResultsCommand.self, SweepCommand.self,
       WatchCommand.self,
-      BenchCommand.self, DoctorCommand.self, ManualCommand.self,
+      BenchCommand.self, ThemesCommand.self, DoctorCommand.self, ManualCommand.self,
     ])
 
   static func main() {

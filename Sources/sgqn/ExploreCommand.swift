@@ -56,6 +56,8 @@ struct ExploreCommand: ParsableCommand {
   var keys: String?
   @Option(help: "Folder for exported pictures.")
   var exports = "exports"
+  @Option(help: "File to record the session in, as an asciicast.", completion: .file())
+  var record: String?
   @Option(help: "Play a scripted session, then take keys; with --headless without a terminal.")
   var demo: String?
   @Flag(help: "Play the demo in memory and check what it expects.")
@@ -91,13 +93,17 @@ struct ExploreCommand: ParsableCommand {
     let source = ExplorerSource(
       try subject(options.demo), task: task ?? options.demo?.task, data: data,
       looks: media.looks(seed: options.seed), adapts: adapt)
+    let recording = try record.map { path in try orExit { try Recording(path) } }
     let warnings = try orExit {
       try ExplorerApp.run(
         chosen, makeParts: { try source.parts() },
         makeScreen: {
-          try NcursesScreen(NcursesScreen.Options(color: choice, mouse: chosen.mouse))
+          let screen = try NcursesScreen(
+            NcursesScreen.Options(color: choice, mouse: chosen.mouse))
+          return recording?.recording(screen) ?? screen
         })
     }
+    if let trouble = recording?.trouble { warn(trouble) }
     for warning in warnings { warn(warning) }
   }
 

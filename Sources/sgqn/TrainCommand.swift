@@ -51,11 +51,7 @@ struct TrainCommand: ParsableCommand {
       """)
   var modes: ModeList?
   @OptionGroup var media: MediaOptions
-  @Option(
-    help: """
-      Agent steps between snapshots, which 'sgqn explore --run' goes through; defaults to one at each \
-      evaluation.
-      """)
+  @Option(help: "Agent steps between snapshots of the agent; defaults to one at each evaluation.")
   var snapshotEvery: Int?
   @Option(
     help: """

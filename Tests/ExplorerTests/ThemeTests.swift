@@ -20,15 +20,17 @@ import Testing
   }
 
   /// The package's own themes.
-  static let library = ThemeLibrary(
-    folders: [
-      URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("themes").path
-    ])
+  static let bundled = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("themes").path
+  static let library = ThemeLibrary(folders: [bundled])
 
   @Test func `there are dark, light, terminal and high-contrast themes`() {
     #expect(
-      Set(Self.library.names).isSuperset(of: ["dark", "light", "terminal", "high-contrast"]))
+      Set(Self.library.names).isSuperset(of: [
+        "dark", "light", "terminal", "high-contrast", "high-contrast-light", "colour-blind",
+        "colour-blind-light",
+      ]))
+    #expect(Self.library.names.count >= 8)
   }
 
   @Test(arguments: library.names)
@@ -38,7 +40,7 @@ import Testing
     var library = Self.library
     let (theme, warnings) = try library.load(name)
     #expect(warnings.isEmpty, "\(warnings)")
-    let least = name == "high-contrast" ? 7 : 4.5
+    let least = name.hasPrefix("high-contrast") ? 7 : 4.5
     for scope in Scope.allCases where scope.isText {
       let style = theme[scope]
       guard case .rgb(let ink) = style.foreground, case .rgb(let ground) = style.background else {
@@ -65,6 +67,65 @@ import Testing
       let isRising = (lumas.last ?? 0) > (lumas.first ?? 0)
       #expect(rises.allSatisfy { isRising ? $0 > -0.02 : $0 < 0.02 }, "\(name): \(gradient)")
       #expect(abs((lumas.last ?? 0) - (lumas.first ?? 0)) > 0.5, "\(name): \(gradient)")
+    }
+  }
+
+  /// How a colour looks to people without one kind of cones (Vienot, Brettel and Mollon 1999), linear RGB.
+  private static let deficiencies: [String: [[Double]]] = [
+    "protan": [[0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]],
+    "deutan": [[0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]],
+  ]
+
+  private static func seen(_ color: RGB, by matrix: [[Double]]) -> [Double] {
+    let linear = [color.red, color.green, color.blue].map { pow(Double($0) / 255, 2.2) }
+    return matrix.map { row in
+      pow(max(0, zip(row, linear).reduce(0) { $0 + $1.0 * $1.1 }), 1 / 2.2)
+    }
+  }
+
+  @Test(arguments: ["colour-blind", "colour-blind-light"], ["protan", "deutan"])
+  func `lines of one plot differ to colour-blind eyes`(name: String, kind: String) throws {
+    var library = Self.library
+    let theme = try library.load(name).theme
+    let matrix = try #require(Self.deficiencies[kind])
+    // What is drawn over each other: Q and return, both critics, the policy and an action by hand, masks.
+    let pairs: [(Scope, Scope)] = [
+      (.minQ, .returns), (.q1, .q2), (.q1, .minQ), (.q2, .minQ), (.minQ, .masked),
+      (.policy, .minQ), (.good, .bad),
+    ]
+    func distance(_ one: RGB, _ other: RGB) -> Double {
+      let (a, b) = (Self.seen(one, by: matrix), Self.seen(other, by: matrix))
+      return zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    }
+    for (one, other) in pairs {
+      guard case .rgb(let a) = theme[one].foreground, case .rgb(let b) = theme[other].foreground
+      else { continue }
+      #expect(distance(a, b) > 0.12, "\(one.rawValue) and \(other.rawValue): \(distance(a, b))")
+    }
+    let style = theme.pictures
+    for (a, b) in [
+      (style.gradientMask, style.predictedMask), (style.gradientMask, style.bothMasks),
+      (style.predictedMask, style.bothMasks),
+    ] { #expect(distance(a, b) > 0.2) }
+  }
+
+  @Test func `a report lists, shows and checks themes`() throws {
+    let folder = try folder()
+    try write(
+      "# Mine.\n\"ui.background\" = { bg = \"#000000\" }\n\"ui.text\" = \"#222222\"\n\"no.such\" = \"red\"",
+      "mine", in: folder)
+    let report = ThemeReport(folders: [folder])
+    #expect(report.list.map(\.name) == ["mine"] && report.list[0].about == "Mine.")
+    let text = try #require(try report.show("mine").first { $0[0] == "ui.text" })
+    #expect(text[1...2] == ["#222222", "#000000"])
+    let problems = try report.check(folder + "/mine.toml")
+    #expect(problems.contains { $0.contains("no.such") })
+    #expect(problems.contains { $0.contains("ui.text has a contrast of 1.3") })
+    #expect(throws: (any Error).self) { try report.check("none") }
+    let bundled = ThemeReport(folders: [Self.bundled])
+    for (name, about) in bundled.list {
+      #expect(try bundled.check(name).isEmpty)
+      #expect(!about.isEmpty)
     }
   }
 

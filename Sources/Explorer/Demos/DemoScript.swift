@@ -60,6 +60,20 @@ package struct DemoScript: Sendable, Equatable {
     try self.init(try Toml.read(path), file: path)
   }
 
+  /// A session that plays so many steps and then presses keys.
+  /// - Throws: `ConfigurationError` for a key that has no such name.
+  package init(
+    mode: DistractorMode, seed: UInt64, size: (width: Int, height: Int), play: Int, keys: [String]
+  ) throws {
+    file = "keys"
+    (self.mode, self.seed) = (mode, seed)
+    (width, height) = size
+    if let odd = keys.first(where: { Key(named: $0) == nil }) {
+      throw ConfigurationError(file: file, "there is no key '\(odd)'; docs/explorer.md lists them")
+    }
+    steps = [Step(play: play), Step(keys: keys)]
+  }
+
   init(_ toml: Toml, file: String) throws(ConfigurationError) {
     self.file = file
     for entry in toml.entries {

@@ -29,6 +29,15 @@ enum ColorName {
     default: return nil
     }
   }
+
+  /// As in "#12161d".
+  static func spelling(_ color: RGB) -> String {
+    let digits = [color.red, color.green, color.blue].map { byte in
+      let text = String(byte, radix: 16)
+      return text.count < 2 ? "0" + text : text
+    }
+    return "#" + digits.joined()
+  }
 }
 
 /// How well one colour stands out from another (WCAG 2).

@@ -3,6 +3,7 @@
 
 import Basics
 import Export
+import Foundation
 import Frames
 
 struct ExportArrays {
@@ -28,18 +29,34 @@ struct ExportArrays {
     steps += 1
   }
 
+  /// What the arrays are, for people who find the file without these pages.
+  private static let about = """
+    observations (steps, 3, height, width, 3): grey levels 0 to 255 of the three stacked frames, oldest first, RGB
+    saliency (steps, 3, height, width): |attribution|, the largest of a pixel's three colours, value per unit of 255 levels
+    masks (steps, 3, height, width): whether saliency reaches its quantile in that frame
+    actions (steps, components): the policy's greedy action, each component in -1 to 1
+    values (steps, 4): Q1, Q2, and Q1, Q2 of the masked observation; discounted sums of rewards
+
+    """
+
   /// Writes `observations.npy` (steps, 3, height, width, 3), `saliency.npy` and `masks.npy` (steps,
   /// 3, height, width), `actions.npy` (steps, components) and `values.npy` (steps; Q1, Q2 and both
-  /// of the masked observation).
+  /// of the masked observation), and all of them once more as `arrays.npz` with a text on what they are.
   func write(to folder: String) throws(ExportError) {
     let map = [steps, FrameStack.depth, size.height, size.width]
-    try AtomicFile.write(
-      NumpyArray.encode(observations, shape: map + [3]), to: "\(folder)/observations.npy")
-    try AtomicFile.write(NumpyArray.encode(saliency, shape: map), to: "\(folder)/saliency.npy")
-    try AtomicFile.write(NumpyArray.encode(masks, shape: map), to: "\(folder)/masks.npy")
-    try AtomicFile.write(
-      NumpyArray.encode(policy, shape: [steps, actionCount]), to: "\(folder)/actions.npy")
-    try AtomicFile.write(
-      NumpyArray.encode(values, shape: [steps, 4]), to: "\(folder)/values.npy")
+    let arrays = [
+      ("observations", NumpyArray.encode(observations, shape: map + [3])),
+      ("saliency", NumpyArray.encode(saliency, shape: map)),
+      ("masks", NumpyArray.encode(masks, shape: map)),
+      ("actions", NumpyArray.encode(policy, shape: [steps, actionCount])),
+      ("values", NumpyArray.encode(values, shape: [steps, 4])),
+    ]
+    var zip = ZipWriter()
+    for (name, bytes) in arrays {
+      try AtomicFile.write(bytes, to: "\(folder)/\(name).npy")
+      zip.add("\(name).npy", Data(bytes))
+    }
+    zip.add("about.txt", Data(Self.about.utf8))
+    try AtomicFile.write(zip.finish(), to: "\(folder)/arrays.npz")
   }
 }

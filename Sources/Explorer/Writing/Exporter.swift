@@ -53,7 +53,10 @@ enum Exporter {
     try sheet.write(to: folder)
     try animation.write(to: "\(folder)/animation.png")
     try arrays.write(to: folder)
-    return "wrote \(plan.items.count) steps, a sheet, an animation and arrays to \(folder)"
+    try ExportIndex.write(
+      plan, steps: plan.items.map { ($0.step, "step_\(padded($0.step)).png") }, to: folder)
+    return
+      "wrote \(plan.items.count) steps, a sheet, an animation, arrays and index.html to \(folder)"
       + (leftovers(plan, in: folder).map { "; \($0)" } ?? "")
   }
 

@@ -1,0 +1,36 @@
+// The file of a recorded session. A disk that fills up ends the recording and not the session.
+
+import Basics
+import Foundation
+import Terminal
+
+final class Recording {
+  private let path: String
+  private let handle: FileHandle
+  /// Why the recording is not whole; one line.
+  private(set) var trouble: String?
+
+  /// - Throws: `FileError` where the file cannot be written or is there already.
+  init(_ path: String) throws(FileError) {
+    self.path = path
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw FileError(.wrongKind, "'\(path)' is there already; name another file to record in")
+    }
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let handle = FileHandle(forWritingAtPath: path)
+    else { throw FileError(.noPermission, "cannot write '\(path)'; check its folder") }
+    self.handle = handle
+  }
+
+  /// The screen, recorded from now on.
+  func recording(_ screen: any Screen) -> any Screen {
+    CastScreen(screen, title: "sgqn explore") { [self] text in
+      guard trouble == nil else { return }
+      do {
+        try handle.write(contentsOf: Data(text.utf8))
+      } catch {
+        trouble = "the recording '\(path)' ends early: \(error.localizedDescription)"
+      }
+    }
+  }
+}
