@@ -341,7 +341,7 @@ package final class Trainer {
   /// A sheet that cannot be made costs no training.
   private func picture(_ agent: AgentNetworks) {
     do {
-      let sheet = try evaluation.writeSheet(of: agent, step: state.step)
+      guard let sheet = try evaluation.writeSheet(of: agent, step: state.step) else { return }
       try events.add(
         picture: sheet.png, width: sheet.width, height: sheet.height, tag: "saliency",
         step: state.step)

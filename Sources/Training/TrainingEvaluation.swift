@@ -53,11 +53,12 @@ final class TrainingEvaluation {
   }
 
   /// Writes the sheet of a step.
-  /// - Returns: the file's bytes and its size in pixels.
+  /// - Returns: the file's bytes and its size in pixels; nil where no mode is evaluated.
   /// - Throws: `AgentError`, `EnvironmentError` or `ExportError`, each with one line.
   func writeSheet(of agent: AgentNetworks, step: Int) throws -> (
     png: [UInt8], width: Int, height: Int
-  ) {
+  )? {
+    if inputs.modes.isEmpty { return nil }
     let sheet = try sheets.sheet(of: agent, step: step)
     let frame = sheet.draw()
     let png = try PNG.encode(frame, texts: sheet.texts)

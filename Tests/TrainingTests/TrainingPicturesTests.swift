@@ -80,6 +80,13 @@ import Tiny
     #expect(one.items != two.items)
   }
 
+  @Test("a training that evaluates in no mode draws nothing and ends")
+  func noModesNoSheet() throws {
+    #expect(try trainings.trainer(trainings.brief, "none", modes: []).run())
+    #expect(SaliencySheet.steps(of: trainings.root + "/none") == [])
+    #expect(AgentSnapshots.steps(of: trainings.root + "/none") == [8, 14])
+  }
+
   @Test("a higher quantile leaves fewer pixels")
   func masksShrink() throws {
     let settings = trainings.brief
