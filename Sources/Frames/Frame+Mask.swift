@@ -32,6 +32,14 @@ extension Frame {
     }
   }
 
+  /// Mixes `share` of `color` into the pixel at a row-major position.
+  package mutating func blend(_ color: RGB, share: Float, at pixel: Int) {
+    let at = 3 * pixel
+    pixels[at] = mix(pixels[at], color.red, share)
+    pixels[at + 1] = mix(pixels[at + 1], color.green, share)
+    pixels[at + 2] = mix(pixels[at + 2], color.blue, share)
+  }
+
   /// Sets the pixels where the mask is `value`.
   package mutating func paint(_ color: RGB, where mask: [Bool], is value: Bool = true) {
     tint(color, share: 1, where: mask, is: value)

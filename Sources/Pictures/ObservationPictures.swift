@@ -10,27 +10,32 @@ package struct ObservationPictures: Sendable {
   private let saliency: [Float]
   private let mask: [Bool]
   private let predicted: [Float]?
+  /// Saliency of another inspection of the state.
+  private let other: [Float]?
   private let maskFill: Float
   private let quantile: Float
   private let style: PictureStyle
 
   /// - Parameters:
+  ///   - other: an inspection of the same state, for the difference to it.
   ///   - frame: which of the stacked frames, 0 the oldest.
   ///   - quantile: rho of the inspection's mask, for a predicted mask of as many pixels.
   package init(
-    of stack: FrameStack, _ inspection: Inspection, frame index: Int, quantile: Float,
-    style: PictureStyle = PictureStyle()
+    of stack: FrameStack, _ inspection: Inspection, against other: Inspection? = nil,
+    frame index: Int, quantile: Float, style: PictureStyle = PictureStyle()
   ) {
     observation = stack.frames[index]
     saliency = inspection.saliency[index]
     mask = inspection.mask[index]
     predicted = inspection.predictedMask?[index]
+    self.other = other?.saliency[index]
     maskFill = inspection.maskFill
     self.quantile = quantile
     self.style = style
   }
 
-  /// The picture of a view; nil where the agent predicts no mask and the view needs one.
+  /// The picture of a view; nil where the agent predicts no mask and the view needs one, or there is no other
+  /// inspection and the view needs that.
   package func frame(_ view: PictureView) -> Frame? {
     let size = (width: observation.width, height: observation.height)
     switch view {
@@ -56,6 +61,17 @@ package struct ObservationPictures: Sendable {
         mask, MaskMeasure.mask(of: [predicted], quantile: quantile)[0],
         onlyFirst: style.gradientMask, onlySecond: style.predictedMask, both: style.bothMasks,
         share: PictureStyle.share)
+      return picture
+    case .difference:
+      guard let other, other.count == saliency.count else { return nil }
+      let (mine, theirs) = (HeatScale.normalized(saliency), HeatScale.normalized(other))
+      var picture = dimmed
+      for at in mine.indices {
+        let difference = mine[at] - theirs[at]
+        picture.blend(
+          difference > 0 ? style.gradientMask : style.predictedMask,
+          share: min(abs(difference), 1) * PictureStyle.share, at: at)
+      }
       return picture
     }
   }

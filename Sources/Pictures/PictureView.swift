@@ -14,6 +14,8 @@ package enum PictureView: String, Sendable, CaseIterable {
   case predicted
   /// Predicted against gradient mask, as many pixels of each.
   case versus
+  /// Saliency against that of another agent or mode, each scaled to its own strongest pixel.
+  case difference
 
   /// The views of an attribution, in the order people go through them.
   package static let attributions = allCases.filter { $0 != .observation }
@@ -27,6 +29,7 @@ package enum PictureView: String, Sendable, CaseIterable {
     case .masked: "masked observation"
     case .predicted: "predicted mask"
     case .versus: "predicted/gradient"
+    case .difference: "difference"
     }
   }
 

@@ -45,6 +45,34 @@ extension Buffer {
     return range
   }
 
+  /// Draws points, each a dot.
+  /// - Parameters:
+  ///   - x: values at the left and right edge.
+  ///   - y: values at the lower and upper edge.
+  package mutating func scatter(
+    _ points: [(x: Double, y: Double)], in rect: Rect, x xs: ClosedRange<Double>,
+    y ys: ClosedRange<Double>, style: Style
+  ) {
+    guard !rect.isEmpty else { return }
+    var dots = DotGrid(columns: rect.width, rows: rect.height)
+    func place(_ value: Double, _ range: ClosedRange<Double>, _ count: Int) -> Int {
+      let span = range.upperBound - range.lowerBound
+      let share = span > 0 ? min(1, max(0, (value - range.lowerBound) / span)) : 0.5
+      return Int((share * Double(count - 1)).rounded())
+    }
+    for point in points where point.x.isFinite && point.y.isFinite {
+      let height = 4 * rect.height
+      dots.set(
+        x: place(point.x, xs, 2 * rect.width), y: height - 1 - place(point.y, ys, height))
+    }
+    for row in 0..<rect.height {
+      for column in 0..<rect.width {
+        let mask = dots.masks[row * rect.width + column]
+        if mask != 0 { put(dots: mask, x: rect.x + column, y: rect.y + row, style: style) }
+      }
+    }
+  }
+
   /// Adds braille dots to a cell; its background stays.
   private mutating func put(dots: UInt8, x: Int, y: Int, style: Style) {
     let old = self[x, y]

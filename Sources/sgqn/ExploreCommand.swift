@@ -88,6 +88,7 @@ struct ExploreCommand: ParsableCommand {
       options.theme = theme ?? script.theme
       options.demo = script
     }
+    options.welcomes = options.demo == nil && Self.isFirstTime()
     let choice = color
     let chosen = options
     let source = ExplorerSource(
@@ -105,6 +106,24 @@ struct ExploreCommand: ParsableCommand {
     }
     if let trouble = recording?.trouble { warn(trouble) }
     for warning in warnings { warn(warning) }
+  }
+
+  /// Whether nobody has explored here before; notes that somebody has. Where that cannot be noted nobody is
+  /// greeted, rather than everybody every time.
+  private static func isFirstTime() -> Bool {
+    let environment = ProcessInfo.processInfo.environment
+    let state =
+      environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? (environment["HOME"] ?? "") + "/.local/state"
+    let path = state + "/sgqn/explored"
+    if FileManager.default.fileExists(atPath: path) { return false }
+    do {
+      try Folder.make(state + "/sgqn")
+      try AtomicFile.write([UInt8](), to: path)
+      return true
+    } catch {
+      return false
+    }
   }
 
   // MARK: Options

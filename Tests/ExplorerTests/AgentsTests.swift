@@ -132,7 +132,7 @@ import Training
 
   @Test func `learning curves tell the values at the snapshot and take clicks`() throws {
     var bench = Bench(others: 3, curves: curves)
-    bench.press(">", "u", "u")
+    bench.press(">", "u", "u", "u")
     let text = bench.draw(130, 40).text
     #expect(text.contains("learning curves"))
     #expect(text.contains("training 40") && text.contains("video_hard 10"))
@@ -149,7 +149,8 @@ import Training
   @Test func `every size can be drawn with agents, branches and curves`() {
     var bench = Bench(others: 3, curves: curves)
     for script in [
-      ["A"], ["C"], ["C"], ["u"], ["F", "n"], ["A", "u"], ["u", "z", "tab", "tab", "tab"],
+      ["A"], ["C"], ["C"], ["u"], ["F", "n"], ["A", "u"], ["u", "z", "tab", "tab", "tab"], ["u"],
+      ["h"], ["esc", "V"],
     ] {
       for key in script { bench.press(key) }
       for (width, height) in [(1, 1), (7, 4), (30, 9), (60, 16), (80, 24), (130, 40), (254, 60)] {

@@ -21,6 +21,12 @@ import Testing
     #expect(text.contains("\n\n\(table)\n\n"), "the table should be:\n\(table)")
   }
 
+  @Test func `the document explains panels in the words of the explorer`() throws {
+    let text = try String(contentsOfFile: Self.path, encoding: .utf8)
+    let table = PanelText.markdown
+    #expect(text.contains("\n\n\(table)\n\n"), "the table should be:\n\(table)")
+  }
+
   @Test func `the document lists every scope of a theme`() throws {
     let text = try String(contentsOfFile: Self.path, encoding: .utf8)
       .replacingOccurrences(of: "\n", with: " ")

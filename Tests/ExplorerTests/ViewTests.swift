@@ -127,13 +127,13 @@ import Testing
     var bench = Bench()
     _ = bench.draw(80, 24)
     var seen: [String] = []
-    for _ in 0..<6 {
+    for _ in 0..<7 {
       let line = bench.draw(80, 24).line(1)
       seen.append(bench.state.single == .observation ? "observation" : bench.state.view.rawValue)
       #expect(line.contains(bench.state.single == .observation ? "observation" : "Q1"))
       bench.press("v")
     }
-    #expect(seen == ["heat", "mask", "masked", "predicted", "versus", "observation"])
+    #expect(seen == ["heat", "mask", "masked", "predicted", "versus", "difference", "observation"])
     #expect(bench.state.view == .heat && bench.state.single == .attribution)
   }
 

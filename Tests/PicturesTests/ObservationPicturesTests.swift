@@ -56,8 +56,23 @@ import Testing
     #expect(row(.versus) == [ground, RGB(5, 5, 230), RGB(230, 5, 5), RGB(5, 230, 5)])
   }
 
+  @Test func `a difference has one colour where more is here and the other where more is there`() {
+    let stack = FrameStack(repeating: Frame(width: 4, height: 1, fill: grey))
+    var other = inspection()
+    other.saliency[2] = [0, 2, 2, 0]
+    let picture = ObservationPictures(
+      of: stack, inspection(), against: other, frame: 2, quantile: 0.5, style: style
+    ).frame(.difference)
+    // Each is scaled to its own strongest pixel: the third is as strong in both.
+    let ground = RGB(50, 50, 50)
+    #expect(
+      picture.map { frame in (0..<4).map { frame[$0, 0] } }
+        == [ground, RGB(5, 5, 230), ground, RGB(230, 5, 5)])
+    #expect(row(.difference) == nil)
+  }
+
   @Test func `where no mask is predicted there are no pictures of one`() {
-    for view in PictureView.allCases {
+    for view in PictureView.allCases where view != .difference {
       #expect((row(view, inspection(predicts: false)) == nil) == view.needsPrediction)
     }
   }

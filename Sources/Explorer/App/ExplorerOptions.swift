@@ -20,6 +20,8 @@ package struct ExplorerOptions: Sendable {
   package var keys: String?
   /// Where exports go.
   package var exportFolder: String
+  /// Whether to greet somebody who has not been here before.
+  package var welcomes = false
   /// A demo to play before the keyboard's turn.
   package var demo: DemoScript?
 

@@ -28,6 +28,7 @@ struct ExplorerSetup {
       warnings += found.map(\.description)
     }
     state.session.message = warnings.first
+    if options.welcomes { state.popup = .welcome }
   }
 
   /// Goes to another theme; the present one stays where that fails.

@@ -197,8 +197,13 @@ extension ExplorerCommand {
       }
 
     case .nextTimeline:
-      .init("next_timeline", .looking, "timeline: values, branches, curves", keys: "u") {
+      .init("next_timeline", .looking, "what the timeline shows", keys: "u") {
         state, _ in state.nextTimeline()
+      }
+
+    case .explain:
+      .init("explain", .looking, "what the panel in focus shows", keys: "h") { state, _ in
+        state.popup = .explanation(state.explained)
       }
 
     // Acting by hand

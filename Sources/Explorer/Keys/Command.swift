@@ -13,7 +13,7 @@ enum ExplorerCommand: Sendable, CaseIterable, Hashable {
   case nextAgent, previousAgent, compareAgents, branchForNextAgent
   case nextView, previousView, nextFrame, nextTarget, previousTarget, nextMethod
   case quantileDown, quantileUp, quantileFinerDown, quantileFinerUp, quantileReset
-  case focusNext, focusPrevious, zoom, thirdPane, nextTimeline
+  case focusNext, focusPrevious, zoom, thirdPane, nextTimeline, explain
   case actByHand, actionDown, actionUp, nextDimension
   case export, exportRange, exportModes
   case palette, help, nextTheme, previousTheme, nextSymbols, toggleMouse, redraw, suspend, quit

@@ -150,7 +150,7 @@ extension ExplorerState {
 
   mutating func nextTimeline() {
     let kinds: [TimelineKind] =
-      session.facts.curves == nil ? [.values, .branches] : TimelineKind.allCases
+      session.facts.curves == nil ? [.values, .calibration, .branches] : TimelineKind.allCases
     timeline = kinds[((kinds.firstIndex(of: timeline) ?? 0) + 1) % kinds.count]
   }
 

@@ -127,7 +127,8 @@ struct ExplorerState: Sendable {
     switch popup {
     case .palette(let text, _): popup = .palette(text: line(text), selected: 0)
     case .prompt(let prompt, let text): popup = .prompt(prompt, text: line(text))
-    case .help, nil: session.message = "pasted text presses no keys; type them instead"
+    case .help, .explanation, .welcome, nil:
+      session.message = "pasted text presses no keys; type them instead"
     }
   }
 
@@ -138,6 +139,13 @@ struct ExplorerState: Sendable {
       return []
     }
     switch popup {
+    case .explanation:
+      self.popup = nil
+      return []
+    case .welcome:
+      // The key that ends it does what it does anywhere.
+      self.popup = nil
+      return key == .enter ? [] : handle(.key(key), now: now)
     case .help(let first):
       switch key {
       case .up: self.popup = .help(firstRow: max(0, first - 1))

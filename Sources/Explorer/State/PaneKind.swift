@@ -9,6 +9,8 @@ enum PaneKind: String, Sendable, CaseIterable {
 enum TimelineKind: Sendable, CaseIterable {
   /// Q against the return to go, rewards, overlap of masks, bookmarks.
   case values
+  /// Q against the return-to-go of each state, and the temporal differences.
+  case calibration
   /// The return so far of every branch.
   case branches
   /// The learning curves of the run.

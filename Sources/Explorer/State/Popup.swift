@@ -20,6 +20,9 @@ enum Popup: Sendable, Equatable {
   case help(firstRow: Int)
   case palette(text: String, selected: Int)
   case prompt(Prompt, text: String)
+  case explanation(PanelText)
+  /// For people who have not been here before.
+  case welcome
 }
 
 /// What the palette offers for a text.

@@ -77,7 +77,7 @@ enum ComparePanel {
     let place = rest.takeTop(size.height)
     let pictures = mode.pictures(
       frame: state.frameIndex, request: observations.query.question.request,
-      style: canvas.theme.pictures)
+      style: canvas.theme.pictures, against: observations.counterpart(of: mode))
     // Where an agent predicts no mask, the observation stands in for a picture of one.
     let picture = pictures.frame(state.view) ?? mode.stack.frames[state.frameIndex]
     canvas.click(place, .pane(.attribution))

@@ -17,15 +17,24 @@ enum PicturePanel {
     }
     let pictures = observations.shown.pictures(
       frame: state.frameIndex, request: observations.query.question.request,
-      style: canvas.theme.pictures)
+      style: canvas.theme.pictures, against: observations.counterpart(of: observations.shown))
     guard let picture = pictures.frame(view) else {
       canvas.fill(pane.body, .text)
-      message("this agent predicts no mask", on: &canvas, in: pane.body)
+      let reason =
+        view == .difference
+        ? "nothing to differ from: another mode, c or A" : "this agent predicts no mask"
+      message(reason, on: &canvas, in: pane.body)
       return
     }
     canvas.picture(picture, in: pane.body)
     if pane.title.isEmpty { caption(name, on: &canvas, in: pane.body) }
-    if view == .versus { legend(on: &canvas, in: pane.body) }
+    switch view {
+    case .versus: legend(["gradient", "predicted", "both"], on: &canvas, in: pane.body)
+    case .difference:
+      let other = observations.counterpart(of: observations.shown).map { Self.name($0, state) }
+      legend(["here", other ?? "there"], on: &canvas, in: pane.body)
+    case .observation, .heat, .mask, .masked, .predicted: break
+    }
   }
 
   private static func view(of kind: PaneKind, _ state: ExplorerState) -> PictureView {
@@ -68,15 +77,19 @@ enum PicturePanel {
     canvas.text(" \(text) ", x: rect.x, y: rect.y, .title, width: rect.width)
   }
 
-  private static func legend(on canvas: inout Canvas, in rect: Rect) {
+  /// The agent where that is another one, else the mode.
+  private static func name(_ other: ModeObservation, _ state: ExplorerState) -> String {
+    other.viewpoint.agent == state.session.agent
+      ? other.mode.rawValue : state.session.facts.agents[other.viewpoint.agent].name
+  }
+
+  /// Names of the colours of masks, in their order.
+  private static func legend(_ names: [String], on canvas: inout Canvas, in rect: Rect) {
     guard rect.width >= 34, rect.height >= 8 else { return }
     let theme = canvas.theme
     let style = theme.pictures
     var x = rect.x + 1
-    for (name, ink) in [
-      ("gradient", style.gradientMask), ("predicted", style.predictedMask),
-      ("both", style.bothMasks),
-    ] {
+    for (name, ink) in zip(names, [style.gradientMask, style.predictedMask, style.bothMasks]) {
       let swatch = Style(foreground: .rgb(ink), background: theme[.popup].background)
       x += canvas.buffer.write(" ■", x: x, y: rect.maxY - 1, style: swatch)
       x += canvas.text(" \(name) ", x: x, y: rect.maxY - 1, .popup)

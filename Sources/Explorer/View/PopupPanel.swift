@@ -9,6 +9,8 @@ enum PopupPanel {
     case .help(let first): help(state, first, on: &canvas)
     case .palette(let text, let selected): palette(state, text, selected, on: &canvas)
     case .prompt(let prompt, let text): self.prompt(prompt, text, on: &canvas)
+    case .explanation(let panel): explanation(panel, on: &canvas)
+    case .welcome: welcome(state, on: &canvas)
     case nil: break
     }
   }
@@ -119,6 +121,52 @@ enum PopupPanel {
     let inside = open(prompt.label, note: "enter, esc", box, on: &canvas)
     guard !inside.isEmpty else { return }
     canvas.text(text + "_", x: inside.x + 1, y: inside.y, .popupKey, width: inside.width - 2)
+  }
+
+  // MARK: Explanation and welcome
+
+  private static func explanation(_ panel: PanelText, on canvas: inout Canvas) {
+    let area = canvas.buffer.bounds
+    let width = min(area.width, 72)
+    let lines = panel.sentences.flatMap { wrapped($0, width: max(1, width - 4)) + [""] }.dropLast()
+    let box = area.centered(width: width, height: min(area.height, lines.count + 2))
+    let inside = open(panel.title, note: "any key", box, on: &canvas)
+    for (row, line) in lines.enumerated() where row < inside.height {
+      canvas.text(line, x: inside.x + 1, y: inside.y + row, .popup, width: inside.width - 2)
+    }
+  }
+
+  private static func welcome(_ state: ExplorerState, on canvas: inout Canvas) {
+    func sign(_ command: ExplorerCommand) -> String { state.keymap.sign(for: command) }
+    let lines = [
+      "\(sign(.play)) plays, \(sign(.stepForward)) and \(sign(.stepBack)) step, \(sign(.nextMode)) changes the distractor, \(sign(.compare)) compares.",
+      "\(sign(.explain)) explains the panel in focus, \(sign(.palette)) finds a command by its words.",
+      "\(sign(.help)) lists all keys.",
+    ]
+    let area = canvas.buffer.bounds
+    let width = min(area.width, (lines.map(\.columns).max() ?? 0) + 4)
+    var box = area.centered(width: width, height: min(area.height, lines.count + 2))
+    box.y = max(0, area.height - box.height - 1)
+    let inside = open("the first time", note: "any key", box, on: &canvas)
+    for (row, line) in lines.enumerated() where row < inside.height {
+      canvas.text(line, x: inside.x + 1, y: inside.y + row, .popup, width: inside.width - 2)
+    }
+  }
+
+  /// Words in lines of at most so many columns; a longer word is cut by whoever writes it.
+  private static func wrapped(_ text: String, width: Int) -> [String] {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let line = lines[lines.count - 1]
+      if line.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if line.columns + 1 + String(word).columns <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   /// An empty box; returns its inside.

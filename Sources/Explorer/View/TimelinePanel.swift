@@ -8,6 +8,7 @@ enum TimelinePanel {
   static func title(_ state: ExplorerState) -> String {
     switch state.timeline {
     case .values: "timeline"
+    case .calibration: "calibration"
     case .branches: "returns of branches"
     case .curves: "learning curves"
     }
@@ -29,6 +30,7 @@ enum TimelinePanel {
     guard !rect.isEmpty, rect.width >= 8 else { return }
     switch state.timeline {
     case .values: values(state, on: &canvas, in: rect)
+    case .calibration: CalibrationPlot.draw(state, on: &canvas, in: rect)
     case .branches: BranchesPlot.draw(state, on: &canvas, in: rect)
     case .curves: curves(state, on: &canvas, in: rect)
     }

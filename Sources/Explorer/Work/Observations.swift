@@ -26,10 +26,12 @@ struct ModeObservation: Sendable, Equatable {
 extension ModeObservation {
   /// Its pictures, of one of the stacked frames.
   func pictures(
-    frame: Int, request: InspectionRequest, style: PictureStyle
+    frame: Int, request: InspectionRequest, style: PictureStyle,
+    against other: ModeObservation? = nil
   ) -> ObservationPictures {
     ObservationPictures(
-      of: stack, inspection, frame: frame, quantile: request.quantile, style: style)
+      of: stack, inspection, against: other?.inspection, frame: frame, quantile: request.quantile,
+      style: style)
   }
 }
 
@@ -41,6 +43,13 @@ struct Observations: Sendable, Equatable {
   let clean: ModeObservation?
   /// What is compared, in the order asked for.
   let compared: [ModeObservation]
+
+  /// What another way of looking is held against: what is on show for all others; for itself the first of those
+  /// compared, or else the clean render. Nil where there is nothing else.
+  func counterpart(of observation: ModeObservation) -> ModeObservation? {
+    if observation.viewpoint != shown.viewpoint { return shown }
+    return compared.first { $0.viewpoint != shown.viewpoint } ?? clean
+  }
 
   /// The numbers worth remembering.
   var values: StepValues {

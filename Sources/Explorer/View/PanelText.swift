@@ -1,0 +1,104 @@
+// What each panel shows, its unit, where it comes from and how to read it: for the explorer's own explanation and for
+// docs/explorer.md, which prints the same.
+
+import Pictures
+
+/// A panel that can be explained.
+enum PanelText: String, CaseIterable {
+  case observation, attribution, values, timeline, branches, curves, calibration, compare
+
+  var title: String {
+    switch self {
+    case .observation: "observation"
+    case .attribution: "attribution"
+    case .values: "values"
+    case .timeline: "timeline"
+    case .branches: "returns of branches"
+    case .curves: "learning curves"
+    case .calibration: "calibration"
+    case .compare: "side by side"
+    }
+  }
+
+  /// Sentences; the first says what is shown.
+  var sentences: [String] {
+    switch self {
+    case .observation:
+      [
+        "One of the three stacked frames that the agent gets, 84 x 84 pixels, grey levels 0 to 255 of each colour.",
+        "The newest is t; o goes through the three.",
+        "What moves between them is all the agent knows of speed.",
+      ]
+    case .attribution:
+      [
+        "How much each pixel matters to a value: |attribution|, the largest of a pixel's three colours, in value per unit of 255 levels.",
+        "v goes through heat map, mask, masked observation, predicted mask, predicted against gradient mask and the difference to another agent or mode; t the value that is asked (Q1, Q2, min Q, an action component); g the method.",
+        "The mask holds the pixels at or above the quantile rho, which [ and ] move.",
+        "'on task' is the share of the mask on robot and target, by the renderer's segmentation.",
+        "Heat is scaled to its own strongest pixel: bright in two pictures is not equally much.",
+      ]
+    case .values:
+      [
+        "What both critics say of the state and the action: Q1, Q2 and their minimum, in discounted reward.",
+        "s*M is the minimum for the observation with everything outside the mask replaced: near min Q where the mask holds what matters.",
+        "TD is reward plus discounted next value less this value, gap the difference of the critics.",
+        "Below, min Q along each action component, the others held: ▲ the policy's action, shaded one deviation around it, ◆ an action by hand.",
+      ]
+    case .timeline:
+      [
+        "Over the episode's steps: min Q and, once the episode is over, the discounted return-to-go that it should have foretold.",
+        "Then rewards, and the overlap (IoU, 0 to 1) of the mask with the one in train, or in train with the predicted mask.",
+        "Bookmarks: Q where value and return-to-go differ most, M where the mask's replacement changes the value most, A where the distractor changes the action most, ◆ your own (x).",
+      ]
+    case .branches:
+      [
+        "The return so far of every branch, each under the name of the agent that acted last in it; * is the one on show.",
+        "b branches at a step of the past, F does so and gives the wheel to the next agent, B goes from branch to branch.",
+      ]
+    case .curves:
+      [
+        "Returns of the training's own episodes and of its evaluations in each mode over agent steps, from metrics.csv.",
+        "The cursor is the snapshot that acts; the legend tells the values there. < and > and clicks go to others.",
+      ]
+    case .calibration:
+      [
+        "Is the critic right? Left, min Q of each state against the discounted return-to-go, once the episode is over; on the diagonal they agree.",
+        "Right, the temporal difference of each step: reward plus discounted next value less this value.",
+        "The return-to-go of the last state is the critic's own value, because the time limit ends no task.",
+      ]
+    case .compare:
+      [
+        "One physics state as several modes show it (c), or as several agents see it (A), each with its own attribution, action and value.",
+        "diff is against the one that acts: the largest difference of an action component, the difference of min Q; IoU the overlap of the masks.",
+        "C shows more of them.",
+      ]
+    }
+  }
+
+  /// The rows of the document's table.
+  static var markdown: String {
+    let rows = allCases.map {
+      "| \($0.title) | \($0.sentences.joined(separator: " ").replacing("|", with: "\\|")) |"
+    }
+    return (["| panel | shows |", "|---|---|"] + rows).joined(separator: "\n")
+  }
+}
+
+extension ExplorerState {
+  /// The panel that an explanation is asked of.
+  var explained: PanelText {
+    if isComparing && !isZoomed && focus != .timeline { return .compare }
+    switch focus {
+    case .observation: return .observation
+    case .attribution, .second: return .attribution
+    case .values: return .values
+    case .timeline:
+      switch timeline {
+      case .values: return .timeline
+      case .branches: return .branches
+      case .curves: return .curves
+      case .calibration: return .calibration
+      }
+    }
+  }
+}
