@@ -2,6 +2,7 @@
 
 import Attribution
 import Environments
+import Foundation
 import Terminal
 import Testing
 import Training
@@ -109,6 +110,27 @@ import Training
     session.agent = 0
     settle()
     #expect(session.currentObservations?.shown.viewpoint.agent == 0)
+  }
+
+  @Test func `a sheet has agents as columns while these are compared, else modes`() throws {
+    var bench = Bench(others: 1)
+    let folder = FileManager.default.temporaryDirectory.path + "/sgqn-sheet-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let modes = bench.state.exportPlan(.viewpoints, folder: folder)
+    guard case .viewpoints(let columns) = modes.kind else { return #expect(Bool(false)) }
+    #expect(
+      columns.map(\.mode) == bench.session.facts.modes && columns.allSatisfy { $0.agent == 0 })
+    bench.press("5", "A")
+    let plan = bench.state.exportPlan(.viewpoints, folder: folder)
+    #expect(
+      plan.kind
+        == .viewpoints([
+          Viewpoint(agent: 0, mode: .videoHard), Viewpoint(agent: 1, mode: .videoHard),
+        ]))
+    bench.runner.submit(bench.session.exportJob(plan))
+    for outcome in bench.runner.outcomes() { bench.state.session.receive(outcome) }
+    #expect(
+      bench.session.message?.contains("push_point_video_hard_agents_seed7_step0000.png") == true)
   }
 
   // MARK: Snapshots

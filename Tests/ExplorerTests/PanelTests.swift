@@ -65,6 +65,19 @@ import Testing
     }
   }
 
+  @Test func `a click into the surface of two components sets both`() throws {
+    var bench = Bench(actions: 2)
+    _ = bench.draw(130, 40)
+    let surface = try #require(bench.state.shown.regions.last { $0.target == .surface }).rect
+    bench.mouse(.press, surface.maxX - 1, surface.y)
+    #expect(bench.session.override == [1, 1])
+    bench.mouse(.press, surface.x, surface.maxY - 1)
+    #expect(bench.session.override == [-1, -1])
+    let text = bench.draw(130, 40).text
+    #expect(text.contains("a[0]") && text.contains("a[1]") && text.contains("◆"))
+    for (width, height) in [(40, 12), (80, 24), (254, 60)] { _ = bench.draw(width, height) }
+  }
+
   @Test func `points of a scatter lie where they belong`() {
     var buffer = Buffer(width: 2, height: 1)
     buffer.scatter(

@@ -53,7 +53,7 @@ import Testing
     let both = try #require(range.items.first).frame
     let heat = try onScreen(.heat, &bench)
     #expect(both.cropped(x: 84, y: 0, width: 84, height: 84) == heat)
-    let modes = Exporter.modesSheet(plan, item, [seen])
+    let modes = Exporter.viewpointsSheet(plan, item, [seen])
     #expect(modes.items[0].frame == seen.stack.newest)
     #expect(modes.items[1].frame == heat)
     #expect(try onScreen(.masked, &bench) == modes.items[2].frame)

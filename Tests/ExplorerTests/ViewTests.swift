@@ -188,7 +188,7 @@ import Testing
   }
 
   @Test func `a click into a landscape sets the action there`() throws {
-    var bench = Bench(actions: 2)
+    var bench = Bench(actions: 3)
     _ = bench.draw(130, 40)
     let region = bench.state.shown.regions.first { $0.target == .landscape(dimension: 1) }
     let rect = try #require(region).rect

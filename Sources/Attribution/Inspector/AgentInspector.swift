@@ -76,13 +76,18 @@ package final class AgentInspector: Inspectable {
     }
     let (maskedQ1, maskedQ2) = maskedValues(planes, action)
     // A pixel moves its point's mean by as much.
+    let points = request.landscapePoints
     let share = 1 / Float(networks.architecture.pooling * networks.architecture.pooling)
-    return Inspection(
+    var inspection = Inspection(
       policyAction: policyAction, policySpread: policySpread,
       action: action.array, q1: q1, q2: q2, maskedQ1: maskedQ1, maskedQ2: maskedQ2,
-      landscape: landscape(around: action.array, points: request.landscapePoints),
+      landscape: landscape(around: action.array, points: points),
       saliency: frames { masks.maps[$0] * share }, mask: frames { mask[$0] != 0 },
       predictedMask: predicted, maskFill: maskFill)
+    // Larger heads take longer, and a key waits for them.
+    let most = networks.architecture.hidden > 512 ? 11 : 21
+    if actionCount == 2, points > 2 { inspection.surface = surface(points: min(points, most)) }
+    return inspection
   }
 
   /// Sum of |attribution| over the pixels of what was inspected last, per grey level.
@@ -140,6 +145,20 @@ package final class AgentInspector: Inspectable {
       defer { varied.base[component] = action[component] }
       return (0..<points).map { point in
         varied.base[component] = 2 * Float(point) / Float(points - 1) - 1
+        networks.critic.setAction(plain, varied.base)
+        networks.critic.forwardQ(plain, networks.weights)
+        return min(plain.q1[0], plain.q2[0])
+      }
+    }
+  }
+
+  /// min Q over two components. The encoder's part is shared by all points.
+  private func surface(points: Int) -> [[Float]] {
+    let varied = FloatBuffer(count: 2)
+    func at(_ point: Int) -> Float { 2 * Float(point) / Float(points - 1) - 1 }
+    return (0..<points).map { row in
+      (0..<points).map { column in
+        (varied.base[0], varied.base[1]) = (at(column), at(row))
         networks.critic.setAction(plain, varied.base)
         networks.critic.forwardQ(plain, networks.weights)
         return min(plain.q1[0], plain.q2[0])

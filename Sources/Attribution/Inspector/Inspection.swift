@@ -42,6 +42,9 @@ package struct Inspection: Sendable, Equatable {
   /// min(Q1, Q2) along each action dimension, the others held at `action`: `[dimension][point]`,
   /// points evenly spaced over -1...1.
   package var landscape: [[Float]]
+  /// For two components min Q over both: rows of the second from -1 to 1, in each the first from -1 to 1; empty for
+  /// any other number of components.
+  package var surface: [[Float]] = []
   /// |attribution| per stacked frame, maximum over RGB: three maps of 84x84, row-major.
   package var saliency: [[Float]]
   /// saliency >= its quantile, same layout as `saliency`.

@@ -242,8 +242,8 @@ extension ExplorerCommand {
         })
     case .exportModes:
       .init(
-        "export_modes", .writing, "export a contact sheet over modes", keys: "w",
-        unless: { $0.nothingToExport }, asks: .export(.modes))
+        "export_modes", .writing, "export a sheet over modes or agents", keys: "w",
+        unless: { $0.nothingToExport }, asks: .export(.viewpoints))
 
     // Program
     case .palette:

@@ -22,6 +22,6 @@ enum ExportRequest: Sendable, Equatable {
   case step
   /// The states from one index to another, both included.
   case range(ClosedRange<Int>)
-  /// The state under the cursor in all modes on one sheet.
-  case modes
+  /// The state under the cursor on one sheet: in all modes, or seen by all agents while these are compared.
+  case viewpoints
 }

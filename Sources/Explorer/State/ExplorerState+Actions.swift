@@ -72,6 +72,12 @@ extension ExplorerState {
     setByHand(action)
   }
 
+  /// Sets all components, as a click into the landscape of two does.
+  mutating func setAction(_ action: [Float]) {
+    guard action.count == session.facts.actionCount else { return }
+    setByHand(action)
+  }
+
   private mutating func setByHand(_ action: [Float]) {
     session.setOverride(action)
     guard let now = session.override else { return }

@@ -27,6 +27,10 @@ extension ExplorerState {
     case (.press, .landscape(let dimension)), (.drag, .landscape(let dimension)):
       let share = Float(x - region.rect.x) / Float(max(1, region.rect.width - 1))
       setAction(2 * share - 1, of: dimension)
+    case (.press, .surface), (.drag, .surface):
+      func share(_ at: Int, _ size: Int) -> Float { 2 * Float(at) / Float(max(1, size - 1)) - 1 }
+      let rect = region.rect
+      setAction([share(x - rect.x, rect.width), -share(y - rect.y, rect.height)])
     case (.press, .mode(let index)):
       return index < ExplorerCommand.modes.count
         ? perform(ExplorerCommand.modes[index], now: now) : []

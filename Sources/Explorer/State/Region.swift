@@ -12,6 +12,8 @@ struct Region: Sendable, Equatable {
     case timeline(capacity: Int)
     /// The landscape of an action component, -1 at the left edge, 1 at the right.
     case landscape(dimension: Int)
+    /// The landscape of two components: the first from left to right, the second from the bottom up.
+    case surface
     case mode(Int)
     case agent(Int)
     /// Learning curves: step 0 at the left edge, `end` at the right.

@@ -12,6 +12,9 @@ enum LandscapePlot {
     _ inspection: Inspection, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect
   ) {
     let count = inspection.landscape.count
+    if !inspection.surface.isEmpty, rect.height >= 8, rect.width >= 24 {
+      return SurfacePlot.draw(inspection, state, on: &canvas, in: rect)
+    }
     guard count > 0, rect.height >= 1, rect.width >= 12 else { return }
     let shown = min(count, rect.height)
     let rows = min(rect.height / shown, 14)

@@ -42,7 +42,7 @@ enum PanelText: String, CaseIterable {
         "What both critics say of the state and the action: Q1, Q2 and their minimum, in discounted reward.",
         "s*M is the minimum for the observation with everything outside the mask replaced: near min Q where the mask holds what matters.",
         "TD is reward plus discounted next value less this value, gap the difference of the critics.",
-        "Below, min Q along each action component, the others held: ▲ the policy's action, shaded one deviation around it, ◆ an action by hand.",
+        "Below, min Q along each action component, the others held: ▲ the policy's action, shaded one deviation around it, ◆ an action by hand. For two components a heat map of both; a click sets them.",
       ]
     case .timeline:
       [

@@ -22,8 +22,8 @@ struct ExportPlan: Sendable, Equatable {
     case step
     /// An annotated frame for every item, a sheet and an animation of them, and the raw arrays.
     case range
-    /// The item's state in every one of these modes on one sheet.
-    case modes([DistractorMode])
+    /// The item's state as seen from each of these on one sheet.
+    case viewpoints([Viewpoint])
   }
   var kind: Kind
   var items: [ExportItem]
@@ -49,11 +49,25 @@ extension ExplorerState {
     let here = session.cursor...session.cursor
     switch request {
     case .step: return exportPlan(.step, here, folder: folder)
-    case .modes: return exportPlan(.modes(session.facts.modes), here, folder: folder)
+    case .viewpoints: return exportPlan(.viewpoints(viewpointsOnSheet), here, folder: folder)
     case .range(let range):
       return exportPlan(
         .range, range.clamped(to: 0...session.history.count - 1), folder: folder)
     }
+  }
+
+  /// Columns of a sheet over agents.
+  private static let mostColumns = 12
+
+  /// All modes; or, while agents are compared, agents in the mode on show, evenly chosen where there are too many.
+  private var viewpointsOnSheet: [Viewpoint] {
+    guard isComparing, comparison == .agents else {
+      return session.facts.modes.map { Viewpoint(agent: session.agent, mode: $0) }
+    }
+    let count = session.facts.agents.count
+    let columns = min(count, Self.mostColumns)
+    let agents = Set((0..<columns).map { columns == 1 ? 0 : $0 * (count - 1) / (columns - 1) })
+    return agents.union([session.agent]).sorted().map { Viewpoint(agent: $0, mode: session.mode) }
   }
 
   /// The export of the states from one index of the history to another.

@@ -20,9 +20,9 @@ enum Exporter {
       try annotated(plan, item, try observe(item.query).shown).write(to: path, style: plan.style)
       return "wrote \(path)"
     case .range: return try range(plan, observe)
-    case .modes(let modes):
+    case .viewpoints(let viewpoints):
       guard let item = plan.items.first else { return "nothing to export yet" }
-      return try Self.modes(plan, item, modes, observe)
+      return try Self.viewpoints(plan, item, viewpoints, observe)
     }
   }
 
@@ -71,24 +71,29 @@ enum Exporter {
       + " there \(others.count > 1 ? "are" : "is") of an earlier export"
   }
 
-  private static func modes(
-    _ plan: ExportPlan, _ item: ExportItem, _ modes: [DistractorMode],
+  private static func viewpoints(
+    _ plan: ExportPlan, _ item: ExportItem, _ viewpoints: [Viewpoint],
     _ observe: (Query) throws -> Observations
   ) throws -> String {
     var columns: [ModeObservation] = []
-    for mode in modes {
+    for viewpoint in viewpoints {
       var query = item.query
-      query.question.viewpoint.mode = mode
+      query.question.viewpoint = viewpoint
       columns.append(try observe(query).shown)
     }
+    let kind = variesAgents(columns) ? "\(item.query.question.mode.rawValue)_agents" : "modes"
     let path =
-      "\(plan.folder)/\(plan.facts.task)_modes_seed\(plan.seed)_step\(padded(item.step)).png"
-    try modesSheet(plan, item, columns).write(to: path, factor: 3, style: plan.style)
+      "\(plan.folder)/\(plan.facts.task)_\(kind)_seed\(plan.seed)_step\(padded(item.step)).png"
+    try viewpointsSheet(plan, item, columns).write(to: path, factor: 3, style: plan.style)
     return "wrote \(path)"
   }
 
-  /// A state under several modes: a column each, and a row for each of three views.
-  static func modesSheet(
+  private static func variesAgents(_ columns: [ModeObservation]) -> Bool {
+    Set(columns.map(\.viewpoint.agent)).count > 1
+  }
+
+  /// A state under several modes, or seen by several agents: a column each, and a row for each of three views.
+  static func viewpointsSheet(
     _ plan: ExportPlan, _ item: ExportItem, _ columns: [ModeObservation]
   ) -> ContactSheet {
     let rows: [(label: String, view: PictureView, caption: (ModeObservation) -> String)] = [
@@ -107,8 +112,13 @@ enum Exporter {
       }
     }
     return ContactSheet(
-      title: "\(plan.facts.task)  \(plan.agent)  seed \(plan.seed)  step \(item.step)",
-      items: items, columns: columns.count, columnLabels: columns.map(\.mode.rawValue),
+      title: "\(plan.facts.task)  "
+        + (variesAgents(columns) ? item.query.question.mode.rawValue : plan.agent)
+        + "  seed \(plan.seed)  step \(item.step)",
+      items: items, columns: columns.count,
+      columnLabels: columns.map {
+        variesAgents(columns) ? plan.facts.agents[$0.viewpoint.agent].name : $0.mode.rawValue
+      },
       rowLabels: rows.map(\.label),
       texts: [
         PNGText("task", plan.facts.task), PNGText("agent", plan.agent),

@@ -67,6 +67,9 @@ final class FakeAgent: Inspectable {
       landscape: landscape, saliency: saliency, mask: mask, predictedMask: predicts ? saliency : nil
     )
     inspection.maskFill = maskFill
+    if actionCount == 2 {
+      inspection.surface = (0..<5).map { y in (0..<5).map { x in q - Float(abs(x - 2) + y) } }
+    }
     return inspection
   }
 

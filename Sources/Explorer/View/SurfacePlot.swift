@@ -1,0 +1,67 @@
+// min Q over two action components as a heat map: the first from left to right, the second from the bottom up, with the
+// policy's action, one deviation around it, and the action by hand.
+
+import Attribution
+import Frames
+import Pictures
+import Terminal
+
+enum SurfacePlot {
+  static func draw(
+    _ inspection: Inspection, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect
+  ) {
+    let values = inspection.surface
+    let flat = values.joined().map(Double.init)
+    guard let range = Buffer.range(of: flat), rect.height >= 4 else { return }
+    var area = rect
+    var labels = area.takeLeft(8)
+    let axis = area.takeBottom(1)
+    _ = area.takeRight(1)
+    canvas.text(Format.number(range.upperBound), x: labels.x, y: labels.y, .dim, width: 7)
+    canvas.text("a[1]", x: labels.x, y: labels.y + labels.height / 2, .dim, width: 7)
+    _ = labels.takeBottom(1)
+    canvas.text(Format.number(range.lowerBound), x: labels.x, y: labels.maxY - 1, .dim, width: 7)
+    let span = max(range.upperBound - range.lowerBound, 1e-9)
+    var picture = Frame(width: values[0].count, height: values.count)
+    for (row, line) in values.enumerated() {
+      for (column, value) in line.enumerated() {
+        picture[column, values.count - 1 - row] =
+          canvas.theme[.landscape][Float((Double(value) - range.lowerBound) / span)]
+      }
+    }
+    canvas.buffer.place(picture, in: area)
+    canvas.click(area, .surface)
+    func place(_ x: Float, _ y: Float) -> (x: Int, y: Int) {
+      func share(_ value: Float) -> Double { (Double(min(max(value, -1), 1)) + 1) / 2 }
+      return (
+        area.x + Int((share(x) * Double(area.width - 1)).rounded()),
+        area.y + Int(((1 - share(y)) * Double(area.height - 1)).rounded())
+      )
+    }
+    let isAscii = canvas.buffer.symbols == .ascii
+    if let across = inspection.policyRange(of: 0), let up = inspection.policyRange(of: 1) {
+      let (low, high) = (
+        place(across.lowerBound, up.lowerBound), place(across.upperBound, up.upperBound)
+      )
+      for (x, y) in [(low.x, low.y), (high.x, low.y), (low.x, high.y), (high.x, high.y)] {
+        canvas.text("+", x: x, y: y, .policy)
+      }
+    }
+    let policy = inspection.policyAction
+    let at = place(policy[0], policy[1])
+    canvas.text(isAscii ? "^" : "▲", x: at.x, y: at.y, .policy)
+    let byHand =
+      state.session.override ?? state.session.step.flatMap { $0.byHand ? $0.action : nil }
+    if let byHand, byHand.count == 2 {
+      let hand = place(byHand[0], byHand[1])
+      canvas.text(isAscii ? "!" : "◆", x: hand.x, y: hand.y, .byHand)
+    }
+    canvas.text("-1", x: area.x, y: axis.y, .dim)
+    canvas.text("a[0]", x: area.x + area.width / 2 - 2, y: axis.y, .dim)
+    canvas.text("1", x: area.maxX - 1, y: axis.y, .dim)
+    for (row, component) in policy.enumerated() where row + 2 < labels.height / 2 {
+      let text = Format.signed(component, decimals: 2)
+      canvas.text(text, x: labels.x, y: labels.y + 1 + row, .policy, width: 7)
+    }
+  }
+}
