@@ -35,6 +35,31 @@ import Testing
     #expect(counter.threads.count == 1 && !counter.threads.contains(UInt(pthread_self())))
   }
 
+  @Test func `threads that take turns never work at once, until one is let go`() async throws {
+    let counter = Counter()
+    let threads = try (0..<4).map { _ in try RenderThread(takesTurns: true) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for thread in threads {
+        group.addTask {
+          for _ in 0..<50 {
+            try thread.run {
+              let before = counter.count
+              sched_yield()
+              counter.count = before + 1
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(counter.count == 200)
+    // One that works freely does so within another's work.
+    threads[0].workFreely()
+    let answer = try threads[1].run { () throws(EnvironmentError) in try threads[0].run { 7 } }
+    #expect(answer == 7)
+    for thread in threads { thread.stop() }
+  }
+
   @Test func `what work throws reaches whoever handed it over, and the thread goes on`() throws {
     let thread = try RenderThread()
     defer { thread.stop() }

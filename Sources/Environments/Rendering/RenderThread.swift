@@ -5,7 +5,7 @@ import Foundation
 
 /// A thread that runs work handed to it, while whoever handed it over waits.
 ///
-/// Unchecked: `job`, `isBusy` and `isStopping` are guarded by `changed`; a job is only borrowed,
+/// Unchecked: `job`, `isBusy`, `isStopping` and `takesTurns` are guarded by `changed`; a job is only borrowed,
 /// because `run` returns after it ended.
 final class RenderThread: @unchecked Sendable {
   // Signalled at every change of what it guards.
@@ -14,10 +14,15 @@ final class RenderThread: @unchecked Sendable {
   private var isBusy = false
   private var isStopping = false
   private var thread: pthread_t?
+  /// Held while a thread that takes turns works.
+  private static let turn = NSLock()
+  private var takesTurns: Bool
 
   /// Starts the thread, which holds on to this object until `stop`: without it, both live on.
+  /// - Parameter takesTurns: whether no other thread that takes turns works meanwhile.
   /// - Throws: `EnvironmentError` if the system gives no thread.
-  init() throws(EnvironmentError) {
+  init(takesTurns: Bool = false) throws(EnvironmentError) {
+    self.takesTurns = takesTurns
     let owner = Unmanaged.passRetained(self)
     var thread = pthread_t()
     // Foundation's Thread would not say when the system refuses.
@@ -33,6 +38,9 @@ final class RenderThread: @unchecked Sendable {
     }
     self.thread = thread
   }
+
+  /// Works from now on whatever others do; to be called between pieces of work.
+  func workFreely() { changed.withLock { takesTurns = false } }
 
   /// Ends the thread after the work handed over; the last call made on this object.
   func stop() {
@@ -76,8 +84,9 @@ final class RenderThread: @unchecked Sendable {
     while true {
       while job == nil && !isStopping { changed.wait() }
       guard let work = job else { break }
+      let takesTurns = takesTurns
       changed.unlock()
-      work()
+      if takesTurns { Self.turn.withLock(work) } else { work() }
       changed.lock()
       job = nil
       changed.broadcast()

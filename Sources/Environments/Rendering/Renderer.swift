@@ -35,12 +35,15 @@ package final class Renderer: StateRenderer, @unchecked Sendable {
   package init(_ options: RendererOptions = RendererOptions()) throws(EnvironmentError) {
     self.options = options
     sources = try DistractorSources(options)
-    let thread = try RenderThread()
+    // Contexts of Mesa's software renderer share a screen, and it has been seen to crash when several threads
+    // made and used them at once; it spreads a frame over all cores anyway.
+    let thread = try RenderThread(takesTurns: true)
     self.thread = thread
     do throws(EnvironmentError) {
       let world = try thread.run { () throws(EnvironmentError) in try World() }
       self.world = world
       report = world.graphics.report
+      if !report.isSoftware { thread.workFreely() }
     } catch {
       thread.stop()
       throw error
