@@ -388,24 +388,3 @@ package final class Trainer {
       evaluatedStep: state.evaluatedStep, evaluation: evaluation.inputs)
   }
 }
-
-/// Updates a second over the last stretch.
-private struct Pace {
-  private var start = ContinuousClock.now
-  private var updates = 0
-  private(set) var perSecond = 0.0
-
-  mutating func begin() {
-    start = .now
-    updates = 0
-  }
-
-  mutating func count() {
-    updates += 1
-    let seconds = start.duration(to: .now).seconds
-    if seconds > 2 {
-      perSecond = Double(updates) / seconds
-      begin()
-    }
-  }
-}

@@ -130,7 +130,8 @@ struct ExploreCommand: ParsableCommand {
 
   /// Whom the command line is about, or else a demo.
   private func subject(_ demo: DemoScript?) throws -> ExplorerSource.Subject {
-    guard let training else {
+    let asksAgents = agent != nil || !against.isEmpty
+    guard let training = training ?? (asksAgents ? nil : demo?.run) else {
       return .agents(agent ?? demo?.agent, against: against.isEmpty ? demo?.against ?? [] : against)
     }
     guard agent == nil, against.isEmpty, !adapt else {

@@ -12,7 +12,7 @@ package struct ExplorerSource: Sendable {
     /// A folder or the name of a bundled agent, nil for the first bundled one that fits the task; and others that
     /// see the same states.
     case agents(String?, against: [String])
-    /// The snapshots of the training in a folder.
+    /// The snapshots of the training in a folder, or of a bundled agent that has some.
     case run(String)
   }
 
@@ -73,8 +73,9 @@ package struct ExplorerSource: Sendable {
       first.config, Self.distinct(entries).map { AgentFacts($0, $1) }, roster)
   }
 
-  private func parts(ofRun folder: String) throws -> ExplorerParts {
-    let config = try AgentFolder.config(folder)
+  private func parts(ofRun name: String) throws -> ExplorerParts {
+    let entry = try data.agents.find(name)
+    let (folder, config) = (entry.path, entry.config)
     let steps = AgentSnapshots.steps(of: folder)
     guard !steps.isEmpty else {
       throw AgentError(

@@ -47,6 +47,8 @@ package struct DemoScript: Sendable, Equatable {
   package var agent: String?
   /// Agents that see the same states.
   package var against: [String] = []
+  /// A training whose snapshots are gone through, in place of agents: a folder, or a bundled agent that has some.
+  package var run: String?
   package var mode = DistractorMode.train
   package var seed: UInt64 = 0
   package var width = 130
@@ -83,6 +85,7 @@ package struct DemoScript: Sendable, Equatable {
       case "task": task = try reader.string()
       case "agent": agent = try reader.string()
       case "against": against = try reader.strings()
+      case "run": run = try reader.string()
       case "mode": mode = try reader.mode()
       case "seed": seed = UInt64(try reader.integer(0...(1 << 53)))
       case "width": width = try reader.integer(DemoReader.cells)

@@ -26,14 +26,7 @@ enum BranchesPlot {
     canvas.buffer.plot(
       order.map { PlotSeries(returns[$0], style: canvas.theme[scope($0)]) }, in: area,
       range: range, capacity: capacity)
-    if labels.width >= 6 {
-      canvas.text(Format.number(top, decimals: 0), x: labels.x, y: area.y, .dim, width: 7)
-      if area.height >= 2 {
-        canvas.text(
-          Format.number(range.lowerBound, decimals: 0), x: labels.x, y: area.maxY - 1, .dim,
-          width: 7)
-      }
-    }
+    canvas.ends(of: range, decimals: 0, beside: area, in: labels)
     TimelinePanel.cursor(session, capacity, on: &canvas, in: area)
   }
 

@@ -53,6 +53,32 @@ struct Canvas {
     return place
   }
 
+  /// Points out a column of a plot.
+  mutating func cursor(x: Int, in rect: Rect) {
+    let style = theme[.cursor]
+    buffer.restyle(Rect(x: x, y: rect.y, width: 1, height: rect.height)) { cell in
+      cell.background = style.background
+      // On a single row of bars the ground alone would hardly be seen.
+      if rect.height == 1 || cell.foreground == .terminalDefault {
+        cell.foreground = style.foreground
+      }
+      cell.attributes.formUnion(style.attributes)
+    }
+  }
+
+  /// Writes the ends of a plot's range beside it, where there is room.
+  mutating func ends(
+    of range: ClosedRange<Double>, decimals: Int = 1, beside plot: Rect, in labels: Rect
+  ) {
+    guard labels.width >= 8, plot.height >= 1 else { return }
+    text(
+      Format.number(range.upperBound, decimals: decimals), x: labels.x, y: plot.y, .dim, width: 7)
+    guard plot.height >= 2 else { return }
+    text(
+      Format.number(range.lowerBound, decimals: decimals), x: labels.x, y: plot.maxY - 1, .dim,
+      width: 7)
+  }
+
   /// Makes a rectangle clickable, as far as it lies on the screen.
   mutating func click(_ rect: Rect, _ target: Region.Target) {
     let visible = rect.intersection(buffer.bounds)

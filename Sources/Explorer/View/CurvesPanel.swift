@@ -38,27 +38,14 @@ enum CurvesPanel {
       zip(curves.curves, scopes.cycled(curves.curves.count)).map { curve, scope in
         PlotSeries(curve.sampled(samples, to: end), style: canvas.theme[scope])
       }, in: area, range: range, capacity: samples)
-    if labels.width >= 6 {
-      canvas.text(Format.number(top, decimals: 0), x: labels.x, y: area.y, .dim, width: 7)
-      if area.height >= 2 {
-        canvas.text(
-          Format.number(range.lowerBound, decimals: 0), x: labels.x, y: area.maxY - 1, .dim,
-          width: 7)
-      }
-    }
+    canvas.ends(of: range, decimals: 0, beside: area, in: labels)
     if !axis.isEmpty {
       canvas.text("0", x: area.x, y: axis.y, .dim)
       let text = "\(end) steps"
       canvas.text(text, x: max(area.x + 2, area.maxX - text.columns), y: axis.y, .dim)
     }
     if let marked {
-      let style = canvas.theme[.cursor]
-      let x = area.x + min(area.width - 1, marked * area.width / end)
-      canvas.buffer.restyle(Rect(x: x, y: area.y, width: 1, height: area.height)) { cell in
-        cell.background = style.background
-        if cell.foreground == .terminalDefault { cell.foreground = style.foreground }
-        cell.attributes.formUnion(style.attributes)
-      }
+      canvas.cursor(x: area.x + min(area.width - 1, marked * area.width / end), in: area)
     }
     return area
   }

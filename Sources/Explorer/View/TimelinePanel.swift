@@ -93,17 +93,7 @@ enum TimelinePanel {
     _ session: Session, _ capacity: Int, on canvas: inout Canvas, in rect: Rect
   ) {
     guard session.history.count > 0 else { return }
-    let style = canvas.theme[.cursor]
-    let place = Rect(
-      x: column(session.cursor, capacity, rect), y: rect.y, width: 1, height: rect.height)
-    canvas.buffer.restyle(place) { cell in
-      cell.background = style.background
-      // On a single row of bars the ground alone would hardly be seen.
-      if rect.height == 1 || cell.foreground == .terminalDefault {
-        cell.foreground = style.foreground
-      }
-      cell.attributes.formUnion(style.attributes)
-    }
+    canvas.cursor(x: column(session.cursor, capacity, rect), in: rect)
   }
 
   private static func bookmarks(
@@ -173,10 +163,6 @@ enum TimelinePanel {
           PlotSeries(q, style: canvas.theme[.minQ]),
         ], in: rect, range: range, capacity: capacity)
     }
-    guard labels.width >= 8 else { return }
-    canvas.text(Format.number(range.upperBound), x: labels.x, y: rect.y, .dim, width: 7)
-    if rect.height >= 2 {
-      canvas.text(Format.number(range.lowerBound), x: labels.x, y: rect.maxY - 1, .dim, width: 7)
-    }
+    canvas.ends(of: range, beside: rect, in: labels)
   }
 }
