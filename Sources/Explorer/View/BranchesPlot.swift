@@ -5,7 +5,7 @@ import Frames
 import Terminal
 
 enum BranchesPlot {
-  private static let scopes: [Scope] = [.q1, .q2, .minQ, .reward, .iou, .masked, .policy, .returns]
+  private static let scopes: [Scope] = [.q1, .q2, .minQ, .reward, .masked, .policy, .iou, .returns]
 
   static func draw(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {
     let session = state.session

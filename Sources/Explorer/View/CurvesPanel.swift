@@ -7,7 +7,7 @@ import Training
 
 enum CurvesPanel {
   /// The colours of curves, one after another.
-  static let scopes: [Scope] = [.dim, .q1, .q2, .minQ, .reward, .iou, .masked, .policy]
+  static let scopes: [Scope] = [.dim, .q1, .q2, .minQ, .reward, .masked, .policy, .iou]
 
   /// Draws the curves up to `end` steps.
   /// - Parameter marked: a step to point out, whose values the legend then tells.
