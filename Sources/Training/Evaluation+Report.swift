@@ -4,6 +4,7 @@
 import Attribution
 import Environments
 import Foundation
+import Frames
 import Learning
 import Networks
 import Tensors
@@ -141,9 +142,10 @@ private final class EvaluationJobs: @unchecked Sendable {
   var results: [ModeResult] {
     modes.indices.filter { errors[$0] == nil }.map { index in
       let all = played[index].compactMap(\.self)
+      let attention = Attention(all.map(\.attention))
       return ModeResult(
-        mode: modes[index].rawValue, returns: all.map(\.sum),
-        attention: Attention(all.map(\.attention)).shares)
+        mode: modes[index].rawValue, returns: all.map(\.sum), attention: attention.shares,
+        cleanOverlap: attention.clean.mean, predictionOverlap: attention.predictions.mean)
     }
   }
 
@@ -201,6 +203,7 @@ private final class EvaluationLane {
     try environment.restore(start)
     adaptation?.reset()
     var attention = Attention()
+    var clean: FrameStack?
     let request = InspectionRequest(quantile: settings.quantile, landscapePoints: 2)
     let returns = try Evaluation.returns(environment, mode: mode, episodes: 1) {
       (frames) throws(EnvironmentError) in
@@ -209,6 +212,19 @@ private final class EvaluationLane {
       let inspection = inspector.inspect(stack, request)
       attention.add(
         inspection.mask[inspection.mask.count - 1], on: try seen.segmentation(in: mode))
+      if let predicted = inspection.predictedMask {
+        attention.predictions.add(
+          MaskMeasure.overlap(
+            inspection.mask, MaskMeasure.mask(of: predicted, quantile: request.quantile)))
+      }
+      if mode != .train {
+        let frame = try seen.frame(in: .train)
+        var stack = clean ?? FrameStack(repeating: frame)
+        if clean != nil { stack.push(frame) }
+        clean = stack
+        attention.clean.add(
+          MaskMeasure.overlap(inspection.mask, inspector.inspect(stack, request).mask))
+      }
       return inspection.policyAction
     } stepped: { [adaptation] before, action, after in
       adaptation?.observe(before: before, action: action, after: after)
@@ -217,10 +233,34 @@ private final class EvaluationLane {
   }
 }
 
-/// Where masks lay, over many frames.
+/// The mean of numbers that come one by one.
+private struct Mean {
+  private var sum = 0.0
+  private var count = 0
+
+  mutating func add(_ value: Float?) {
+    guard let value else { return }
+    sum += Double(value)
+    count += 1
+  }
+
+  mutating func add(_ other: Mean) {
+    sum += other.sum
+    count += other.count
+  }
+
+  /// Nil before the first.
+  var mean: Double? { count > 0 ? sum / Double(count) : nil }
+}
+
+/// Where masks lay, over many frames, and how far they agreed with others.
 private struct Attention {
   private var frames = 0
   private var sums: [Segment: Double] = [:]
+  /// With the mask of the same state in `train`.
+  var clean = Mean()
+  /// With the predicted mask.
+  var predictions = Mean()
 
   init() {}
 
@@ -229,6 +269,8 @@ private struct Attention {
     for part in parts {
       frames += part.frames
       sums.merge(part.sums, uniquingKeysWith: +)
+      clean.add(part.clean)
+      predictions.add(part.predictions)
     }
   }
 

@@ -16,11 +16,22 @@ package struct ModeResult: Sendable, Codable, Equatable {
   /// Where the attribution mask of the newest frame lay: the share of its pixels on the sky, the
   /// floor, the robot, the target and the scenery, mean over all agent steps; nil unless requested.
   package let attention: [String: Double]?
+  /// Intersection over union of the mask and that of the same state in `train`, mean over all agent steps; nil in
+  /// `train` and unless requested.
+  package let cleanOverlap: Double?
+  /// The same of the gradient's mask and the predicted one, as many pixels of each; nil for agents that predict
+  /// none and unless requested.
+  package let predictionOverlap: Double?
 
-  package init(mode: String, returns: [Double], attention: [String: Double]? = nil) {
+  package init(
+    mode: String, returns: [Double], attention: [String: Double]? = nil,
+    cleanOverlap: Double? = nil, predictionOverlap: Double? = nil
+  ) {
     self.mode = mode
     self.returns = returns
     self.attention = attention
+    self.cleanOverlap = cleanOverlap
+    self.predictionOverlap = predictionOverlap
     let count = Double(max(returns.count, 1))
     let mean = returns.reduce(0, +) / count
     self.mean = mean

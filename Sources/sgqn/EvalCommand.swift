@@ -30,7 +30,7 @@ struct EvalCommand: ParsableCommand {
   @OptionGroup var media: MediaOptions
   @Option(help: "Episodes that run side by side (at most the number of cores).")
   var threads: Int = defaultThreads
-  @Flag(help: "Also measure where the attribution mask falls.")
+  @Flag(help: "Also measure where the attribution mask falls, and what it agrees with.")
   var attention = false
   @Flag(help: "Let the agent learn on without rewards as it acts (agents of pad).")
   var adapt = false
@@ -68,12 +68,17 @@ struct EvalCommand: ParsableCommand {
         + [result.mean, result.std, result.returns.min() ?? 0, result.returns.max() ?? 0]
         .map { String(format: "%.1f", $0) }
         + segments.map { String(format: "%.0f%%", 100 * (result.attention?["\($0)"] ?? 0)) }
+        + (attention ? [result.cleanOverlap, result.predictionOverlap] : [])
+        .map { $0.map { String(format: "%.2f", $0) } ?? "-" }
     }
+    let headings =
+      ["mode", "mean", "std", "least", "most"] + segments.map { "\($0)" }
+      + (attention ? ["IoU clean", "IoU predicted"] : [])
     return """
       \(report.agent)  \(report.task)  action repeat \(report.actionRepeat)  seed \(report.seed)  \
       \(report.adapts ? "adapting  " : "")\
       \(report.episodes) episodes a mode  videos \(report.videos)
-      \(textTable(["mode", "mean", "std", "least", "most"] + segments.map { "\($0)" }, rows, textColumns: 1))
+      \(textTable(headings, rows, textColumns: 1))
       """
   }
 }

@@ -30,6 +30,7 @@ private struct Evaluation: Decodable, Equatable {
     let returns: [Double]
     let mean, std: Double
     let attention: [String: Double]?
+    let clean_overlap, prediction_overlap: Double?
   }
   let agent, task, videos: String
   let action_repeat: Int
@@ -282,8 +283,13 @@ private struct Evaluation: Decodable, Equatable {
       let shares = try #require(result.attention)
       #expect(shares.keys.sorted() == ["floor", "robot", "scenery", "sky", "target"])
       #expect(abs(shares.values.reduce(0, +) - 1) < 1e-9)
+      let predicted = try #require(result.prediction_overlap)
+      #expect(predicted >= 0 && predicted <= 1)
     }
-    #expect(plain.results[0].attention == nil)
+    #expect(plain.results[0].attention == nil && plain.results[1].clean_overlap == nil)
+    #expect(report.results[0].clean_overlap == nil)
+    let overlap = try #require(report.results[1].clean_overlap)
+    #expect(overlap > 0 && overlap < 1)
   }
 
   @Test func `an export writes a picture for every step and a sheet of them`() throws {
