@@ -9,6 +9,12 @@ package enum AnsiText {
     return rows(cells.flatten(buffer)).joined(separator: "\n")
   }
 
+  /// The characters alone, pictures as the buffer's symbols make them.
+  package static func plain(_ buffer: Buffer) -> String {
+    var cells = FrameCells()
+    return cells.flatten(buffer).text
+  }
+
   /// Row by row, of a buffer without pictures.
   static func rows(_ flat: Buffer) -> [String] {
     (0..<flat.height).map { y in

@@ -170,8 +170,7 @@ struct ExploreCommand: ParsableCommand {
     if let screenshot {
       try orExit { try PNG.write(BufferImage(scale: 2).draw(report.screen), to: screenshot) }
     }
-    var pictures = FrameCells()
-    let shown = pictures.flatten(report.screen).text
+    let shown = AnsiText.plain(report.screen)
     if text == "-" {
       print(shown)
     } else if let text {

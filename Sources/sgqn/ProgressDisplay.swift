@@ -1,14 +1,12 @@
 // The line under which a training runs: a bar on a terminal, a line now and then elsewhere.
 
+import Basics
 import Foundation
 import Learning
 import Training
 
 /// As in "1:02:03 left".
-func timeLeft(_ seconds: Double) -> String {
-  let left = Int(seconds)
-  return String(format: "%d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60)
-}
+func timeLeft(_ seconds: Double) -> String { clockTime(seconds) + " left" }
 
 /// Shows a training's progress on standard error.
 final class ProgressDisplay {

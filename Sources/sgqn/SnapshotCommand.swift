@@ -70,13 +70,8 @@ struct SnapshotCommand: ParsableCommand {
     }
     if let png { try orExit { try PNG.write(BufferImage(scale: 2).draw(screen), to: png) } }
     if let ansi { try write(AnsiText.encode(screen), to: ansi) }
-    if let text { try write(plain(screen), to: text) }
-    if png == nil, ansi == nil, text == nil { print(plain(screen)) }
-  }
-
-  private func plain(_ screen: Buffer) -> String {
-    var pictures = FrameCells()
-    return pictures.flatten(screen).text
+    if let text { try write(AnsiText.plain(screen), to: text) }
+    if png == nil, ansi == nil, text == nil { print(AnsiText.plain(screen)) }
   }
 
   private func write(_ text: String, to path: String) throws {

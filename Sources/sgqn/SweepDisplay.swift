@@ -50,7 +50,7 @@ final class SweepDisplay {
           (progress?.scores ?? [:]).sorted { $0.key < $1.key }
             .map { "\($0.key) \(Int($0.value.rounded()))" }.joined(separator: " "),
         ]
-      }, textColumns: 2)
+      }, textColumns: 2, endsInText: true)
     return text.split(separator: "\n").map(String.init) + [summary(statuses)]
   }
 

@@ -143,18 +143,16 @@ import Tiny
   @Test func `two components have a surface of values, others have none`() throws {
     let one = Tiny.settings(.sgqn, size: 84)
     let single = AgentInspector(try Tiny.learner(one).agent, settings: one, name: "one")
-    #expect(single.inspect(observation, InspectionRequest()).surface.isEmpty)
+    #expect(single.inspect(observation, InspectionRequest(surfacePoints: 5)).surface.isEmpty)
     let two = inspector
-    let whole = two.inspect(observation, InspectionRequest(landscapePoints: 5))
+    let whole = two.inspect(observation, InspectionRequest(surfacePoints: 5))
     #expect(whole.surface.count == 5 && whole.surface.allSatisfy { $0.count == 5 })
     for (row, column) in [(0, 0), (1, 3), (4, 2)] {
       let action = [Float(column) / 2 - 1, Float(row) / 2 - 1]
       let there = two.inspect(observation, InspectionRequest(action: action))
       #expect(abs(whole.surface[row][column] - min(there.q1, there.q2)) < 1e-4)
     }
-    // Along the policy's own row and column it is the landscape.
-    #expect(whole.landscape.count == 2)
-    #expect(two.inspect(observation, InspectionRequest(landscapePoints: 2)).surface.isEmpty)
+    #expect(two.inspect(observation, InspectionRequest()).surface.isEmpty)
   }
 
   @Test func `guided backpropagation is positive through every ReLU and so differs`() {

@@ -76,17 +76,16 @@ package final class AgentInspector: Inspectable {
     }
     let (maskedQ1, maskedQ2) = maskedValues(planes, action)
     // A pixel moves its point's mean by as much.
-    let points = request.landscapePoints
     let share = 1 / Float(networks.architecture.pooling * networks.architecture.pooling)
     var inspection = Inspection(
       policyAction: policyAction, policySpread: policySpread,
       action: action.array, q1: q1, q2: q2, maskedQ1: maskedQ1, maskedQ2: maskedQ2,
-      landscape: landscape(around: action.array, points: points),
+      landscape: landscape(around: action.array, points: request.landscapePoints),
       saliency: frames { masks.maps[$0] * share }, mask: frames { mask[$0] != 0 },
       predictedMask: predicted, maskFill: maskFill)
     // Larger heads take longer, and a key waits for them.
-    let most = networks.architecture.hidden > 512 ? 11 : 21
-    if actionCount == 2, points > 2 { inspection.surface = surface(points: min(points, most)) }
+    let points = min(request.surfacePoints, networks.architecture.hidden > 512 ? 11 : 21)
+    if actionCount == 2, points >= 2 { inspection.surface = surface(points: points) }
     return inspection
   }
 

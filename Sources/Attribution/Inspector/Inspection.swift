@@ -13,16 +13,20 @@ package struct InspectionRequest: Sendable, Hashable {
   package var action: [Float]?
   /// Points of the landscape along each action dimension.
   package var landscapePoints: Int
+  /// Points along each of two action dimensions of the surface over both; 0 leaves it out.
+  package var surfacePoints: Int
 
   package init(
     target: AttributionTarget = .q1, method: AttributionMethod = .guidedBackprop,
-    quantile: Float = 0.95, action: [Float]? = nil, landscapePoints: Int = 41
+    quantile: Float = 0.95, action: [Float]? = nil, landscapePoints: Int = 41,
+    surfacePoints: Int = 0
   ) {
     self.target = target
     self.method = method
     self.quantile = quantile
     self.action = action
     self.landscapePoints = landscapePoints
+    self.surfacePoints = surfacePoints
   }
 }
 
@@ -43,7 +47,7 @@ package struct Inspection: Sendable, Equatable {
   /// points evenly spaced over -1...1.
   package var landscape: [[Float]]
   /// For two components min Q over both: rows of the second from -1 to 1, in each the first from -1 to 1; empty for
-  /// any other number of components.
+  /// any other number of components and where it was not asked for.
   package var surface: [[Float]] = []
   /// |attribution| per stacked frame, maximum over RGB: three maps of 84x84, row-major.
   package var saliency: [[Float]]

@@ -12,6 +12,9 @@ struct Session: Sendable {
   /// Speeds offered, in multiples of the simulated time; infinite is as fast as it goes.
   static let speeds: [Double] = [0.1, 0.25, 0.5, 1, 2, 4, .infinity]
 
+  /// Points a side of the heat map of two action components.
+  private static let surfacePoints = 21
+
   let facts: SessionFacts
   private(set) var seed: UInt64
   private(set) var history = History()
@@ -57,7 +60,8 @@ struct Session: Sendable {
     self.mode = mode
     self.seed = seed
     agent = facts.acting
-    request = InspectionRequest(quantile: facts.agents[facts.acting].quantile)
+    request = InspectionRequest(
+      quantile: facts.agents[facts.acting].quantile, surfacePoints: Self.surfacePoints)
     wanted = .start
   }
 
@@ -142,6 +146,7 @@ struct Session: Sendable {
       keep(observations)
     case .exported(let text): message = text
     case .failed(let of, let text):
+      progress = nil
       guard of == generation else { return }
       message = text
       isPlaying = false

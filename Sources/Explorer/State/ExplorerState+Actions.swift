@@ -1,6 +1,7 @@
 // What the commands do to the state.
 
 import Attribution
+import Basics
 import Environments
 import Pictures
 import Terminal
@@ -134,7 +135,7 @@ extension ExplorerState {
     // Agents go around; a training has a beginning and an end.
     let isRun = session.facts.curves != nil
     let wanted = session.agent + step
-    showAgent(isRun ? min(max(wanted, 0), count - 1) : (wanted % count + count) % count)
+    showAgent(isRun ? min(max(wanted, 0), count - 1) : wanted.wrapped(in: count))
   }
 
   /// Branches from this step for the next agent, and shows returns of both lines.
@@ -157,7 +158,7 @@ extension ExplorerState {
   mutating func nextTimeline() {
     let kinds: [TimelineKind] =
       session.facts.curves == nil ? [.values, .calibration, .branches] : TimelineKind.allCases
-    timeline = kinds[((kinds.firstIndex(of: timeline) ?? 0) + 1) % kinds.count]
+    timeline = kinds[cyclic: (kinds.firstIndex(of: timeline) ?? 0) + 1]
   }
 
   mutating func nextMethod() {

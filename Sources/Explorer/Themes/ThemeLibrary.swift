@@ -72,7 +72,8 @@ struct ThemeLibrary: Sendable {
   /// Whether a file of the theme last loaded has changed since.
   func hasChanged() -> Bool { Self.stamps(of: Array(sources.keys)) != sources }
 
-  private func path(of name: String) -> String? {
+  /// The file of a theme; nil where there is none.
+  func path(of name: String) -> String? {
     folders.lazy.map { "\($0)/\(name).toml" }.first { FileManager.default.fileExists(atPath: $0) }
   }
 

@@ -14,12 +14,10 @@ package struct ThemeReport {
 
   /// Names, each with the comment that its file begins with.
   package var list: [(name: String, about: String)] {
-    ThemeLibrary(folders: folders).names.map { name in
-      let path = folders.map { "\($0)/\(name).toml" }.first {
-        FileManager.default.fileExists(atPath: $0)
-      }
+    let library = ThemeLibrary(folders: folders)
+    return library.names.map { name in
       let text =
-        path.flatMap { FileManager.default.contents(atPath: $0) }
+        library.path(of: name).flatMap { FileManager.default.contents(atPath: $0) }
         .map { String(decoding: $0.prefix(4096), as: UTF8.self) } ?? ""
       let first = text.split(separator: "\n").first.map(String.init) ?? ""
       return (name, first.hasPrefix("#") ? String(first.drop { $0 == "#" || $0 == " " }) : "")

@@ -1,6 +1,7 @@
 // The return so far of every branch of the episode, each in a colour of its own and under the name of the agent
 // that acted in it.
 
+import Basics
 import Frames
 import Terminal
 
@@ -30,7 +31,7 @@ enum BranchesPlot {
     TimelinePanel.cursor(session, capacity, on: &canvas, in: area)
   }
 
-  private static func scope(_ line: Int) -> Scope { scopes[line % scopes.count] }
+  private static func scope(_ line: Int) -> Scope { scopes[cyclic: line] }
 
   private static func legend(
     _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect

@@ -1,4 +1,4 @@
-// The same physics state as two to four modes show it, or as as many agents see it, side by side, each with the
+// The same physics state as two to four modes show it, or as so many agents see it, side by side, each with the
 // chosen view of its own attribution and its numbers; differences are against what is acted on.
 
 import Attribution

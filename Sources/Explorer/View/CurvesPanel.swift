@@ -1,6 +1,7 @@
 // Learning curves: returns of the training's episodes and of each evaluated mode over agent steps, with a
 // legend above and the steps below.
 
+import Basics
 import Frames
 import Terminal
 import Training
@@ -35,8 +36,8 @@ enum CurvesPanel {
     let end = max(end, curves.lastStep, 1)
     let samples = max(2, 2 * area.width)
     canvas.buffer.plot(
-      zip(curves.curves, scopes.cycled(curves.curves.count)).map { curve, scope in
-        PlotSeries(curve.sampled(samples, to: end), style: canvas.theme[scope])
+      curves.curves.enumerated().map { index, curve in
+        PlotSeries(curve.sampled(samples, to: end), style: canvas.theme[scopes[cyclic: index]])
       }, in: area, range: range, capacity: samples)
     canvas.ends(of: range, decimals: 0, beside: area, in: labels)
     if !axis.isEmpty {
@@ -53,17 +54,12 @@ enum CurvesPanel {
   private static func legend(
     _ curves: LearningCurves, _ marked: Int?, on canvas: inout Canvas, in rect: Rect
   ) {
-    let pieces = zip(curves.curves, scopes.cycled(curves.curves.count)).map { curve, scope in
+    let pieces = curves.curves.enumerated().map { index, curve in
       let value = marked.map(curve.value(at:)) ?? curve.last
-      return ("\(curve.name) \(Format.number(value, decimals: 0))  ", scope)
+      return ("\(curve.name) \(Format.number(value, decimals: 0))  ", scopes[cyclic: index])
     }
     canvas.pieces(pieces, x: rect.x + 1, y: rect.y, width: rect.width - 1)
   }
-}
-
-extension Array {
-  /// The first `count` elements, around and around.
-  fileprivate func cycled(_ count: Int) -> [Element] { (0..<count).map { self[$0 % self.count] } }
 }
 
 extension Rect {

@@ -74,7 +74,7 @@ enum ExplorerView {
       ValuesPanel.draw(state, on: &canvas, in: pane.body)
     case .timeline:
       canvas.title(
-        TimelinePanel.title(state), note: TimelinePanel.note(state), in: pane.title,
+        state.timeline.panel.title, note: TimelinePanel.note(state), in: pane.title,
         isFocused: isFocused)
       TimelinePanel.draw(state, on: &canvas, in: pane.body)
     }

@@ -4,7 +4,7 @@
 import Pictures
 
 /// A panel that can be explained.
-enum PanelText: String, CaseIterable {
+enum PanelText: CaseIterable {
   case observation, attribution, values, timeline, branches, curves, calibration, compare
 
   var title: String {
@@ -92,13 +92,19 @@ extension ExplorerState {
     case .observation: return .observation
     case .attribution, .second: return .attribution
     case .values: return .values
-    case .timeline:
-      switch timeline {
-      case .values: return .timeline
-      case .branches: return .branches
-      case .curves: return .curves
-      case .calibration: return .calibration
-      }
+    case .timeline: return timeline.panel
+    }
+  }
+}
+
+extension TimelineKind {
+  /// The panel that it is.
+  var panel: PanelText {
+    switch self {
+    case .values: .timeline
+    case .calibration: .calibration
+    case .branches: .branches
+    case .curves: .curves
     }
   }
 }

@@ -130,10 +130,7 @@ enum PopupPanel {
     let width = min(area.width, 72)
     let lines = panel.sentences.flatMap { wrapped($0, width: max(1, width - 4)) + [""] }.dropLast()
     let box = area.centered(width: width, height: min(area.height, lines.count + 2))
-    let inside = open(panel.title, note: "any key", box, on: &canvas)
-    for (row, line) in lines.enumerated() where row < inside.height {
-      canvas.text(line, x: inside.x + 1, y: inside.y + row, .popup, width: inside.width - 2)
-    }
+    write(Array(lines), title: panel.title, box, on: &canvas)
   }
 
   private static func welcome(_ state: ExplorerState, on canvas: inout Canvas) {
@@ -147,8 +144,15 @@ enum PopupPanel {
     let width = min(area.width, (lines.map(\.columns).max() ?? 0) + 4)
     var box = area.centered(width: width, height: min(area.height, lines.count + 2))
     box.y = max(0, area.height - box.height - 1)
-    let inside = open("the first time", note: "any key", box, on: &canvas)
-    for (row, line) in lines.enumerated() where row < inside.height {
+    write(lines, title: "the first time", box, on: &canvas)
+  }
+
+  /// Lines in a box that any key closes; what does not fit stays unsaid.
+  private static func write(
+    _ lines: [String], title: String, _ box: Rect, on canvas: inout Canvas
+  ) {
+    let inside = open(title, note: "any key", box, on: &canvas)
+    for (row, line) in lines.prefix(max(0, inside.height)).enumerated() {
       canvas.text(line, x: inside.x + 1, y: inside.y + row, .popup, width: inside.width - 2)
     }
   }

@@ -5,15 +5,6 @@ import Frames
 import Terminal
 
 enum TimelinePanel {
-  static func title(_ state: ExplorerState) -> String {
-    switch state.timeline {
-    case .values: "timeline"
-    case .calibration: "calibration"
-    case .branches: "returns of branches"
-    case .curves: "learning curves"
-    }
-  }
-
   /// What the title says on the right: how the critic did once that is known, else the legend.
   static func note(_ state: ExplorerState) -> String {
     let session = state.session

@@ -20,7 +20,7 @@ package enum WatchApp {
     var themes = ThemeLibrary(folders: options.themeFolders)
     var theme = Theme.plain
     if !themes.names.isEmpty || options.theme != "dark" { theme = try themes.load(options.theme).0 }
-    var state = WatchState(runs: WatchedRun.found(in: folders))
+    var state = WatchState(runs: [])
     var shownSheet: String?
     let screen = try makeScreen()
     var nextLook = ContinuousClock.now
@@ -79,6 +79,7 @@ package enum WatchApp {
   /// The same once, as text.
   package static func table(_ folders: [String]) -> String {
     textTable(
-      WatchView.headings, WatchedRun.found(in: folders).map(WatchView.row), textColumns: 2)
+      WatchView.headings, WatchedRun.found(in: folders).map(WatchView.row), textColumns: 2,
+      endsInText: true)
   }
 }

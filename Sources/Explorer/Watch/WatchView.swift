@@ -1,5 +1,6 @@
 // Trainings at one glance: a row for each, the learning curves of the one chosen, and what its agent looks at.
 
+import Basics
 import Frames
 import Terminal
 import Training
@@ -25,18 +26,11 @@ enum WatchView {
       run.name, run.state.rawValue, "\(progress?.step ?? 0)", progress.map { "\($0.steps)" } ?? "-",
       Format.number(progress?.lastReturn, decimals: 0),
       run.state == .training ? Format.number(progress?.updatesPerSecond) : "-",
-      run.secondsLeft.map(duration) ?? "-",
+      run.secondsLeft.map(clockTime) ?? "-",
       run.problem
         ?? (progress?.scores ?? [:]).sorted { $0.key < $1.key }
         .map { "\($0.key) \(Format.number($0.value, decimals: 0))" }.joined(separator: "  "),
     ]
-  }
-
-  /// As in 1:02:03.
-  private static func duration(_ seconds: Double) -> String {
-    let left = Int(min(seconds, 1e9))
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(left / 3600):\(two(left / 60 % 60)):\(two(left % 60))"
   }
 
   static func draw(_ state: WatchState, size: (width: Int, height: Int), theme: Theme) -> Buffer {
@@ -63,7 +57,7 @@ enum WatchView {
   private static func status(_ state: WatchState, on canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, .status)
     let training = state.runs.count { $0.state == .training }
-    let left = state.runs.compactMap(\.secondsLeft).max().map { "  \(duration($0)) left" } ?? ""
+    let left = state.runs.compactMap(\.secondsLeft).max().map { "  \(clockTime($0)) left" } ?? ""
     canvas.text(
       "watch  \(state.runs.count) run\(state.runs.count == 1 ? "" : "s"), \(training) training\(left)",
       x: rect.x + 1, y: rect.y, .statusAccent, width: max(0, rect.width - 2))
@@ -84,23 +78,15 @@ enum WatchView {
   }
 
   private static func table(_ state: WatchState, on canvas: inout Canvas, in rect: Rect) {
-    let rows = state.runs.map(row)
-    let widths = headings.indices.map { column in
-      ([headings] + rows).map { $0[column].columns }.max() ?? 0
-    }
-    func write(_ cells: [String], y: Int, _ scope: Scope) {
-      var x = rect.x + 1
-      for (column, text) in cells.enumerated() where x < rect.maxX {
-        // Numbers stand to the right.
-        let isText = column < 2 || column == headings.count - 1
-        canvas.text(
-          text, x: isText ? x : x + widths[column] - text.columns, y: y, scope,
-          width: max(0, rect.maxX - x - (isText ? 0 : widths[column] - text.columns)))
-        x += widths[column] + 2
-      }
+    let lines = textTable(
+      headings, state.runs.map(row), textColumns: 2, endsInText: true
+    ).split(separator: "\n").map(String.init)
+    func write(_ line: String, y: Int, _ scope: Scope) {
+      canvas.text(line, x: rect.x + 1, y: y, scope, width: max(0, rect.width - 1))
     }
     guard rect.height > 0 else { return }
-    write(headings, y: rect.y, .dim)
+    write(lines[0], y: rect.y, .dim)
+    let rows = lines.dropFirst()
     let visible = rect.height - 1
     let first = min(max(0, state.selected - visible + 1), max(0, rows.count - visible))
     for (line, row) in rows.dropFirst(first).prefix(visible).enumerated() {
@@ -112,7 +98,6 @@ enum WatchView {
       write(
         row, y: y,
         isSelected ? .popupSelected : state.runs[first + line].problem == nil ? .text : .warning)
-      canvas.click(Rect(x: rect.x, y: y, width: rect.width, height: 1), .paletteRow(first + line))
     }
   }
 }

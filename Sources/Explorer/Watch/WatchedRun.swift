@@ -8,7 +8,7 @@ import Training
 
 /// A training's folder and what was last read in it.
 package struct WatchedRun: Sendable, Equatable {
-  package enum State: String, Sendable, Encodable {
+  package enum State: String, Sendable {
     case waiting, training, stopped, finished, unreadable
   }
 
@@ -42,10 +42,13 @@ package struct WatchedRun: Sendable, Equatable {
     do throws(AgentError) {
       progress = try RunProgress(path)
       problem = nil
-      state =
-        trains
-        ? .training
-        : progress == nil ? .waiting : progress?.isFinished == true ? .finished : .stopped
+      if trains {
+        state = .training
+      } else if let progress {
+        state = progress.isFinished ? .finished : .stopped
+      } else {
+        state = .waiting
+      }
     } catch {
       problem = error.message
       state = .unreadable

@@ -158,7 +158,7 @@ final class Engine {
   private func observation(
     _ query: Query, from viewpoint: Viewpoint, _ progress: AttributionProgress
   ) throws(EnvironmentError) -> ModeObservation? {
-    let request = query.question.request
+    let request = query.question.request(from: viewpoint)
     let mode = viewpoint.mode
     let key = ObservationKey(state: query.id, viewpoint: viewpoint, request: request)
     if let known = seen[key] { return known }
@@ -177,7 +177,8 @@ final class Engine {
     let question = query.question
     let clean = Viewpoint(agent: question.viewpoint.agent, mode: .train)
     let wanted = ([question.viewpoint, clean] + question.compared).filter {
-      seen[ObservationKey(state: query.id, viewpoint: $0, request: question.request)] == nil
+      seen[ObservationKey(state: query.id, viewpoint: $0, request: question.request(from: $0))]
+        == nil
     }
     let modes = Set(wanted.map(\.mode))
     for state in query.states.all {

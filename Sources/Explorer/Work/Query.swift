@@ -32,6 +32,13 @@ struct Question: Sendable, Equatable {
 
   var mode: DistractorMode { viewpoint.mode }
 
+  /// What to ask from a viewpoint: of those that are only compared nobody sees the surface.
+  func request(from viewpoint: Viewpoint) -> InspectionRequest {
+    var request = request
+    if viewpoint != self.viewpoint { request.surfacePoints = 0 }
+    return request
+  }
+
   /// The same with a method that no step has to wait for.
   var quick: Question {
     var question = self

@@ -80,6 +80,7 @@ extension ExplorerState {
       if index == session.cursor, let override = session.override { asked = override }
       var question = session.question(about: asked)
       question.compared = []
+      question.request.surfacePoints = 0
       return ExportItem(
         query: Query(states: session.history.states(upTo: index), question: question),
         step: index, episodeReturn: steps[index].returnSoFar, action: steps[index].action)
