@@ -129,7 +129,7 @@ final class PseudoTerminal {
     return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
   }
 
-  private func until(_ isDone: () -> Bool) -> Bool {
+  func until(_ isDone: () -> Bool) -> Bool {
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
       read(milliseconds: 20)
