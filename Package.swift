@@ -18,7 +18,8 @@ let real: Target.Dependency = .product(name: "RealModule", package: "swift-numer
 // Models go into the binary, which then runs from anywhere.
 let models: [Resource] = [
   "Scene", "Acrobot", "BallInCup", "Cartpole", "Cheetah", "Finger", "Fish", "Hopper", "Humanoid",
-  "Pendulum", "PointMass", "Reacher", "Walker",
+  "Pendulum", "PointMass", "Reacher", "RobotArm", "RobotHammer", "RobotHammerTool", "RobotHold",
+  "RobotNoTool", "RobotPair", "RobotPegInBox", "RobotPush", "RobotReach", "RobotScene", "Walker",
 ].map { .embedInCode("Tasks/Domains/\($0).xml") }
 
 let package = Package(

@@ -145,7 +145,9 @@ private final class EvaluationJobs: @unchecked Sendable {
       let attention = Attention(all.map(\.attention))
       return ModeResult(
         mode: modes[index].rawValue, returns: all.map(\.sum), attention: attention.shares,
-        cleanOverlap: attention.clean.mean, predictionOverlap: attention.predictions.mean)
+        cleanOverlap: attention.clean.mean, predictionOverlap: attention.predictions.mean,
+        success: all.contains { $0.success == nil }
+          ? nil : Double(all.count { $0.success == true }) / Double(max(1, all.count)))
     }
   }
 
@@ -160,6 +162,8 @@ private final class EvaluationJobs: @unchecked Sendable {
 private final class EvaluationLane {
   struct Episode {
     let sum: Double
+    /// Whether the task was done in some state; nil for tasks without such a state.
+    let success: Bool?
     let attention: Attention
   }
 
@@ -205,7 +209,11 @@ private final class EvaluationLane {
     var attention = Attention()
     var clean: FrameStack?
     let request = InspectionRequest(quantile: settings.quantile, landscapePoints: 2)
-    let returns = try Evaluation.returns(environment, mode: mode, episodes: 1) {
+    var success: Bool?
+    let note = { (step: TimeStep) in
+      if let succeeds = step.succeeds { success = success == true || succeeds }
+    }
+    let returns = try Evaluation.returns(environment, mode: mode, episodes: 1, moved: note) {
       (frames) throws(EnvironmentError) in
       let stack = CroppedEnvironment.crop(frames, settings)
       guard let inspector else { return networks.act(stack.planes) }
@@ -229,7 +237,7 @@ private final class EvaluationLane {
     } stepped: { [adaptation] before, action, after in
       adaptation?.observe(before: before, action: action, after: after)
     }
-    return Episode(sum: returns[0], attention: attention)
+    return Episode(sum: returns[0], success: success, attention: attention)
   }
 }
 

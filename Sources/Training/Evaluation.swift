@@ -22,11 +22,14 @@ package struct ModeResult: Sendable, Codable, Equatable {
   /// The same of the gradient's mask and the predicted one, as many pixels of each; nil for agents that predict
   /// none and unless requested.
   package let predictionOverlap: Double?
+  /// Share of the episodes in some state of which the task was done; nil for tasks without such a state.
+  package let success: Double?
 
   package init(
     mode: String, returns: [Double], attention: [String: Double]? = nil,
-    cleanOverlap: Double? = nil, predictionOverlap: Double? = nil
+    cleanOverlap: Double? = nil, predictionOverlap: Double? = nil, success: Double? = nil
   ) {
+    self.success = success
     self.mode = mode
     self.returns = returns
     self.attention = attention
@@ -44,12 +47,14 @@ package enum Evaluation {
   /// - Parameters:
   ///   - environment: of the agent's task; its episodes continue from where it is.
   ///   - stop: asked before every step; true ends early with the episodes done.
+  ///   - moved: called after every step.
   ///   - act: the action, each component in -1...1, for an observation.
   ///   - stepped: called after every step but an episode's last with the observations around it.
   /// - Returns: one return an episode.
   package static func returns(
     _ environment: any Environment, mode: DistractorMode, episodes: Int,
-    stop: () -> Bool = { false }, act: (FrameStack) throws(EnvironmentError) -> [Float],
+    stop: () -> Bool = { false }, moved: (TimeStep) -> Void = { _ in },
+    act: (FrameStack) throws(EnvironmentError) -> [Float],
     stepped: (_ before: FrameStack, _ action: [Float], _ after: FrameStack) -> Void = { _, _, _ in }
   ) throws(EnvironmentError) -> [Double] {
     var returns: [Double] = []
@@ -62,6 +67,7 @@ package enum Evaluation {
         let action = try act(stack)
         let step = try environment.step(environment.actionSpec.scaled(action))
         sum += step.reward
+        moved(step)
         if step.isLast { break }
         let before = stack
         stack.push(try environment.frame(in: mode))

@@ -21,8 +21,13 @@ struct EvalCommand: ParsableCommand {
     help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.",
     completion: .directory)
   var agent: String?
-  @Option(help: "Distractor modes, separated by commas.")
-  var modes = ModeList(DistractorMode.core)
+  @Option(
+    help: """
+      Distractor modes, separated by commas; default to \
+      \(DistractorMode.core.map(\.rawValue).joined(separator: ",")), for the robot's tasks to train \
+      and its test scenes.
+      """)
+  var modes: ModeList?
   @Option(help: "Episodes in each mode.")
   var episodes = 10
   @Option(help: "Seed of the initial states and of everything random in the modes.")
@@ -43,12 +48,15 @@ struct EvalCommand: ParsableCommand {
     let report = try orExit {
       let data = try DataFolder.locate()
       let entry = try data.agents.find(agent)
+      let task = try SuiteTask.named(entry.config.settings.task)
+      let shown = modes?.modes ?? task.reportedModes
+      try task.check(shown)
       var looks = media.looks(seed: seed)
       looks.size = entry.config.settings.frameSize
       let display = EvalDisplay()
       defer { display.finish() }
       return try Evaluation.run(
-        entry, modes: modes.modes, episodes: episodes, seed: seed, threads: threads,
+        entry, modes: shown, episodes: episodes, seed: seed, threads: threads,
         attends: attention, adapts: adapt, makeRenderer: { try Renderer(looks) },
         onEpisode: display.show)
     }
@@ -58,21 +66,31 @@ struct EvalCommand: ParsableCommand {
   }
 
   /// What the table has columns for besides returns.
-  private var segments: [Segment] {
-    attention ? [.robot, .target, .floor, .sky, .scenery] : []
+  private func segments(_ report: EvaluationReport) -> [Segment] {
+    guard attention else { return [] }
+    let always: [Segment] = [.robot, .target, .floor, .sky, .scenery]
+    let own: [Segment] = [.gripper, .object, .table]
+    return always
+      + own.filter { part in
+        report.results.contains { $0.attention?["\(part)", default: 0] ?? 0 > 0 }
+      }
   }
 
   private func text(_ report: EvaluationReport) -> String {
+    let segments = segments(report)
+    let succeeds = report.results.contains { $0.success != nil }
     let rows = report.results.map { result in
       [result.mode]
         + [result.mean, result.std, result.returns.min() ?? 0, result.returns.max() ?? 0]
         .map { String(format: "%.1f", $0) }
+        + (succeeds ? [String(format: "%.0f%%", 100 * (result.success ?? 0))] : [])
         + segments.map { String(format: "%.0f%%", 100 * (result.attention?["\($0)"] ?? 0)) }
         + (attention ? [result.cleanOverlap, result.predictionOverlap] : [])
         .map { $0.map { String(format: "%.2f", $0) } ?? "-" }
     }
     let headings =
-      ["mode", "mean", "std", "least", "most"] + segments.map { "\($0)" }
+      ["mode", "mean", "std", "least", "most"] + (succeeds ? ["success"] : [])
+      + segments.map { "\($0)" }
       + (attention ? ["IoU clean", "IoU predicted"] : [])
     return """
       \(report.agent)  \(report.task)  action repeat \(report.actionRepeat)  seed \(report.seed)  \

@@ -47,7 +47,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: """
       Modes to evaluate in as it goes, separated by commas; defaults to \
-      \(DistractorMode.core.map(\.rawValue).joined(separator: ",")).
+      \(DistractorMode.core.map(\.rawValue).joined(separator: ",")), for the robot's tasks to train \
+      and its test scenes.
       """)
   var modes: ModeList?
   @OptionGroup var media: MediaOptions
@@ -89,7 +90,9 @@ struct TrainCommand: ParsableCommand {
     try orExit {
       let display = ProgressDisplay()
       let earlier = try resumes ? AgentFolder.config(folder) : nil
-      let evaluation = evaluation(earlier?.evaluation)
+      let task = try SuiteTask.named(settings.task)
+      let evaluation = evaluation(earlier?.evaluation, task)
+      try task.check(evaluation.modes)
       let renderer = try Renderer(
         RendererOptions(
           seed: settings.evaluationSeed, videos: evaluation.videos, benchmark: evaluation.benchmark,
@@ -119,8 +122,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// What is asked for, and else what a training under way has shown so far.
-  private func evaluation(_ earlier: EvaluationInputs?) -> EvaluationInputs {
-    var inputs = earlier ?? EvaluationInputs(modes: DistractorMode.core)
+  private func evaluation(_ earlier: EvaluationInputs?, _ task: SuiteTask) -> EvaluationInputs {
+    var inputs = earlier ?? EvaluationInputs(modes: task.reportedModes)
     if let modes { inputs.modes = modes.modes }
     if let snapshotEvery { inputs.snapshotInterval = snapshotEvery }
     if let snapshotSpace { inputs.snapshotMegabytes = snapshotSpace }

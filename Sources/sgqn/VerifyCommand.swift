@@ -8,7 +8,7 @@ import Verification
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Compare with reference numbers.",
-    subcommands: [VerifyDMC.self, VerifyUpdate.self])
+    subcommands: [VerifyDMC.self, VerifyRobot.self, VerifyUpdate.self])
 }
 
 struct VerifyUpdate: ParsableCommand {

@@ -127,8 +127,11 @@ import Testing
         "train", "color_easy", "color_hard", "video_easy", "video_hard", "distracting_cs_0.025",
         "distracting_cs_0.05", "distracting_cs_0.1", "distracting_cs_0.15", "distracting_cs_0.2",
         "distracting_cs_0.3", "distracting_cs_0.4", "distracting_cs_0.5", "novel_view",
-        "moving_view", "shaking_view", "novel_fov",
+        "moving_view", "shaking_view", "novel_fov", "test_1", "test_2", "test_3", "test_4",
+        "test_5",
       ])
+    #expect(DistractorMode.suite.count == 17)
+    #expect(DistractorMode.scenes.map(\.rawValue) == (1...5).map { "test_\($0)" })
     #expect(Array(DistractorMode.allCases.prefix(5)) == DistractorMode.core)
     #expect(DistractorMode(rawValue: "distracting_cs_0.35") == nil)
     #expect {

@@ -101,10 +101,9 @@ import Testing
   {
     let renderer = try Renderer(RendererOptions(seed: 3, videos: mediaFixtures))
     let physics = try Physics.cartpole(at: [0.2, 0.4])
-    let frames = try DistractorMode.allCases.map { mode in
+    let frames = try DistractorMode.suite.map { mode in
       try renderer.frame(of: physics, mode: mode, episode: 1, agentStep: 3, controlStep: 24).pixels
     }
-    #expect(DistractorMode.allCases.count == 17)
     #expect(Set(frames).count == 17)
     let after = try renderer.frame(
       of: physics, mode: .train, episode: 1, agentStep: 3, controlStep: 24)

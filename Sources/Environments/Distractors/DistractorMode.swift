@@ -1,6 +1,7 @@
 // How a state is shown: the modes of the DMControl Generalization Benchmark (Hansen and Wang 2021),
 // of the Distracting Control Suite as it adapts it (Stone et al. 2021), and the changed views of
-// Yang, Ze and Xu (2023). `DistractorTable` says what each does.
+// Yang, Ze and Xu (2023), and the test scenes of the robot's tasks (Bertoin et al. 2022).
+// `DistractorTable` says what each does.
 
 import Basics
 
@@ -27,6 +28,17 @@ package struct DistractorMode: RawRepresentable, Hashable, Sendable, Codable {
   package static let core: [DistractorMode] = [
     .train, .colorEasy, .colorHard, .videoEasy, .videoHard,
   ]
+
+  /// The modes of DMControl's tasks.
+  package static let suite = allCases.filter { !scenes.contains($0) }
+
+  /// The test scenes of the robot's tasks.
+  package static let scenes = RobotScene.allCases.map { DistractorMode(known: $0.name) }
+
+  /// The modes of the robot's tasks. Films would show through the green of what is to be moved.
+  package static let robot: [DistractorMode] =
+    [.train] + scenes + [.colorEasy, .colorHard]
+    + ["novel_view", "moving_view", "shaking_view", "novel_fov"].map { DistractorMode(known: $0) }
 
   /// The mode of that name.
   /// - Throws: `EnvironmentError` with all names.

@@ -4,7 +4,7 @@
 enum DistractorTable {
   typealias Entry = (name: String, distractor: any Distractor)
 
-  static let entries: [Entry] = benchmark + walks + views
+  static let entries: [Entry] = benchmark + walks + views + scenes
 
   static let byName = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.distractor) })
 
@@ -26,4 +26,8 @@ enum DistractorTable {
     ("shaking_view", ViewDistractor { step, seed in .shaking(at: step, seed: seed) }),
     ("novel_fov", ViewDistractor { _, _ in .wide }),
   ]
+
+  private static let scenes: [Entry] = RobotScene.allCases.map {
+    ($0.name, SceneDistractor(scene: $0))
+  }
 }

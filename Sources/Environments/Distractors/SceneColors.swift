@@ -34,6 +34,8 @@ struct SceneColors: Hashable {
   var sky: SkyPaint?
   var floor: FloorPaint?
   var body: Color?
+  /// Another scene around the robot arm.
+  var scene: RobotScene?
 
   /// What the chroma key looks for.
   static let green = Color(0.2, 0.8, 0.2)
@@ -42,10 +44,13 @@ struct SceneColors: Hashable {
   static let greenSkyAndFloor = SceneColors(
     sky: greenSky.sky, floor: FloorPaint(first: green, second: green, mark: green))
 
-  init(sky: SkyPaint? = nil, floor: FloorPaint? = nil, body: Color? = nil) {
+  init(
+    sky: SkyPaint? = nil, floor: FloorPaint? = nil, body: Color? = nil, scene: RobotScene? = nil
+  ) {
     self.sky = sky
     self.floor = floor
     self.body = body
+    self.scene = scene
   }
 
   /// A scene in the colours of one episode.

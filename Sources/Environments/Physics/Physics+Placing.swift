@@ -20,9 +20,14 @@ extension Physics {
     SIMD3((0..<3).map { data.pointee.xanchor[3 * joint + $0] })
   }
 
+  /// Moves a site in its body's frame.
+  package func moveSite(_ site: Int, to place: SIMD3<Double>) {
+    for axis in 0..<3 { model.pointee.site_pos[3 * site + axis] = place[axis] }
+  }
+
   /// Moves a site in its body's frame and sets its radius.
   package func placeSite(_ site: Int, at place: SIMD3<Double>, radius: Double) {
-    for axis in 0..<3 { model.pointee.site_pos[3 * site + axis] = place[axis] }
+    moveSite(site, to: place)
     model.pointee.site_size[3 * site] = radius
   }
 

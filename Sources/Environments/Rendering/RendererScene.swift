@@ -24,6 +24,8 @@ final class RendererScene {
   private let body: Int
   // The floor's material, -1 if the model has none.
   private let floor: Int
+  // The materials that test scenes tint.
+  private let tinted: [Int]
   // The model's own field of view of camera 0, in degrees.
   let fieldOfView: Double
   // Of the initial state, so that a walk is the same whichever state is looked at first.
@@ -67,6 +69,9 @@ final class RendererScene {
     textures = SceneTextures(model, context, functions)
     body = Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), "self"))
     floor = Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), "grid"))
+    tinted = RobotScene.tintedMaterials.map {
+      Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), $0))
+    }.filter { $0 >= 0 }
     fieldOfView = model.pointee.ncam > 0 ? model.pointee.cam_fovy[0] : 45
     camera.type = Int32(mjCAMERA_FIXED.rawValue)
     camera.fixedcamid = 0
@@ -131,6 +136,7 @@ final class RendererScene {
   func draw(_ distraction: Distraction, into pixels: UnsafeMutableBufferPointer<UInt8>) {
     textures.show(distraction.colors)
     if let color = distraction.colors.body, body >= 0 { setMaterial(body, color) }
+    if let scene = distraction.colors.scene { tint(scene.tint) }
     if let walk = distraction.walk {
       follow(self.walk(walk.key), at: walk.controlStep)
     } else {
@@ -149,6 +155,13 @@ final class RendererScene {
 
   private func setMaterial(_ index: Int, _ color: Color) {
     for channel in 0..<3 { model.pointee.mat_rgba[4 * index + channel] = color[channel] }
+  }
+
+  private func tint(_ color: Color) {
+    for index in tinted {
+      let own = (0..<3).map { model.pointee.mat_rgba[4 * index + $0] }
+      setMaterial(index, Color(own) * color)
+    }
   }
 
   // The camera, the materials and the floor's opacity of a distracting mode.

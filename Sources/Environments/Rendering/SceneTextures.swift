@@ -16,9 +16,11 @@ final class SceneTextures {
   private let functions: GraphicsFunctions
   private let sky: Int?
   private let floor: Int?
+  private let table: Int?
   private let originals: [Int: UInt32]
   private var skies = Cache<SkyPaint, UInt32>(capacity: 12)
   private var floors = Cache<FloorPaint, UInt32>(capacity: 12)
+  private var tables: [RobotScene: UInt32] = [:]
   // The texture of the film that distracting modes show as sky.
   private var film: UInt32?
   private lazy var skyMap = sky.map { SkyMap(model, $0) }
@@ -35,8 +37,10 @@ final class SceneTextures {
     sky = kinds.firstIndex { $0 == Int32(mjTEXTURE_SKYBOX.rawValue) }
     let grid = Int(mj_name2id(model, Int32(mjOBJ_TEXTURE.rawValue), "grid"))
     floor = grid >= 0 ? grid : nil
+    let table = Int(mj_name2id(model, Int32(mjOBJ_TEXTURE.rawValue), "table"))
+    self.table = table >= 0 ? table : nil
     var originals: [Int: UInt32] = [:]
-    for index in [sky, floor].compactMap({ $0 }) {
+    for index in [sky, floor, self.table].compactMap({ $0 }) {
       originals[index] = Self.names(context) { $0[index] }
     }
     self.originals = originals
@@ -45,13 +49,14 @@ final class SceneTextures {
   /// Puts MuJoCo's own textures back, for it to free, and frees the others.
   func release() {
     show(SceneColors())
-    delete(skies.values + floors.values + [film].compactMap { $0 })
+    delete(skies.values + floors.values + tables.values + [film].compactMap { $0 })
     film = nil
     skies.removeAll()
     floors.removeAll()
+    tables.removeAll()
   }
 
-  /// Makes the next frame show sky and floor in `colors`, or in the model's own.
+  /// Makes the next frame show sky, floor and table in `colors`, or in the model's own.
   func show(_ colors: SceneColors) {
     if let sky, let original = originals[sky] {
       let name = colors.sky.map(texture) ?? original
@@ -60,6 +65,10 @@ final class SceneTextures {
     if let floor, let original = originals[floor] {
       let name = colors.floor.map(texture) ?? original
       Self.names(context) { $0[floor] = name }
+    }
+    if let table, let original = originals[table] {
+      let name = colors.scene.map { texture($0, table) } ?? original
+      Self.names(context) { $0[table] = name }
     }
   }
 
@@ -81,7 +90,7 @@ final class SceneTextures {
     guard let sky, let skyMap else { return 0 }
     if let name = skies[paint] { return name }
     let name = newName()
-    let size = paint.isPlain ? 1 : SkyMap.size
+    let size = paint.isPlain ? 1 : skyMap.size
     upload(sky, name, width: size, height: 6 * size) { skyMap.paint(paint, into: $0) }
     delete(skies.insert(name, under: paint))
     return name
@@ -95,6 +104,17 @@ final class SceneTextures {
       floorMap.paint(paint, into: $0)
     }
     delete(floors.insert(name, under: paint))
+    return name
+  }
+
+  private func texture(_ scene: RobotScene, _ table: Int) -> UInt32 {
+    if let name = tables[scene] { return name }
+    let name = newName()
+    let pixels = TableSurface.pixels(scene)
+    upload(table, name, width: TableSurface.size, height: TableSurface.size) {
+      _ = $0.update(from: pixels)
+    }
+    tables[scene] = name
     return name
   }
 

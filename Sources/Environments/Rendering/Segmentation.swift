@@ -12,13 +12,24 @@ package enum Segment: UInt8, Sendable, CaseIterable, Codable {
   case target
   /// Fixed parts of the scene: rails, walls, supports.
   case scenery
+  /// The hand of the robot arm.
+  case gripper
+  /// What the robot arm is to move, and what it holds.
+  case object
+  case table
+
+  /// What an agent has to look at to do its task.
+  package static let ofTask: [Segment] = [.robot, .gripper, .object, .target]
 
   /// - Parameter material: the name of the material that a part is made of.
   init(material: String?) {
     switch material {
     case "grid": self = .floor
     case "target": self = .target
-    case "decoration": self = .scenery
+    case "decoration", "pedestal": self = .scenery
+    case "gripper": self = .gripper
+    case "object", "board": self = .object
+    case "table": self = .table
     default: self = .robot
     }
   }

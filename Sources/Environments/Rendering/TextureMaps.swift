@@ -6,10 +6,13 @@ import CMuJoCo
 import Glibc
 
 /// The six faces of a sky: how much of the upper colour, the lower one and the dots' is in each
-/// texel. Kept at half the size of the model's texture; a frame of 84 pixels never sees the rest.
+/// texel. Kept at no more than half the size of the suite's texture; a frame of 84 pixels never sees
+/// the rest.
 struct SkyMap {
+  private static let largest = 400
+
   /// Edge of a face in texels.
-  static let size = 400
+  let size: Int
 
   // Shares of `top` and `mark`, the rest is `bottom`: six faces of size x size.
   private let top: [Float]
@@ -19,7 +22,8 @@ struct SkyMap {
     let source = Int(model.pointee.tex_width[index])
     let faces = Int(model.pointee.tex_height[index]) / source
     let bytes = UnsafePointer(model.pointee.tex_rgb + Int(model.pointee.tex_adr[index]))
-    let size = Self.size
+    let size = min(Self.largest, source)
+    self.size = size
     var top = [Float](repeating: 0, count: 6 * size * size)
     var mark = top
     let ratio = max(1, source / size)

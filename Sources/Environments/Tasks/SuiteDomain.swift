@@ -28,8 +28,10 @@ struct SuiteDomain {
     _ rules: @escaping @Sendable (Physics) throws(EnvironmentError) -> any TaskRules
   ) -> SuiteTask {
     SuiteTask(
-      name: "\(name)_\(task)", domain: name, actionCount: actions, actionRepeat: actionRepeat,
+      name: "\(name)_\(task)", domain: name, actionCount: actions, actionNames: nil,
+      actionRepeat: actionRepeat,
       episodeLength: episodeLength, rewardRange: rewards, quantile: quantile, substeps: substeps,
-      isVerified: verified, model: model, makeRules: rules)
+      modes: DistractorMode.suite, reportedModes: DistractorMode.core, isVerified: verified,
+      model: model, makeRules: rules)
   }
 }

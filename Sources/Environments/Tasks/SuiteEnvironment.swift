@@ -33,18 +33,20 @@ package final class SuiteEnvironment: Environment {
     let repeats = actionRepeat ?? task.actionRepeat
     precondition(repeats >= 1, "an action repeat of \(repeats)")
     let physics = try Physics(model ?? task.model)
-    guard physics.controlCount == task.actionCount else {
+    let rules = try task.makeRules(physics)
+    let actionSpec = rules.actionSpec(physics)
+    guard actionSpec.count == task.actionCount else {
       throw EnvironmentError(
         .model,
-        "the model has \(physics.controlCount) actuators where \(task.name) has "
+        "the model has \(actionSpec.count) actuators where \(task.name) has "
           + "\(task.actionCount); is it another domain's?")
     }
     self.task = task
     self.actionRepeat = repeats
     self.physics = physics
     self.renderer = renderer
-    rules = try task.makeRules(physics)
-    actionSpec = physics.controlRange
+    self.rules = rules
+    self.actionSpec = actionSpec
     generator = SeededGenerator(seed)
   }
 
@@ -53,7 +55,8 @@ package final class SuiteEnvironment: Environment {
     controlStep = 0
     episode += 1
     isTerminal = false
-    return TimeStep(reward: 0, controlStep: 0, isLast: false)
+    return TimeStep(
+      reward: 0, controlStep: 0, isLast: false, succeeds: rules.succeeds(physics))
   }
 
   package func step(_ action: [Double]) throws(EnvironmentError) -> TimeStep {
@@ -67,14 +70,12 @@ package final class SuiteEnvironment: Environment {
     guard episode > 0, controlStep < episodeLength, !isTerminal else {
       throw EnvironmentError(.state, "no episode is running in \(name); reset it first")
     }
-    physics.setControl(
-      action.indices.map { index in
-        min(max(action[index], actionSpec.minimum[index]), actionSpec.maximum[index])
-      })
+    let allowed = action.indices.map { index in
+      min(max(action[index], actionSpec.minimum[index]), actionSpec.maximum[index])
+    }
     var reward = 0.0
     for _ in 0..<min(actionRepeat, episodeLength - controlStep) where !isTerminal {
-      try physics.step(task.substeps)
-      let now = rules.reward(physics)
+      let now = try rules.step(allowed, physics, substeps: task.substeps)
       assert(task.rewardRange.contains(now), "\(name) pays \(now) outside \(task.rewardRange)")
       reward += now
       controlStep += 1
@@ -82,7 +83,7 @@ package final class SuiteEnvironment: Environment {
     }
     return TimeStep(
       reward: reward, controlStep: controlStep, discount: isTerminal ? 0 : 1,
-      isLast: isTerminal || controlStep == episodeLength)
+      isLast: isTerminal || controlStep == episodeLength, succeeds: rules.succeeds(physics))
   }
 
   package func snapshot() -> Snapshot {
@@ -117,12 +118,14 @@ package final class SuiteEnvironment: Environment {
   }
 
   package func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
-    try drawer.frames(
+    try task.check(modes)
+    return try drawer.frames(
       of: physics, modes: modes, episode: episode, agentStep: agentStep, controlStep: controlStep)
   }
 
   package func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation {
-    try drawer.segmentation(
+    try task.check([mode])
+    return try drawer.segmentation(
       of: physics, mode: mode, episode: episode, agentStep: agentStep, controlStep: controlStep)
   }
 

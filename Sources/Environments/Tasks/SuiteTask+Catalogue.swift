@@ -4,7 +4,7 @@ extension SuiteTask {
   /// All tasks.
   package static let all: [SuiteTask] =
     cartpole + ballInCup + finger + walker + cheetah + reacher + pendulum + hopper + acrobot
-    + pointMass + fish + humanoid
+    + pointMass + fish + humanoid + robot
 
   private static let cartpole: [SuiteTask] = {
     let domain = SuiteDomain(
@@ -176,4 +176,34 @@ extension SuiteTask {
       },
     ]
   }()
+
+  // The robot arm: an episode is 50 control steps of 20 physics steps, in the directions the published
+  // code leaves open or in all three.
+  private static let robot: [SuiteTask] = [
+    robot("reach", .reach, PackageResources.RobotReach_xml),
+    robot("push", .push, PackageResources.RobotPush_xml),
+    robot("peg_in_box", .pegInBox, PackageResources.RobotPegInBox_xml),
+    robot("hammer", .hammer, PackageResources.RobotHammer_xml),
+  ].flatMap { $0 }
+
+  private static func robot(_ name: String, _ goal: RobotGoal, _ text: [UInt8]) -> [SuiteTask] {
+    let tool =
+      goal == .hammer ? PackageResources.RobotHammerTool_xml : PackageResources.RobotNoTool_xml
+    let model = ModelFiles.embedded([
+      ("robot_\(name).xml", text), ("scene.xml", PackageResources.RobotScene_xml),
+      ("arm.xml", PackageResources.RobotArm_xml), ("hold.xml", PackageResources.RobotHold_xml),
+      ("pair.xml", PackageResources.RobotPair_xml), ("tool.xml", tool),
+    ])
+    return [("", false), ("_xyz", true)].map { suffix, lifts in
+      SuiteTask(
+        name: "robot_\(name)\(suffix)", domain: "robot", actionCount: lifts ? 3 : 2,
+        actionNames: ["x", "y", "z"], actionRepeat: 1,
+        episodeLength: 50, rewardRange: goal.rewards, quantile: 0.95, substeps: 20,
+        modes: DistractorMode.robot, reportedModes: [.train] + DistractorMode.scenes,
+        isVerified: true, model: model
+      ) { physics throws(EnvironmentError) in
+        try RobotRules(physics, goal: goal, lifts: lifts, substeps: 20)
+      }
+    }
+  }
 }

@@ -11,6 +11,8 @@ package struct SuiteTask: Sendable {
   package let domain: String
   /// Numbers in an action.
   package let actionCount: Int
+  /// What the numbers of an action are called; nil where they have no names.
+  package let actionNames: [String]?
   /// Control steps for which an agent holds an action by default.
   package let actionRepeat: Int
   /// Control steps of an episode.
@@ -21,11 +23,23 @@ package struct SuiteTask: Sendable {
   package let quantile: Float
   /// Physics steps of one control step.
   package let substeps: Int
-  /// Whether reference numbers exist that `verify dmc` compares with.
+  /// The modes in which the task can be shown, `train` first.
+  package let modes: [DistractorMode]
+  /// The modes that tables report unless told otherwise, `train` first.
+  package let reportedModes: [DistractorMode]
+  /// Whether reference numbers exist that `sgqn verify` compares with.
   package let isVerified: Bool
 
   let model: ModelFiles
   let makeRules: @Sendable (Physics) throws(EnvironmentError) -> any TaskRules
+
+  /// - Throws: `EnvironmentError` if the task cannot be shown in one of `modes`, saying in which it can.
+  package func check(_ modes: [DistractorMode]) throws(EnvironmentError) {
+    guard let mode = modes.first(where: { !self.modes.contains($0) }) else { return }
+    let names = self.modes.map(\.rawValue).joined(separator: ", ")
+    throw EnvironmentError(
+      .unknownMode, "\(name) has no mode \(mode.rawValue); choose from \(names)")
+  }
 
   /// The task of that name.
   /// - Throws: `EnvironmentError` with the nearest name, or with all.

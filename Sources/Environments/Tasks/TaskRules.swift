@@ -9,8 +9,21 @@ package protocol TaskRules: Sendable {
   /// when called), and what the task places in the model.
   func begin(_ physics: Physics, _ generator: inout SeededGenerator) throws(EnvironmentError)
 
-  /// The reward of the control step that led to the present state, within the task's range.
+  /// What an action looks like: the model's own controls, unless the task puts something before them.
+  func actionSpec(_ physics: Physics) -> ActionSpec
+
+  /// Moves on by one control step under `action` (inside the specification) and pays it.
+  /// - Parameter substeps: physics steps of a control step.
+  func step(
+    _ action: [Double], _ physics: Physics, substeps: Int
+  ) throws(EnvironmentError) -> Double
+
+  /// The reward of the control step that led to the present state, within the task's range. Where
+  /// it depends on the action too, of one that asked for nothing.
   func reward(_ physics: Physics) -> Double
+
+  /// Whether the present state is what the task is about; nil for tasks without such a state.
+  func succeeds(_ physics: Physics) -> Bool?
 
   /// Whether the task itself ends the episode in the present state, so that nothing more can be
   /// earned. None of the suite's does; the time limit is the environment's matter.
@@ -39,6 +52,18 @@ package struct Observation: Sendable, Equatable {
 }
 
 extension TaskRules {
+  package func actionSpec(_ physics: Physics) -> ActionSpec { physics.controlRange }
+
+  package func step(
+    _ action: [Double], _ physics: Physics, substeps: Int
+  ) throws(EnvironmentError) -> Double {
+    physics.setControl(action)
+    try physics.step(substeps)
+    return reward(physics)
+  }
+
+  package func succeeds(_ physics: Physics) -> Bool? { nil }
+
   package func isTerminal(_ physics: Physics) -> Bool { false }
 
   package func parameters(_ physics: Physics) -> [Double] { [] }

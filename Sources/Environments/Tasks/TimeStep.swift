@@ -11,12 +11,17 @@ package struct TimeStep: Sendable, Equatable {
   package let discount: Double
   /// Whether the episode is over, by its time limit or by the task.
   package let isLast: Bool
+  /// Whether the state is what the task is about; nil for tasks without such a state.
+  package let succeeds: Bool?
 
-  package init(reward: Double, controlStep: Int, discount: Double = 1, isLast: Bool) {
+  package init(
+    reward: Double, controlStep: Int, discount: Double = 1, isLast: Bool, succeeds: Bool? = nil
+  ) {
     precondition((0...1).contains(discount), "a discount of \(discount)")
     self.reward = reward
     self.controlStep = controlStep
     self.discount = discount
     self.isLast = isLast
+    self.succeeds = succeeds
   }
 }

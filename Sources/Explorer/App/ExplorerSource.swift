@@ -141,8 +141,9 @@ package struct ExplorerSource: Sendable {
     let first = wanted
     let renderer = try Renderer(first)
     let facts = SessionFacts(
-      task: task.name, agents: agents, actionCount: actions, actionRepeat: repeats,
-      episodeLength: task.episodeLength, videos: renderer.videos)
+      task: task.name, agents: agents, actionCount: actions,
+      actionNames: task.actionNames, actionRepeat: repeats,
+      episodeLength: task.episodeLength, modes: task.modes, videos: renderer.videos)
     return ExplorerParts(facts: facts, agents: roster) { seed throws(EnvironmentError) in
       // A seed stands for everything random, so another seed looks different too.
       var looks = first

@@ -31,6 +31,9 @@ struct History: Sendable, Equatable {
   var line: Line { lines[current] }
   var steps: [StepRecord] { lines[current].steps }
   var count: Int { lines[current].steps.count }
+  /// The first step whose state is what the task is about.
+  var firstSuccess: Int? { steps.firstIndex { $0.succeeds == true } }
+
   var isOver: Bool { steps.last?.isLast ?? false }
 
   subscript(index: Int) -> StepRecord {

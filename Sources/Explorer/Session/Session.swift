@@ -158,13 +158,17 @@ struct Session: Sendable {
       history.append(
         StepRecord(
           state: observations.query.states.newest, reward: time.reward,
-          returnSoFar: (before?.returnSoFar ?? 0) + time.reward, isLast: time.isLast))
+          returnSoFar: (before?.returnSoFar ?? 0) + time.reward, isLast: time.isLast,
+          succeeds: time.succeeds))
       cursor = history.count - 1
       keep(observations)
       if time.isLast {
         isPlaying = false
         stepsQueued = 0
-        message = "episode over, return \(Format.number(history[cursor].returnSoFar))"
+        message =
+          "episode over, return \(Format.number(history[cursor].returnSoFar))"
+          + (history.firstSuccess.map { ", success at step \($0)" }
+            ?? (time.succeeds == nil ? "" : ", no success"))
       }
     }
   }

@@ -11,6 +11,8 @@ package struct SessionFacts: Sendable, Equatable {
   /// The agent that acts at the beginning.
   package var acting = 0
   package var actionCount: Int
+  /// What the numbers of an action are called, as in `a[0]`.
+  package var actionNames: [String]
   /// Control steps an action is held.
   package var actionRepeat: Int
   /// Control steps of an episode.
@@ -23,15 +25,17 @@ package struct SessionFacts: Sendable, Equatable {
   package var curves: LearningCurves?
 
   package init(
-    task: String, agents: [AgentFacts], actionCount: Int, actionRepeat: Int,
+    task: String, agents: [AgentFacts], actionCount: Int, actionNames: [String]? = nil,
+    actionRepeat: Int,
     episodeLength: Int = 1000,
-    modes: [DistractorMode] = DistractorMode.allCases, videos: String = "built-in",
+    modes: [DistractorMode] = DistractorMode.suite, videos: String = "built-in",
     curves: LearningCurves? = nil
   ) {
     precondition(!agents.isEmpty, "a session without an agent")
     self.task = task
     self.agents = agents
     self.actionCount = actionCount
+    self.actionNames = actionNames ?? (0..<actionCount).map { "a[\($0)]" }
     self.actionRepeat = actionRepeat
     self.episodeLength = episodeLength
     self.modes = modes

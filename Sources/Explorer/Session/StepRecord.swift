@@ -51,6 +51,8 @@ struct StepRecord: Sendable, Equatable {
   let returnSoFar: Double
   /// Whether the episode's time was up here.
   let isLast: Bool
+  /// Whether the state is what the task is about; nil for tasks without such a state.
+  var succeeds: Bool?
   /// The action taken here, each in -1...1; nil before an action is taken.
   var action: [Float]?
   /// The agent that acted here; nil before an action is taken.

@@ -35,7 +35,8 @@ enum LandscapePlot {
     var area = rect
     let label = area.takeLeft(6)
     let isChosen = state.session.facts.actionCount > 1 && state.dimension == dimension
-    canvas.text("a[\(dimension)]", x: label.x, y: label.y, isChosen ? .byHand : .dim)
+    canvas.text(
+      state.session.facts.actionNames[dimension], x: label.x, y: label.y, isChosen ? .byHand : .dim)
     let axis = area.height >= 2 ? area.takeBottom(1) : area.takeBottom(0)
     canvas.click(area, .landscape(dimension: dimension))
     if area.height >= 2 {

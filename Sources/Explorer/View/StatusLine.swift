@@ -62,6 +62,9 @@ enum StatusLine {
     pieces.append(Piece(text: "step \(session.cursor)/\(session.facts.steps)", weight: 9))
     pieces.append(
       Piece(text: "return \(Format.number(session.step?.returnSoFar))", weight: 8))
+    if session.step?.succeeds == true {
+      pieces.append(Piece(text: "success", scope: .statusAccent, weight: 6))
+    }
     if let values = session.step?.values {
       pieces.append(
         Piece(text: "Q \(Format.number(values.minQ))", scope: .statusAccent, weight: 7))

@@ -18,7 +18,9 @@ enum SurfacePlot {
     let axis = area.takeBottom(1)
     _ = area.takeRight(1)
     canvas.text(Format.number(range.upperBound), x: labels.x, y: labels.y, .dim, width: 7)
-    canvas.text("a[1]", x: labels.x, y: labels.y + labels.height / 2, .dim, width: 7)
+    canvas.text(
+      state.session.facts.actionNames[1], x: labels.x, y: labels.y + labels.height / 2, .dim,
+      width: 7)
     _ = labels.takeBottom(1)
     canvas.text(Format.number(range.lowerBound), x: labels.x, y: labels.maxY - 1, .dim, width: 7)
     let span = max(range.upperBound - range.lowerBound, 1e-9)
@@ -57,7 +59,7 @@ enum SurfacePlot {
       canvas.text(isAscii ? "!" : "◆", x: hand.x, y: hand.y, .byHand)
     }
     canvas.text("-1", x: area.x, y: axis.y, .dim)
-    canvas.text("a[0]", x: area.x + area.width / 2 - 2, y: axis.y, .dim)
+    canvas.text(state.session.facts.actionNames[0], x: area.x + area.width / 2 - 2, y: axis.y, .dim)
     canvas.text("1", x: area.maxX - 1, y: axis.y, .dim)
     for (row, component) in policy.enumerated() where row + 2 < labels.height / 2 {
       let text = Format.signed(component, decimals: 2)

@@ -18,8 +18,7 @@ struct ModeObservation: Sendable, Equatable {
   /// Which share of the newest frame's mask lies on what the agent moves or has to reach, 0...1.
   var maskOnTask: Float {
     let mask = inspection.mask[inspection.mask.count - 1]
-    return Float(
-      segmentation.share(of: .robot, where: mask) + segmentation.share(of: .target, where: mask))
+    return Float(Segment.ofTask.reduce(0) { $0 + segmentation.share(of: $1, where: mask) })
   }
 }
 

@@ -1,0 +1,211 @@
+// Comparison with numbers computed with the robot's original models: what follows from joint positions,
+// rewards, limits of the hand's way, transitions, starts of episodes, returns of simple policies and
+// pictures.
+//
+// Kinematics, rewards and limits have to agree. Transitions are allowed what the original models
+// themselves differ by between MuJoCo 2.2.2 and the 4.0.0 that wrote the numbers (`--models`), rounded
+// up: 1.5 mm on the median where the hand keeps its height, 6 mm where it may go down to the table, and
+// at worst 9 mm, 25 mm for the hammer.
+
+import Environments
+import Foundation
+
+/// The checks behind `sgqn verify robot`.
+package enum RobotVerification {
+  /// Runs every check of the files.
+  /// - Parameters:
+  ///   - models: a folder with the original models, `reach.xml` and so on, to use in place of ours.
+  ///   - renderer: draws the scenes; without one pictures are not compared.
+  ///   - episodes: episodes of each simple policy.
+  /// - Throws: `EnvironmentError` if a file cannot be read or holds nothing to compare.
+  package static func checks(
+    of paths: [String], models: String? = nil, renderer: (any StateRenderer)? = nil,
+    episodes: Int = 30
+  ) throws(EnvironmentError) -> [Check] {
+    var checks: [Check] = []
+    for path in paths {
+      let reference = try RobotReference(path: path)
+      let before = checks.count
+      let make = { (task: String) throws(EnvironmentError) in
+        try environment(task, models: models, renderer: renderer)
+      }
+      if let poses = reference.arm { checks += try kinematics("robot", poses, make("reach")) }
+      if let poses = reference.armWithHammer {
+        checks += try kinematics("robot with hammer", poses, make("hammer"))
+      }
+      if let samples = reference.samples { checks += self.samples(samples) }
+      if let task = reference.task, let cases = reference.cases {
+        for (space, part) in cases.sorted(by: { $0.key < $1.key }) {
+          let name = self.name(task, space)
+          checks += try transitions(part, name, make(name))
+        }
+      }
+      for (key, starts) in (reference.data ?? [:]).sorted(by: { $0.key < $1.key }) {
+        checks += try self.starts(starts, make(name(key)))
+      }
+      if let stats = reference.stats {
+        for (key, returns) in stats.sorted(by: { $0.key < $1.key }) {
+          let words = key.split(separator: "/").map(String.init)
+          guard words.count == 3, let policy = SimplePolicy(rawValue: words[2]) else { continue }
+          let name = name(words[0], words[1])
+          checks.append(
+            try self.returns(of: policy, returns, make(name), episodes: episodes))
+        }
+      }
+      if let scenes = reference.scenes, renderer != nil { checks += try pictures(scenes, make) }
+      guard checks.count > before || reference.scenes != nil else {
+        throw EnvironmentError(.model, "\(path) holds nothing of the robot's to compare with")
+      }
+    }
+    return checks
+  }
+
+  /// The environment of a task, named without its domain.
+  private static func environment(
+    _ name: String, models: String?, renderer: (any StateRenderer)?
+  ) throws(EnvironmentError) -> SuiteEnvironment {
+    let original = [
+      "reach": "reach", "push": "push", "peg_in_box": "peg_in_box", "hammer": "hammer_all",
+    ]
+    let plain = name.hasSuffix("_xyz") ? String(name.dropLast(4)) : name
+    let model = models.map { ModelFiles.file(path: "\($0)/\(original[plain] ?? plain).xml") }
+    return try SuiteEnvironment(
+      task: SuiteTask.named("robot_\(name)"), seed: 1, model: model, renderer: renderer)
+  }
+
+  // The files' name of a task and its action space as ours.
+  private static func name(_ task: String, _ space: String) -> String {
+    let plain = task == "hammer_all" ? "hammer" : task
+    return space == "xyz" ? plain + "_xyz" : plain
+  }
+
+  private static func name(_ key: String) -> String {
+    let words = key.split(separator: "/").map(String.init)
+    return name(words.first ?? "", words.last ?? "")
+  }
+
+  // MARK: Where everything is
+
+  private static func kinematics(
+    _ name: String, _ poses: [RobotReference.Pose], _ environment: SuiteEnvironment
+  ) throws(EnvironmentError) -> [Check] {
+    let physics = environment.physics
+    var (worst, turned) = (0.0, 0.0)
+    for pose in poses {
+      var state = physics.state
+      state.positions.replaceSubrange(0..<pose.q.count, with: pose.q)
+      state.velocities = state.velocities.map { _ in 0 }
+      try physics.restore(state)
+      for (body, place) in pose.bodies {
+        let index = try physics.index(.body, body)
+        worst = max(worst, distance(physics.bodyPosition(index), place))
+      }
+      for (site, place) in pose.sites {
+        let index = try physics.index(.site, site)
+        worst = max(worst, distance(physics.sitePosition(index), place))
+      }
+      let turn = physics.bodyOrientation(try physics.index(.body, "link7"))
+      for part in 0..<4 { turned = max(turned, abs(turn[part] - pose.handOrientation[part])) }
+    }
+    return [
+      Check(name: "\(name): places of bodies and sites, m", worst: worst, tolerance: 1e-4),
+      Check(name: "\(name): orientation of the hand", worst: turned, tolerance: 1e-4),
+    ]
+  }
+
+  // MARK: Rewards and limits
+
+  private static func samples(_ samples: [RobotReference.Sample]) -> [Check] {
+    var (reward, verdicts, way) = (0.0, 0, 0.0)
+    var (rewards, ways) = (0, 0)
+    for sample in samples {
+      if let task = sample.task, let goal = goals[task], let aim = sample.goal,
+        let point = sample.nail ?? sample.point, let effort = sample.effort,
+        let expected = sample.reward, let success = sample.success, let lifts = sample.xyz
+      {
+        let places = RobotGoal.Places(
+          point: SIMD3(point), goal: SIMD3(aim), tool: SIMD3(sample.tool ?? [0, 0, 0]))
+        reward = max(reward, abs(goal.reward(places, effort: effort, lifts: lifts) - expected))
+        if goal.succeeds(places, lifts: lifts) != success { verdicts += 1 }
+        rewards += 1
+      } else if let grasp = sample.grasp, let action = sample.action, let top = sample.ceiling {
+        for (lifts, expected) in [(true, sample.inSpace), (false, sample.flat)] {
+          guard let expected else { continue }
+          let ours = RobotGoal.displacement(
+            SIMD3(Array(action.prefix(3))), from: SIMD3(grasp), ceiling: top, lifts: lifts)
+          way = max(way, distance(ours, expected))
+        }
+        ways += 1
+      }
+    }
+    var checks: [Check] = []
+    if rewards > 0 {
+      checks = [
+        Check(name: "robot: reward, largest difference", worst: reward, tolerance: 1e-6),
+        Check(name: "robot: success, differing", worst: Double(verdicts), tolerance: 0),
+      ]
+    }
+    if ways > 0 {
+      checks.append(
+        Check(name: "robot: the hand's way within its limits, m", worst: way, tolerance: 1e-6))
+    }
+    return checks
+  }
+
+  private static let goals: [String: RobotGoal] = [
+    "reach": .reach, "push": .push, "peg_in_box": .pegInBox, "hammer_all": .hammer,
+  ]
+
+  // MARK: Transitions
+
+  private static func transitions(
+    _ part: RobotReference.Case, _ name: String, _ environment: SuiteEnvironment
+  ) throws(EnvironmentError) -> [Check] {
+    let physics = environment.physics
+    let grasp = try physics.index(.site, "grasp")
+    var (moved, asked, paid): ([Double], Double, Double) = ([], 0, 0)
+    _ = try environment.reset()
+    for transition in part.transitions {
+      var snapshot = environment.snapshot()
+      snapshot.controlStep = 0
+      snapshot.positions = transition.positions
+      snapshot.velocities = transition.velocities
+      snapshot.warmStart = transition.velocities.map { _ in 0 }
+      if let nail = part.start.nail {
+        snapshot.parameters = [Double(nail - 1)]
+      } else if !snapshot.parameters.isEmpty {
+        snapshot.parameters = transition.goal
+      }
+      try environment.restore(snapshot)
+      let step = try environment.step(Array(transition.action.prefix(environment.actionSpec.count)))
+      moved.append(distance(physics.sitePosition(grasp), transition.sites["grasp"] ?? []))
+      asked = max(asked, distance(physics.mocapPosition, transition.mocap))
+      paid = max(paid, abs(step.reward - transition.reward))
+    }
+    let lifts = name.hasSuffix("_xyz")
+    let worst = name == "hammer_xyz" ? 0.025 : 0.009
+    return [
+      Check(name: "robot_\(name): where the hand is sent, m", worst: asked, tolerance: 1e-4),
+      Check(
+        name: "robot_\(name): hand after a step, median, m", worst: median(moved),
+        tolerance: lifts ? 0.006 : 0.0015),
+      Check(
+        name: "robot_\(name): hand after a step, worst, m", worst: moved.max() ?? .infinity,
+        tolerance: worst),
+      Check(
+        name: "robot_\(name): reward, largest difference", worst: paid,
+        tolerance: name.hasPrefix("hammer") ? 0.05 : 0.02),
+    ]
+  }
+
+  static func median(_ numbers: [Double]) -> Double {
+    numbers.isEmpty ? .infinity : numbers.sorted()[numbers.count / 2]
+  }
+
+  static func distance(_ ours: SIMD3<Double>, _ theirs: [Double]) -> Double {
+    guard theirs.count == 3 else { return .infinity }
+    let way = ours - SIMD3(theirs)
+    let length = (way * way).sum().squareRoot()
+    return length.isNaN ? .infinity : length
+  }
+}

@@ -1,0 +1,145 @@
+// What only the robot's tasks have: rules of the hand, scenes, success.
+
+import Basics
+import Frames
+import Testing
+
+@testable import Environments
+
+@Suite struct RobotTests {
+  private func make(
+    _ task: String, seed: UInt64 = 3, renderer: Renderer? = nil
+  ) throws -> SuiteEnvironment {
+    try SuiteEnvironment(task: .named("robot_\(task)"), seed: seed, renderer: renderer)
+  }
+
+  private func places(_ environment: SuiteEnvironment) throws -> RobotGoal.Places {
+    try #require(environment.rules as? RobotRules).places(environment.physics)
+  }
+
+  // The way to the goal, as fast as the hand goes.
+  private func play(_ environment: SuiteEnvironment) throws -> (sum: Double, last: TimeStep) {
+    var step = try environment.reset()
+    var sum = 0.0
+    while !step.isLast {
+      let places = try places(environment)
+      let way = (places.goal - places.point) / 0.05
+      step = try environment.step([way.x, way.y])
+      sum += step.reward
+    }
+    return (sum, step)
+  }
+
+  @Test func `going straight for the disc returns what it does in the original`() throws {
+    let environment = try make("reach")
+    let returns = try (0..<20).map { _ in try play(environment) }
+    #expect(returns.allSatisfy { $0.last.succeeds == true && $0.last.reward == 1 })
+    // 31.9 with a deviation of 5 over 150 episodes.
+    let mean = returns.reduce(0) { $0 + $1.sum } / 20
+    #expect(abs(mean - 31.9) < 4.5 * 5 / 20.0.squareRoot(), "\(mean)")
+  }
+
+  @Test func `the peg is over the box in the end, and pays up to ten a step`() throws {
+    let environment = try make("peg_in_box")
+    let played = try (0..<10).map { _ in try play(environment) }
+    let solved = played.filter { $0.last.succeeds == true }
+    #expect(solved.count >= 6)
+    #expect(solved.allSatisfy { $0.sum > 100 && $0.last.reward < 10 })
+  }
+
+  @Test func `only tasks with a goal state say whether they succeed`() throws {
+    #expect(try make("reach").reset().succeeds == false)
+    let cartpole = try SuiteEnvironment(
+      task: .named("cartpole_swingup"), seed: 1, renderer: nil)
+    #expect(try cartpole.reset().succeeds == nil)
+    #expect(try cartpole.step([0]).succeeds == nil)
+  }
+
+  @Test func `of the hammer's four nails one stands out, another in other episodes`() throws {
+    let environment = try make("hammer")
+    var raised: Set<[Double]> = []
+    for _ in 0..<12 {
+      _ = try environment.reset()
+      raised.insert(environment.snapshot().parameters)
+      let places = try places(environment)
+      #expect(abs(places.point.z - places.goal.z - 0.041) < 0.001)
+    }
+    #expect(raised.count == 4)
+    var wrong = environment.snapshot()
+    wrong.parameters = [4]
+    #expect(throws: EnvironmentError.self) { try environment.restore(wrong) }
+  }
+
+  @Test func `the hand goes no further than its limits`() throws {
+    for task in ["reach", "push_xyz"] {
+      let environment = try make(task)
+      _ = try environment.reset()
+      let grasp = try environment.physics.index(.site, "grasp")
+      for _ in 0..<40 {
+        _ = try environment.step([1, -1, 1].prefix(environment.actionSpec.count).map { $0 })
+      }
+      let place = environment.physics.sitePosition(grasp)
+      #expect(place.x > 1.65 && place.x < 1.75, "\(place)")
+      #expect(place.y > 0.1 && place.y < 0.2, "\(place)")
+      #expect(place.z < 0.96, "\(place)")
+    }
+  }
+
+  @Test func `scenes change what is seen and nothing of the state, and other modes are refused`()
+    throws
+  {
+    let renderer = try Renderer()
+    let environment = try make("push", renderer: renderer)
+    _ = try environment.reset()
+    // Before the first step the moving view is the novel one.
+    _ = try environment.step([0, 0])
+    let before = environment.snapshot()
+    let modes = environment.task.modes
+    let frames = try environment.frames(in: modes)
+    #expect(Set(frames.map(\.pixels)).count == modes.count)
+    #expect(environment.snapshot() == before)
+    #expect(try environment.frames(in: modes) == frames)
+    #expect {
+      try environment.frame(in: .videoHard)
+    } throws: {
+      "\($0)".hasPrefix("robot_push has no mode video_hard; choose from train, test_1, ")
+    }
+    let cartpole = try SuiteEnvironment(
+      task: .named("cartpole_swingup"), seed: 1, renderer: renderer)
+    _ = try cartpole.reset()
+    #expect {
+      try cartpole.frame(in: .named("test_2"))
+    } throws: {
+      "\($0)".hasPrefix("cartpole_swingup has no mode test_2; choose from train, color_easy, ")
+    }
+  }
+
+  @Test func `arm, gripper, object, target and table are told apart`() throws {
+    let environment = try make("push", renderer: try Renderer())
+    _ = try environment.reset()
+    let segments = try environment.segmentation(in: .train)
+    for part: Segment in [.robot, .gripper, .object, .target, .table, .floor, .sky, .scenery] {
+      #expect(segments.share(of: part) > 0, "\(part)")
+    }
+    #expect(segments.share(of: .table) > 0.35)
+  }
+
+  @Test func `surfaces have the colours of the originals`() {
+    // Mean red, green and blue of the originals' pictures; concrete's is not known.
+    let means: [RobotScene: [Double]] = [
+      .table: [190, 159, 124], .carpet: [58, 58, 58], .wood: [216, 169, 112],
+      .sponge: [238, 199, 60],
+    ]
+    for scene in RobotScene.allCases {
+      let pixels = TableSurface.pixels(scene)
+      #expect(pixels == TableSurface.pixels(scene))
+      #expect(Set(pixels).count > 20)
+      for channel in 0..<3 {
+        guard let expected = means[scene]?[channel] else { continue }
+        let sum = stride(from: channel, to: pixels.count, by: 3).reduce(0) { $0 + Int(pixels[$1]) }
+        let mean = Double(sum) / Double(pixels.count / 3)
+        #expect(abs(mean - expected) < 5, "\(scene) \(channel) \(mean)")
+      }
+    }
+  }
+}
