@@ -54,7 +54,8 @@ let package = Package(
       name: "Environments", dependencies: ["Basics", "Frames", "Media", "CMuJoCo", "CEGL"],
       resources: models, swiftSettings: strict),
     .target(
-      name: "Replay", dependencies: ["Basics", "Frames", "Tensors", "CZstd"], swiftSettings: fast),
+      name: "Replay", dependencies: ["Basics", "Frames", "Tensors", "CZstd", real],
+      swiftSettings: fast),
     .target(name: "Networks", dependencies: ["Basics", "Tensors", real], swiftSettings: fast),
     .target(name: "Checkpoints", dependencies: ["Basics", "Networks"], swiftSettings: strict),
     .target(

@@ -8,6 +8,17 @@ package enum Preset: String, Sendable, CaseIterable, Codable {
   case paper
   /// Small enough to learn on two cores within an hour or two.
   case desk
+  /// The published sizes as the robot's tasks are trained with: a consistency loss of twice the weight,
+  /// and random convolutions where other tasks lay pictures over observations.
+  case robot
+}
+
+/// What an altered observation is, on which critic or auxiliary head learn to see past distractions.
+package enum Alteration: String, Sendable, CaseIterable, Codable {
+  /// Half the observation, half a picture.
+  case overlay
+  /// A random convolution of the observation's colours, another one for each.
+  case convolution
 }
 
 /// What outside the mask a masked observation shows.
@@ -81,6 +92,8 @@ package struct Settings: Sendable, Equatable, Codable {
   /// Whether Q(s) is a constant of the consistency loss, so that Q(s*M) alone moves.
   package var detachesConsistency = false
   package var fill = MaskFill.grey
+  /// What tau(s) is.
+  package var alteration = Alteration.overlay
   /// How many pixels an overlay moves from frame to frame at most, each way (Song et al. 2024).
   package var overlayStep = 0
   /// Updates over which the agent that is evaluated and kept is averaged, at most; 0 keeps the parameters
@@ -108,7 +121,7 @@ package struct Settings: Sendable, Equatable, Codable {
     auxiliaryRate = algorithm == .sgqn ? 3e-4 : 1e-3
     frameSize = algorithm.objective.augmentation.geometry == .crop ? 100 : 84
     switch preset {
-    case .paper:
+    case .paper, .robot:
       architecture = .paper(actions: actions)
       batch = 128
       steps = 500_000
@@ -118,6 +131,11 @@ package struct Settings: Sendable, Equatable, Codable {
       evaluationEpisodes = 30
       checkpointInterval = 10_000
       replayCapacity = 500_000
+      if preset == .robot {
+        steps = 250_000
+        consistencyWeight = 1
+        alteration = .convolution
+      }
     case .desk:
       architecture = .desk(actions: actions)
       if algorithm == .sgqn {
@@ -163,7 +181,7 @@ package struct Settings: Sendable, Equatable, Codable {
       targetInterval = 1
       targetTrunk = false
       encoderTau = criticTau
-      if preset == .paper {
+      if preset != .desk {
         (criticRate, actorRate) = (1e-4, 1e-4)
         exploration.steps = 100_000
       }
@@ -171,7 +189,7 @@ package struct Settings: Sendable, Equatable, Codable {
       architecture.actionPoints = architecture.actions == 1 ? 9 : 5
       returnSteps = algorithm.objective.adapts ? 1 : 3
       exploration.to = 0.05
-      if preset == .paper { exploration.steps = 100_000 }
+      if preset != .desk { exploration.steps = 100_000 }
     }
   }
 
@@ -227,6 +245,7 @@ extension Settings {
     overlaysCritic = try value(.overlaysCritic, before: false)
     detachesConsistency = try value(.detachesConsistency, before: false)
     fill = try value(.fill)
+    alteration = try value(.alteration, before: .overlay)
     overlayStep = try value(.overlayStep, before: 0)
     averageSpan = try value(.averageSpan, before: 0)
     evaluationInterval = try value(.evaluationInterval)

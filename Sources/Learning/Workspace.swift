@@ -139,8 +139,8 @@ extension Workspace {
     }
   }
 
-  /// The trunk's pass over tau(s) = s / 2 + overlay / 2, in `altered`; one picture over all three
-  /// frames, which moves by `overlayStep`.
+  /// The trunk's pass over tau(s), in `altered`: s / 2 + overlay / 2, one picture over all three frames,
+  /// which moves by `overlayStep`; or the random convolution that stands in the overlay's place.
   func encodeOverlaid(_ batch: Batch, _ start: Int) {
     overlay(batch.observations, batch, start, in: altered)
   }
@@ -152,8 +152,13 @@ extension Workspace {
     if pass === observed { encoded = nil }
     critic.trunk.forward(pass.trunk, weights) { image, input in
       let source = observations + (start + image) * grid.channels * area
-      grid.fill(image, in: input, from: source, and: .channels(batch.overlay(start + image))) {
-        ($0 + $1) * (0.5 / 255)
+      let picture = batch.overlay(start + image)
+      switch settings.alteration {
+      case .overlay:
+        grid.fill(image, in: input, from: source, and: .channels(picture)) {
+          ($0 + $1) * (0.5 / 255)
+        }
+      case .convolution: grid.pack(picture, image: image, into: input)
       }
     }
   }

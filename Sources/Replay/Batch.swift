@@ -96,6 +96,16 @@ package final class Batch {
     UnsafePointer(overlays + row * 9 * area)
   }
 
+  /// Alters a row's observation, or its anchor where there are some, by a random convolution, the same
+  /// for its three frames.
+  package func convolve(_ row: Int, by kernel: [Float]) {
+    let source = hasAnchors ? anchors : observations
+    guard row < (hasAnchors ? pairs : size) else { return }
+    RandomConvolution.apply(
+      kernel, to: source + row * 9 * area, count: 3, size: Int(Double(area).squareRoot()),
+      into: overlays + row * 9 * area)
+  }
+
   /// Lays a picture over the three frames of a row.
   /// - Parameters:
   ///   - picture: 3 x area bytes.

@@ -4,6 +4,7 @@ import Basics
 import Learning
 import Media
 import Replay
+import Tensors
 
 /// Gives batches their overlays. What an update gets depends on its number alone.
 struct BatchOverlays {
@@ -19,9 +20,17 @@ struct BatchOverlays {
   /// Where the images come from, as reports name them.
   var name: String { source.name }
 
-  /// An image for every row that wants one.
+  /// An image, or its observation altered, for every row that wants one.
   /// - Parameter update: number of those made before.
   func fill(_ batch: Batch, update: Int) throws(MediaError) {
+    if settings.alteration == .convolution {
+      for row in 0..<batch.overlayCount {
+        let draw = UInt64(update * batch.overlayCount + row)
+        var generator = Generator(seed: settings.seed, stream: 0x636f_6e76 << 32 &+ draw)
+        batch.convolve(row, by: RandomConvolution.kernel(&generator))
+      }
+      return
+    }
     let size = settings.architecture.imageSize
     var image = [UInt8](repeating: 0, count: OverlaySource.imageBytes)
     for row in 0..<batch.overlayCount {

@@ -48,6 +48,33 @@ import Tiny
     #expect(numbers(learners[0]) != start)
   }
 
+  @Test(arguments: [Algorithm.svea, .sgqn])
+  func `a convolved observation stands for itself, an overlay for half of it`(
+    _ algorithm: Algorithm
+  ) throws {
+    var settings = Tiny.settings(algorithm)
+    let batch = Tiny.batch(settings, seed: 3)
+    let count = batch.size * 9 * batch.area
+    // Half the observation, either by a black overlay or as the altered observation itself.
+    for at in 0..<count {
+      batch.observations[at] &= 0xFE
+      batch.overlays[at] = 0
+    }
+    // The auxiliary head learns in the second update.
+    func losses() throws -> Losses {
+      let learner = try Tiny.learner(settings, threads: 1)
+      _ = learner.update(batch)
+      return learner.update(batch)
+    }
+    let overlaid = try losses()
+    for at in 0..<count { batch.overlays[at] = batch.observations[at] / 2 }
+    let other = try losses()
+    settings.alteration = .convolution
+    let convolved = try losses()
+    #expect(convolved == overlaid)
+    #expect(convolved != other)
+  }
+
   @Test func threadsChangeNothingButRounding() throws {
     let settings = Tiny.settings(.sgqn)
     let batch = Tiny.batch(settings, seed: 5)

@@ -52,6 +52,20 @@ import Testing
     }
   }
 
+  @Test func `the robot's preset has the published sizes and its own losses`() {
+    let paper = Settings(
+      task: "robot_reach", algorithm: .sgqn, base: .sac, preset: .paper, actions: 2)
+    var robot = Settings(
+      task: "robot_reach", algorithm: .sgqn, base: .sac, preset: .robot, actions: 2)
+    #expect(robot.consistencyWeight == 1 && robot.alteration == .convolution)
+    #expect(robot.steps == 250_000)
+    robot.preset = .paper
+    robot.consistencyWeight = paper.consistencyWeight
+    robot.alteration = .overlay
+    robot.steps = paper.steps
+    #expect(robot == paper)
+  }
+
   @Test func discretisedActionsOfManyComponentsAreRefused() {
     let settings = Settings(
       task: "walker_walk", algorithm: .sgqn, base: .dqn, preset: .desk, actions: 6)
