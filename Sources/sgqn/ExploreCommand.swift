@@ -89,6 +89,9 @@ struct ExploreCommand: ParsableCommand {
       options.demo = script
     }
     options.welcomes = options.demo == nil && Self.isFirstTime()
+    options.offers = AgentOffers(
+      library: data.agents, folder: ".", recents: Self.stateFolder() + "/recent")
+    if let agent { options.offers?.note(agent) }
     let choice = color
     let chosen = options
     let source = ExplorerSource(
@@ -98,6 +101,7 @@ struct ExploreCommand: ParsableCommand {
     let warnings = try orExit {
       try ExplorerApp.run(
         chosen, makeParts: { try source.parts() },
+        makeOther: { try source.opening($0).parts() },
         makeScreen: {
           let screen = try NcursesScreen(
             NcursesScreen.Options(color: choice, mouse: chosen.mouse))
@@ -111,19 +115,25 @@ struct ExploreCommand: ParsableCommand {
   /// Whether nobody has explored here before; notes that somebody has. Where that cannot be noted nobody is
   /// greeted, rather than everybody every time.
   private static func isFirstTime() -> Bool {
-    let environment = ProcessInfo.processInfo.environment
-    let state =
-      environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? (environment["HOME"] ?? "") + "/.local/state"
-    let path = state + "/sgqn/explored"
+    let folder = stateFolder()
+    let path = folder + "/explored"
     if FileManager.default.fileExists(atPath: path) { return false }
     do {
-      try Folder.make(state + "/sgqn")
+      try Folder.make(folder)
       try AtomicFile.write([UInt8](), to: path)
       return true
     } catch {
       return false
     }
+  }
+
+  /// Where the program remembers what it was used for.
+  private static func stateFolder() -> String {
+    let environment = ProcessInfo.processInfo.environment
+    let state =
+      environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? (environment["HOME"] ?? "") + "/.local/state"
+    return state + "/sgqn"
   }
 
   // MARK: Options

@@ -8,7 +8,7 @@ import Testing
 
 /// A screen with a clock of its own: it plays a script, one entry a wait, and time passes only in
 /// waits that bring no event.
-private final class AskedScreen: Screen {
+final class AskedScreen: Screen {
   let size = (width: 130, height: 40)
   var script: [Event?]
   /// How long each wait could have been, and whether it was.

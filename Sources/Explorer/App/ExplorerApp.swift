@@ -12,15 +12,42 @@ package enum ExplorerApp {
   ///
   /// - Parameters:
   ///   - makeParts: Called once, on the thread that will use what it makes.
+  ///   - makeOther: The same for an agent that is picked in the explorer.
   ///   - makeScreen: Called once everything else is ready, so that what goes wrong before can be
   ///     said on an ordinary terminal.
   /// - Returns: Lines for the user, for after the terminal is given back.
   /// - Throws: What these throw, and one-line errors for theme and key files that cannot be used.
   package static func run(
     _ options: ExplorerOptions, makeParts: @escaping @Sendable () throws -> ExplorerParts,
+    makeOther: @escaping @Sendable (AgentOffer) throws -> ExplorerParts,
     makeScreen: () throws -> any Screen
   ) throws -> [String] {
     let wake = WakeBox()
+    var (worker, facts) = try start(makeParts, wake)
+    defer { worker.close() }
+    let setup = try ExplorerSetup(options, facts: facts)
+    let screen = try makeScreen()
+    wake.set(screen.waker)
+    defer { wake.set({}) }
+    // The worker of the agent before ends once there is another.
+    let open = { (offer: AgentOffer) throws -> (any JobRunner, SessionFacts) in
+      let (next, facts) = try start({ try makeOther(offer) }, wake)
+      worker.close()
+      worker = next
+      options.offers?.note(offer.subject)
+      return (next, facts)
+    }
+    return withoutActuallyEscaping(open) { open in
+      var loop = ExplorerLoop(setup, options, runner: worker, screen: screen, makeRunner: open)
+      loop.run()
+      return loop.setup.warnings
+    }
+  }
+
+  /// A worker with what it works on, made on its own thread.
+  private static func start(
+    _ makeParts: @escaping @Sendable () throws -> ExplorerParts, _ wake: WakeBox
+  ) throws -> (Worker, SessionFacts) {
     let facts = FactsBox()
     let worker = try Worker(
       makeEngine: {
@@ -28,15 +55,8 @@ package enum ExplorerApp {
         facts.set(parts.facts)
         return Engine(agents: parts.agents, makeEnvironment: parts.makeEnvironment)
       }, wake: { wake.call() })
-    defer { worker.close() }
     guard let known = facts.facts else { preconditionFailure("a worker without an engine") }
-    let setup = try ExplorerSetup(options, facts: known)
-    let screen = try makeScreen()
-    wake.set(screen.waker)
-    defer { wake.set({}) }
-    var loop = ExplorerLoop(setup, options, runner: worker, screen: screen)
-    loop.run()
-    return loop.setup.warnings
+    return (worker, known)
   }
 }
 

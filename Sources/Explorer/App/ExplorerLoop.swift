@@ -3,6 +3,7 @@
 import Basics
 import Foundation
 import Terminal
+import Training
 
 struct ExplorerLoop {
   /// How often theme files are looked at.
@@ -11,7 +12,8 @@ struct ExplorerLoop {
   private static let eventLimit = 256
 
   var setup: ExplorerSetup
-  private let runner: any JobRunner
+  private var runner: any JobRunner
+  private let makeRunner: (AgentOffer) throws -> (any JobRunner, SessionFacts)
   private let screen: any Screen
   private let wantedInterval: Duration
   private let exportFolder: String
@@ -25,14 +27,21 @@ struct ExplorerLoop {
   private var script: [ScriptedAction]
   private var nextScripted: ContinuousClock.Instant
 
-  /// - Parameter now: the clock; tests bring their own.
+  /// - Parameters:
+  ///   - makeRunner: opens another agent.
+  ///   - now: the clock; tests bring their own.
   init(
     _ setup: ExplorerSetup, _ options: ExplorerOptions, runner: any JobRunner,
-    screen: any Screen, now: @escaping () -> ContinuousClock.Instant = { ContinuousClock.now }
+    screen: any Screen,
+    makeRunner: @escaping (AgentOffer) throws -> (any JobRunner, SessionFacts) = { offer in
+      throw AgentError(.notFound, "\(offer.name) cannot be opened here")
+    },
+    now: @escaping () -> ContinuousClock.Instant = { ContinuousClock.now }
   ) {
     self.setup = setup
     self.now = now
     self.runner = runner
+    self.makeRunner = makeRunner
     self.screen = screen
     wantedInterval = .seconds(1 / max(1, min(options.framesPerSecond, 240)))
     exportFolder = options.exportFolder
@@ -136,12 +145,26 @@ struct ExplorerLoop {
     work()
   }
 
+  /// Goes over to another agent where that can be made; else the present one stays.
+  private mutating func open(_ offer: AgentOffer) {
+    draw()
+    do {
+      let (runner, facts) = try makeRunner(offer)
+      setup.state.turn(to: facts)
+      self.runner = runner
+    } catch {
+      setup.state.session.message = "\(error)"
+    }
+    needsDrawing = true
+  }
+
   private mutating func perform(_ effect: Effect) {
     switch setup.perform(effect, exportFolder: exportFolder, submit: runner.submit) {
     case .quit: isDone = true
     case .suspend: raise(SIGTSTP)
     case .redraw: screen.repaint()
     case .mouse(let on): screen.setMouse(on)
+    case .open(let offer): open(offer)
     case nil: break
     }
   }

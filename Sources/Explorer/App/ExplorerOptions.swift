@@ -22,6 +22,8 @@ package struct ExplorerOptions: Sendable {
   package var exportFolder: String
   /// Whether to greet somebody who has not been here before.
   package var welcomes = false
+  /// Where agents to open are looked for; nil offers none.
+  package var offers: AgentOffers?
   /// A demo to play before the keyboard's turn.
   package var demo: DemoScript?
 

@@ -9,6 +9,7 @@ struct ExplorerSetup {
   var themes: ThemeLibrary
   /// Lines for the user: what was wrong in key and theme files.
   var warnings: [String] = []
+  private let offers: AgentOffers?
 
   /// - Throws: `ConfigurationError` for a theme or key file that cannot be used at all.
   init(_ options: ExplorerOptions, facts: SessionFacts) throws(ConfigurationError) {
@@ -16,6 +17,7 @@ struct ExplorerSetup {
       session: Session(facts: facts, mode: options.mode, seed: options.seed),
       symbols: options.symbols, isMouseOn: options.mouse)
     themes = ThemeLibrary(folders: options.themeFolders)
+    offers = options.offers
     if let path = options.keys {
       let (map, found) = try Keymap.read(path)
       state.keymap = map
@@ -67,6 +69,13 @@ struct ExplorerSetup {
     switch effect {
     case .screen(let request): return request
     case .theme(let step): changeTheme(by: step)
+    case .offerAgents:
+      let found = offers?.all() ?? []
+      if found.isEmpty {
+        state.session.message = "no agents to open: none bundled, none below this folder"
+      } else {
+        state.popup = .picker(AgentPicker(offers: found))
+      }
     case .export(let request):
       let plan = state.exportPlan(request, folder: exportFolder)
       state.session.message = "exporting …"

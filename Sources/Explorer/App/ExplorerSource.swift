@@ -40,6 +40,11 @@ package struct ExplorerSource: Sendable {
     self.adapts = adapts
   }
 
+  /// The same looks for another agent, on its own task.
+  package func opening(_ offer: AgentOffer) -> ExplorerSource {
+    ExplorerSource(.agents(offer.subject, against: []), task: nil, data: data, looks: looks)
+  }
+
   package func parts() throws -> ExplorerParts {
     switch subject {
     case .run(let folder): try parts(ofRun: folder)

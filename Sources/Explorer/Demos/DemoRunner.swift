@@ -96,7 +96,7 @@ private struct DemoRun {
     for effect in setup.state.handle(.key(key), now: now) {
       switch setup.perform(effect, exportFolder: exportFolder, submit: runner.submit) {
       case .quit: report.failures.append("\(name): key '\(spelling)' quits")
-      case .suspend, .redraw, .mouse, nil: break
+      case .suspend, .redraw, .mouse, .open, nil: break
       }
       takeOutcomes()
     }

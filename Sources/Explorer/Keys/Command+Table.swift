@@ -133,6 +133,8 @@ extension ExplorerCommand {
       .init(
         "branch_for_next_agent", .agents, "branch for the next agent",
         keys: "F", unless: \.noOtherAgent, does: { state, _ in state.branchForNextAgent() })
+    case .pickAgent:
+      .init("open_agent", .agents, "open another agent or task", keys: "O", asks: .offerAgents)
 
     // Looking
     case .nextView:

@@ -6,6 +6,8 @@ enum Effect: Sendable, Equatable {
   /// Takes the theme so many places further.
   case theme(step: Int)
   case export(ExportRequest)
+  /// Looks for agents to pick from.
+  case offerAgents
 }
 
 /// What only whoever owns the screen can do.
@@ -14,6 +16,8 @@ enum ScreenRequest: Sendable, Equatable {
   case suspend
   case redraw
   case mouse(Bool)
+  /// Explores another agent from now on.
+  case open(AgentOffer)
 }
 
 /// Files to write.

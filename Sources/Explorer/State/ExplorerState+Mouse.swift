@@ -20,6 +20,11 @@ extension ExplorerState {
       popup = nil
       let matches = PaletteList.matches(text)
       return row < matches.count ? perform(matches[row], now: now) : []
+    case (.press, .pickerRow(let row)):
+      guard case .picker(let picker) = popup else { return [] }
+      popup = nil
+      let matches = picker.matches
+      return row < matches.count ? pick(matches[row]) : []
     case (.press, .timeline(let capacity)), (.drag, .timeline(let capacity)):
       focus = .timeline
       let share = Double(x - region.rect.x) / Double(max(1, region.rect.width - 1))

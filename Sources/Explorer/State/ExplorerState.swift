@@ -55,6 +55,17 @@ struct ExplorerState: Sendable {
     self.isMouseOn = isMouseOn
   }
 
+  /// Starts anew with other agents or another task, as this one looks.
+  mutating func turn(to facts: SessionFacts) {
+    let mode = facts.modes.contains(session.mode) ? session.mode : .train
+    let speed = session.speed
+    session = Session(facts: facts, mode: mode, seed: session.seed)
+    session.speed = speed
+    session.message = "\(facts.task), \(facts.agents[facts.acting].name)"
+    (dimension, frameIndex, timeline, comparison) = (0, 2, .values, .modes)
+    popup = nil
+  }
+
   var isComparing: Bool { !session.compared.isEmpty }
 
   /// The targets an attribution can have here.
@@ -127,6 +138,10 @@ struct ExplorerState: Sendable {
     switch popup {
     case .palette(let text, _): popup = .palette(text: line(text), selected: 0)
     case .prompt(let prompt, let text): popup = .prompt(prompt, text: line(text))
+    case .picker(var picker):
+      picker.text = line(picker.text)
+      picker.selected = 0
+      popup = .picker(picker)
     case .help, .explanation, .welcome, nil:
       session.message = "pasted text presses no keys; type them instead"
     }
@@ -169,6 +184,7 @@ struct ExplorerState: Sendable {
       default: self.popup = .palette(text: Self.edited(text, by: key), selected: 0)
       }
       return []
+    case .picker(let picker): return handle(key, in: picker)
     case .prompt(let prompt, let text):
       guard key == .enter else {
         self.popup = .prompt(prompt, text: Self.edited(text, by: key))
@@ -177,6 +193,30 @@ struct ExplorerState: Sendable {
       self.popup = nil
       return answer(prompt, text)
     }
+  }
+
+  private mutating func handle(_ key: Key, in picker: AgentPicker) -> [Effect] {
+    var picker = picker
+    let matches = picker.matches
+    switch key {
+    case .up: picker.selected = max(0, picker.selected - 1)
+    case .down, .tab: picker.selected = min(max(0, matches.count - 1), picker.selected + 1)
+    case .enter:
+      popup = nil
+      return matches.indices.contains(picker.selected) ? pick(matches[picker.selected]) : []
+    default:
+      picker.text = Self.edited(picker.text, by: key)
+      picker.selected = 0
+    }
+    popup = .picker(picker)
+    return []
+  }
+
+  /// Goes over to another agent.
+  mutating func pick(_ offer: AgentOffer) -> [Effect] {
+    session.isPlaying = false
+    session.message = "opening \(offer.name) …"
+    return [.screen(.open(offer))]
   }
 
   /// Characters of a line that is typed.

@@ -20,9 +20,20 @@ enum Popup: Sendable, Equatable {
   case help(firstRow: Int)
   case palette(text: String, selected: Int)
   case prompt(Prompt, text: String)
+  /// Agents to open in place of what is explored.
+  case picker(AgentPicker)
   case explanation(PanelText)
   /// For people who have not been here before.
   case welcome
+}
+
+/// A list of agents that gets shorter as one types.
+struct AgentPicker: Sendable, Equatable {
+  let offers: [AgentOffer]
+  var text = ""
+  var selected = 0
+
+  var matches: [AgentOffer] { offers.filter { $0.matches(text) } }
 }
 
 /// What the palette offers for a text.

@@ -19,6 +19,7 @@ struct Region: Sendable, Equatable {
     /// Learning curves: step 0 at the left edge, `end` at the right.
     case curves(end: Int)
     case paletteRow(Int)
+    case pickerRow(Int)
     /// Takes clicks and does nothing, so that they do not reach what lies below.
     case nothing
   }

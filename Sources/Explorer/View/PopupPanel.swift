@@ -9,6 +9,7 @@ enum PopupPanel {
     case .help(let first): help(state, first, on: &canvas)
     case .palette(let text, let selected): palette(state, text, selected, on: &canvas)
     case .prompt(let prompt, let text): self.prompt(prompt, text, on: &canvas)
+    case .picker(let picker): self.picker(state, picker, on: &canvas)
     case .explanation(let panel): explanation(panel, on: &canvas)
     case .welcome: welcome(state, on: &canvas)
     case nil: break
@@ -111,6 +112,61 @@ enum PopupPanel {
         at == selected ? .popupSelected : .popupKey)
       canvas.click(line, .paletteRow(at))
     }
+  }
+
+  // MARK: Agents
+
+  private static func picker(
+    _ state: ExplorerState, _ picker: AgentPicker, on canvas: inout Canvas
+  ) {
+    let matches = picker.matches
+    let area = canvas.buffer.bounds
+    let rows = min(max(1, matches.count), max(1, area.height - 6), 16)
+    var box = area.centered(width: min(area.width, 100), height: min(area.height, rows + 3))
+    box.y = min(box.y, max(0, area.height / 6))
+    let inside = open("agents", note: "type to find, enter opens, esc closes", box, on: &canvas)
+    guard !inside.isEmpty else { return }
+    let used = canvas.text(": " + picker.text, x: inside.x + 1, y: inside.y, .popupKey)
+    canvas.text("_", x: inside.x + 1 + used, y: inside.y, .popupTitle)
+    let headings = "algorithm   steps   train"
+    if inside.width >= 76 {
+      canvas.text(headings, x: inside.maxX - headings.columns - 1, y: inside.y, .popupDim)
+    }
+    if matches.isEmpty {
+      canvas.text("no such agent", x: inside.x + 1, y: inside.y + 1, .popupDim)
+    }
+    let shown = max(0, inside.height - 1)
+    let first = min(max(0, picker.selected - shown + 1), max(0, matches.count - shown))
+    for row in 0..<min(shown, matches.count) {
+      let at = first + row
+      guard at < matches.count else { break }
+      let line = Rect(x: inside.x, y: inside.y + 1 + row, width: inside.width, height: 1)
+      let scope: Scope = at == picker.selected ? .popupSelected : .popup
+      canvas.fill(line, scope)
+      write(matches[at], line, scope, isDim: at != picker.selected, on: &canvas)
+      canvas.click(line, .pickerRow(at))
+    }
+  }
+
+  /// Name and task from the left, algorithm, steps and score from the right where there is room.
+  private static func write(
+    _ offer: AgentOffer, _ line: Rect, _ scope: Scope, isDim: Bool, on canvas: inout Canvas
+  ) {
+    func right(_ text: String, _ columns: Int) -> String {
+      String(repeating: " ", count: max(0, columns - text.columns)) + text
+    }
+    var width = line.width - 2
+    if line.width >= 76 {
+      let score = offer.score.map { Format.number($0, decimals: 0) } ?? "-"
+      let facts =
+        offer.algorithm + right("\(offer.steps)", 17 - offer.algorithm.columns) + right(score, 8)
+      canvas.text(facts, x: line.maxX - facts.columns - 1, y: line.y, scope)
+      width -= facts.columns + 2
+    }
+    let name = min(width, max(24, width - 24))
+    canvas.text(offer.name, x: line.x + 1, y: line.y, scope, width: name - 1)
+    canvas.text(
+      offer.task, x: line.x + 1 + name, y: line.y, isDim ? .popupDim : scope, width: width - name)
   }
 
   // MARK: Prompt
