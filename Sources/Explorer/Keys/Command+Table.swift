@@ -161,6 +161,8 @@ extension ExplorerCommand {
       .init("next_method", .looking, "next attribution method", keys: "g") { state, _ in
         state.nextMethod()
       }
+    case .pixelCursor:
+      .init("pixel", .looking, "point at a pixel", keys: "k") { state, _ in state.togglePixel() }
     case .quantileDown:
       .init("quantile_down", .looking, "lower the quantile", keys: "[") { state, _ in
         state.changeQuantile(by: -10)

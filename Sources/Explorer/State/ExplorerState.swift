@@ -41,6 +41,8 @@ struct ExplorerState: Sendable {
   var comparison = Comparison.modes
   /// How many modes or agents compare puts side by side when it is on.
   var compareCount = 2
+  /// The pixel that is asked about.
+  var pixel: PixelPosition?
   /// How this state was last drawn.
   var shown = DrawingFacts()
 
@@ -63,7 +65,7 @@ struct ExplorerState: Sendable {
     session.speed = speed
     session.message = "\(facts.task), \(facts.agents[facts.acting].name)"
     (dimension, frameIndex, timeline, comparison) = (0, 2, .values, .modes)
-    popup = nil
+    (popup, pixel) = (nil, nil)
   }
 
   var isComparing: Bool { !session.compared.isEmpty }
@@ -112,6 +114,7 @@ struct ExplorerState: Sendable {
     case .key(let key):
       session.message = nil
       if popup != nil { return handleInPopup(key, now: now) }
+      if movePixel(key) { return [] }
       guard let command = keymap.command(for: key) else {
         session.message =
           "key '\(key.spelling)' is not bound; "

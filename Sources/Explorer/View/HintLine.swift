@@ -27,6 +27,12 @@ enum HintLine {
       canvas.text(message, x: rect.x + 1, y: rect.y, .message, width: max(0, rect.width - 2))
       return
     }
+    if let pixel = state.pixel, let shown = state.session.observations?.shown,
+      let facts = PixelFacts(pixel, frame: state.frameIndex, of: shown)
+    {
+      canvas.text(text(facts), x: rect.x + 1, y: rect.y, .hint, width: max(0, rect.width - 2))
+      return
+    }
     let possible = commands(state).filter { state.canPerform($0) }
     var hints = possible.compactMap { command -> (ExplorerCommand, String, String)? in
       let label = label(command, state)
@@ -79,5 +85,15 @@ enum HintLine {
       return "1-\(count)"
     default: return sign
     }
+  }
+
+  /// What is known of the pixel that is pointed at.
+  private static func text(_ facts: PixelFacts) -> String {
+    let (at, color) = (facts.position, facts.color)
+    return [
+      "\(at.x),\(at.y)", "rgb \(color.red) \(color.green) \(color.blue)",
+      "saliency \(Format.number(facts.saliency, decimals: 4))", "rank \(facts.rank)",
+      facts.isInMask ? "in mask" : nil, facts.segment.map { "\($0)" },
+    ].compactMap(\.self).joined(separator: "  ")
   }
 }

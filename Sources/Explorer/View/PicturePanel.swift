@@ -26,7 +26,8 @@ enum PicturePanel {
       message(reason, on: &canvas, in: pane.body)
       return
     }
-    canvas.picture(picture, in: pane.body)
+    let place = canvas.picture(marked(picture, state), in: pane.body)
+    if state.pixel != nil { canvas.click(place, .picture) }
     if pane.title.isEmpty { caption(name, on: &canvas, in: pane.body) }
     switch view {
     case .versus: legend(["gradient", "predicted", "both"], on: &canvas, in: pane.body)
@@ -70,6 +71,22 @@ enum PicturePanel {
     }
     if view != .predicted { parts.append("rho \(Format.quantile(request.quantile))") }
     return parts.joined(separator: "  ")
+  }
+
+  /// The picture with a frame around the pixel that is pointed at.
+  private static func marked(_ picture: Frame, _ state: ExplorerState) -> Frame {
+    guard let pixel = state.pixel else { return picture }
+    var picture = picture
+    for dy in -2...2 {
+      for dx in -2...2 where max(abs(dx), abs(dy)) == 2 {
+        let (x, y) = (pixel.x + dx, pixel.y + dy)
+        guard (0..<picture.width).contains(x), (0..<picture.height).contains(y) else { continue }
+        let at = 3 * (y * picture.width + x)
+        let ink: UInt8 = (dx + dy).isMultiple(of: 2) ? 255 : 0
+        for channel in 0..<3 { picture.pixels[at + channel] = ink }
+      }
+    }
+    return picture
   }
 
   /// A title laid over the picture, where it has no line of its own.
