@@ -146,6 +146,7 @@ private final class EvaluationJobs: @unchecked Sendable {
       return ModeResult(
         mode: modes[index].rawValue, returns: all.map(\.sum), attention: attention.shares,
         cleanOverlap: attention.clean.mean, predictionOverlap: attention.predictions.mean,
+        insertion: attention.fidelity.insertion, deletion: attention.fidelity.deletion,
         success: all.contains { $0.success == nil }
           ? nil : Double(all.count { $0.success == true }) / Double(max(1, all.count)))
     }
@@ -209,6 +210,7 @@ private final class EvaluationLane {
     var attention = Attention()
     var clean: FrameStack?
     let request = InspectionRequest(quantile: settings.quantile, landscapePoints: 2)
+    var asked = 0
     var success: Bool?
     let note = { (step: TimeStep) in
       if let succeeds = step.succeeds { success = success == true || succeeds }
@@ -217,7 +219,11 @@ private final class EvaluationLane {
       (frames) throws(EnvironmentError) in
       let stack = CroppedEnvironment.crop(frames, settings)
       guard let inspector else { return networks.act(stack.planes) }
-      let inspection = inspector.inspect(stack, request)
+      var question = request
+      question.curvePoints = asked.isMultiple(of: 10) ? Attention.curvePoints : 0
+      asked += 1
+      let inspection = inspector.inspect(stack, question)
+      if let curves = inspection.fidelity { attention.fidelity.add(curves) }
       attention.add(
         inspection.mask[inspection.mask.count - 1], on: try seen.segmentation(in: mode))
       if let predicted = inspection.predictedMask {
@@ -261,12 +267,40 @@ private struct Mean {
   var mean: Double? { count > 0 ? sum / Double(count) : nil }
 }
 
+/// Insertion and deletion curves of many states: sums of their means and of what they range over, so that states
+/// in which nothing depends on the pixels count little.
+private struct Fidelity {
+  private var inserted = 0.0
+  private var deleted = 0.0
+  private var whole = 0.0
+
+  mutating func add(_ curves: FidelityCurves) {
+    guard let blank = curves.insertion.first, let full = curves.insertion.last else { return }
+    let sign: Float = full >= blank ? 1 : -1
+    inserted += Double(sign * (FidelityCurves.mean(curves.insertion) - blank))
+    deleted += Double(sign * (FidelityCurves.mean(curves.deletion) - blank))
+    whole += Double(abs(full - blank))
+  }
+
+  mutating func add(_ other: Fidelity) {
+    inserted += other.inserted
+    deleted += other.deleted
+    whole += other.whole
+  }
+
+  var insertion: Double? { whole > 0 ? inserted / whole : nil }
+  var deletion: Double? { whole > 0 ? deleted / whole : nil }
+}
+
 /// Where masks lay, over many frames, and how far they agreed with others.
 private struct Attention {
   private var frames = 0
   private var sums: [Segment: Double] = [:]
   /// With the mask of the same state in `train`.
   var clean = Mean()
+  /// Of every tenth state.
+  var fidelity = Fidelity()
+  static let curvePoints = 21
   /// With the predicted mask.
   var predictions = Mean()
 
@@ -279,6 +313,7 @@ private struct Attention {
       sums.merge(part.sums, uniquingKeysWith: +)
       clean.add(part.clean)
       predictions.add(part.predictions)
+      fidelity.add(part.fidelity)
     }
   }
 
@@ -289,10 +324,11 @@ private struct Attention {
     }
   }
 
-  /// Mean shares by the segments' names; nil before the first frame.
+  /// Mean shares by the segments' names, those of the robot arm where there is one; nil before the first frame.
   var shares: [String: Double]? {
     guard frames > 0 else { return nil }
+    let shown = sums.filter { $0.value > 0 || !Segment.ofArm.contains($0.key) }
     return Dictionary(
-      uniqueKeysWithValues: sums.map { ("\($0.key)", $0.value / Double(frames)) })
+      uniqueKeysWithValues: shown.map { ("\($0.key)", $0.value / Double(frames)) })
   }
 }

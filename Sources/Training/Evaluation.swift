@@ -22,13 +22,20 @@ package struct ModeResult: Sendable, Codable, Equatable {
   /// The same of the gradient's mask and the predicted one, as many pixels of each; nil for agents that predict
   /// none and unless requested.
   package let predictionOverlap: Double?
+  /// Mean of the insertion curve of every tenth state, and of the deletion curve, as shares of the way from the value
+  /// of a grey picture (0) to that of the observation (1); nil unless requested.
+  package let insertion: Double?
+  package let deletion: Double?
   /// Share of the episodes in some state of which the task was done; nil for tasks without such a state.
   package let success: Double?
 
   package init(
     mode: String, returns: [Double], attention: [String: Double]? = nil,
-    cleanOverlap: Double? = nil, predictionOverlap: Double? = nil, success: Double? = nil
+    cleanOverlap: Double? = nil, predictionOverlap: Double? = nil,
+    insertion: Double? = nil, deletion: Double? = nil, success: Double? = nil
   ) {
+    self.insertion = insertion
+    self.deletion = deletion
     self.success = success
     self.mode = mode
     self.returns = returns

@@ -69,9 +69,8 @@ struct EvalCommand: ParsableCommand {
   private func segments(_ report: EvaluationReport) -> [Segment] {
     guard attention else { return [] }
     let always: [Segment] = [.robot, .target, .floor, .sky, .scenery]
-    let own: [Segment] = [.gripper, .object, .table]
     return always
-      + own.filter { part in
+      + Segment.ofArm.filter { part in
         report.results.contains { $0.attention?["\(part)", default: 0] ?? 0 > 0 }
       }
   }
@@ -85,13 +84,14 @@ struct EvalCommand: ParsableCommand {
         .map { String(format: "%.1f", $0) }
         + (succeeds ? [String(format: "%.0f%%", 100 * (result.success ?? 0))] : [])
         + segments.map { String(format: "%.0f%%", 100 * (result.attention?["\($0)"] ?? 0)) }
-        + (attention ? [result.cleanOverlap, result.predictionOverlap] : [])
+        + (attention
+        ? [result.cleanOverlap, result.predictionOverlap, result.insertion, result.deletion] : [])
         .map { $0.map { String(format: "%.2f", $0) } ?? "-" }
     }
     let headings =
       ["mode", "mean", "std", "least", "most"] + (succeeds ? ["success"] : [])
       + segments.map { "\($0)" }
-      + (attention ? ["IoU clean", "IoU predicted"] : [])
+      + (attention ? ["IoU clean", "IoU predicted", "insertion", "deletion"] : [])
     return """
       \(report.agent)  \(report.task)  action repeat \(report.actionRepeat)  seed \(report.seed)  \
       \(report.adapts ? "adapting  " : "")\

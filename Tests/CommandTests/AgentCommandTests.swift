@@ -309,7 +309,8 @@ private struct Evaluation: Decodable, Equatable {
     let names = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
     #expect(
       names == [
-        "actions.npy", "animation.png", "arrays.npz", "contact_sheet.png", "index.html",
+        "actions.npy", "animation.png", "arrays.npz", "contact_sheet.png", "fidelity.npy",
+        "index.html",
         "masks.npy", "observations.npy",
         "saliency.npy", "step_0002.png", "step_0003.png", "step_0004.png", "values.npy",
       ])

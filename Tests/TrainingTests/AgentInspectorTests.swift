@@ -140,6 +140,32 @@ import Tiny
     }
   }
 
+  @Test func `insertion begins with nothing and ends with everything, deletion the other way`() {
+    var request = InspectionRequest(quantile: 0.9)
+    #expect(inspector.inspect(observation, request).fidelity == nil)
+    request.curvePoints = 11
+    let inspection = inspector.inspect(observation, request)
+    guard let curves = inspection.fidelity else {
+      Issue.record("no curves")
+      return
+    }
+    #expect(curves.insertion.count == 11 && curves.deletion.count == 11)
+    let whole = min(inspection.q1, inspection.q2)
+    #expect(abs(curves.insertion[10] - whole) < 1e-4 && abs(curves.deletion[0] - whole) < 1e-4)
+    #expect(curves.insertion[0] == curves.deletion[10])
+    // A tenth of the pixels, the most salient of all frames together: near a mask at 0.9, which takes a
+    // tenth of each frame, and nothing else changes.
+    #expect(Set(curves.insertion).count > 5)
+    #expect(
+      inspector.inspect(observation, InspectionRequest(quantile: 0.9)).mask == inspection.mask)
+  }
+
+  @Test func `the mean of a curve is the area under it`() {
+    #expect(FidelityCurves.mean([0, 1]) == 0.5)
+    #expect(FidelityCurves.mean([0, 1, 1, 1, 1]) == 0.875)
+    #expect(FidelityCurves.mean([4]) == 4)
+  }
+
   @Test func `two components have a surface of values, others have none`() throws {
     let one = Tiny.settings(.sgqn, size: 84)
     let single = AgentInspector(try Tiny.learner(one).agent, settings: one, name: "one")

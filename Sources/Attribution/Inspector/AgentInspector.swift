@@ -86,6 +86,9 @@ package final class AgentInspector: Inspectable {
     // Larger heads take longer, and a key waits for them.
     let points = min(request.surfacePoints, networks.architecture.hidden > 512 ? 11 : 21)
     if actionCount == 2, points >= 2 { inspection.surface = surface(points: points) }
+    if request.curvePoints >= 2 {
+      inspection.fidelity = fidelity(planes, action, points: request.curvePoints)
+    }
     return inspection
   }
 
@@ -134,6 +137,26 @@ package final class AgentInspector: Inspectable {
       into: masked.trunk.input.base)
     networks.critic.forward(masked, action: action.base, networks.weights)
     return (masked.q1[0], masked.q2[0])
+  }
+
+  /// The values of `planes` with ever more of the most salient points, and with ever fewer.
+  private func fidelity(
+    _ planes: [UInt8], _ action: FloatBuffer, points: Int
+  ) -> FidelityCurves {
+    let kept = mask
+    defer { mask = kept }
+    let maps = masks.maps
+    let order = mask.indices.sorted { (maps[$0], $1) > (maps[$1], $0) }
+    func value(of count: Int, present: UInt8) -> Float {
+      for index in mask.indices { mask[index] = 1 - present }
+      for index in order.prefix(count) { mask[index] = present }
+      let (q1, q2) = maskedValues(planes, action)
+      return min(q1, q2)
+    }
+    let counts = (0..<points).map { $0 * order.count / (points - 1) }
+    return FidelityCurves(
+      insertion: counts.map { value(of: $0, present: 1) },
+      deletion: counts.map { value(of: $0, present: 0) })
   }
 
   /// min Q along each component, the others held. The encoder's part is shared by all points.

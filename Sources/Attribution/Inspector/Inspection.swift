@@ -15,6 +15,8 @@ package struct InspectionRequest: Sendable, Hashable {
   package var landscapePoints: Int
   /// Points along each of two action dimensions of the surface over both; 0 leaves it out.
   package var surfacePoints: Int
+  /// Points of the insertion and deletion curves; 0 leaves them out.
+  package var curvePoints = 0
 
   package init(
     target: AttributionTarget = .q1, method: AttributionMethod = .guidedBackprop,
@@ -27,6 +29,27 @@ package struct InspectionRequest: Sendable, Hashable {
     self.action = action
     self.landscapePoints = landscapePoints
     self.surfacePoints = surfacePoints
+  }
+}
+
+/// Values of an observation while its pixels are put in, or taken away, the most salient first; what is not
+/// there is grey (Petsiuk, Das and Saenko 2018). A good attribution rises early and falls early.
+package struct FidelityCurves: Sendable, Equatable {
+  /// min Q with so many of the most salient pixels, and with all but those: points evenly over shares from none
+  /// to all, so that one ends where the other begins.
+  package var insertion: [Float]
+  package var deletion: [Float]
+
+  package init(insertion: [Float], deletion: [Float]) {
+    self.insertion = insertion
+    self.deletion = deletion
+  }
+
+  /// Mean of a curve by the trapezoid rule, in units of value.
+  package static func mean(_ curve: [Float]) -> Float {
+    guard curve.count >= 2 else { return curve.first ?? 0 }
+    let inner = curve.dropFirst().dropLast().reduce(0, +)
+    return (inner + (curve[0] + curve[curve.count - 1]) / 2) / Float(curve.count - 1)
   }
 }
 
@@ -49,6 +72,8 @@ package struct Inspection: Sendable, Equatable {
   /// For two components min Q over both: rows of the second from -1 to 1, in each the first from -1 to 1; empty for
   /// any other number of components and where it was not asked for.
   package var surface: [[Float]] = []
+  /// What the most salient pixels are worth; nil where it was not asked for.
+  package var fidelity: FidelityCurves?
   /// |attribution| per stacked frame, maximum over RGB: three maps of 84x84, row-major.
   package var saliency: [[Float]]
   /// saliency >= its quantile, same layout as `saliency`.

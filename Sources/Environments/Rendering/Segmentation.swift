@@ -18,6 +18,9 @@ package enum Segment: UInt8, Sendable, CaseIterable, Codable {
   case object
   case table
 
+  /// What only scenes of the robot arm have.
+  package static let ofArm: [Segment] = [.gripper, .object, .table]
+
   /// What an agent has to look at to do its task.
   package static let ofTask: [Segment] = [.robot, .gripper, .object, .target]
 

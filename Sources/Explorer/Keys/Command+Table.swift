@@ -163,6 +163,10 @@ extension ExplorerCommand {
       }
     case .pixelCursor:
       .init("pixel", .looking, "point at a pixel", keys: "k") { state, _ in state.togglePixel() }
+    case .fidelity:
+      .init("fidelity", .looking, "insertion and deletion of pixels", keys: "I") { state, _ in
+        state.openFidelity()
+      }
     case .quantileDown:
       .init("quantile_down", .looking, "lower the quantile", keys: "[") { state, _ in
         state.changeQuantile(by: -10)

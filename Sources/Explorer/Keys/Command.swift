@@ -11,7 +11,8 @@ enum ExplorerCommand: Sendable, CaseIterable, Hashable {
   case mode1, mode2, mode3, mode4, mode5, mode6, mode7, mode8, mode9
   case nextMode, previousMode, compare, compareMore
   case nextAgent, previousAgent, compareAgents, branchForNextAgent, pickAgent
-  case nextView, previousView, nextFrame, nextTarget, previousTarget, nextMethod, pixelCursor
+  case nextView, previousView, nextFrame, nextTarget, previousTarget, nextMethod, pixelCursor,
+    fidelity
   case quantileDown, quantileUp, quantileFinerDown, quantileFinerUp, quantileReset
   case focusNext, focusPrevious, zoom, thirdPane, nextTimeline, explain
   case actByHand, actionDown, actionUp, nextDimension

@@ -145,7 +145,7 @@ struct ExplorerState: Sendable {
       picker.text = line(picker.text)
       picker.selected = 0
       popup = .picker(picker)
-    case .help, .explanation, .welcome, nil:
+    case .help, .explanation, .fidelity, .welcome, nil:
       session.message = "pasted text presses no keys; type them instead"
     }
   }
@@ -153,12 +153,23 @@ struct ExplorerState: Sendable {
   private mutating func handleInPopup(_ key: Key, now: Duration) -> [Effect] {
     guard let popup else { return [] }
     if key == .escape || key == .control("c") {
-      self.popup = nil
+      closePopup()
       return []
     }
     switch popup {
     case .explanation:
       self.popup = nil
+      return []
+    case .fidelity:
+      // The state can be changed under it; another key ends it.
+      let command = keymap.command(for: key)
+      let moves: [ExplorerCommand] = [
+        .stepForward, .stepBack, .nextMethod, .nextTarget, .previousTarget, .nextMode,
+        .previousMode,
+        .nextAgent, .previousAgent,
+      ]
+      if let command, moves.contains(command) { return perform(command, now: now) }
+      closePopup()
       return []
     case .welcome:
       // The key that ends it does what it does anywhere.
@@ -220,6 +231,17 @@ struct ExplorerState: Sendable {
     session.isPlaying = false
     session.message = "opening \(offer.name) …"
     return [.screen(.open(offer))]
+  }
+
+  /// Shows what the most salient pixels of the state are worth.
+  mutating func openFidelity() {
+    popup = .fidelity
+    session.request.curvePoints = Session.curvePoints
+  }
+
+  mutating func closePopup() {
+    popup = nil
+    session.request.curvePoints = 0
   }
 
   /// Characters of a line that is typed.

@@ -22,6 +22,8 @@ enum Popup: Sendable, Equatable {
   case prompt(Prompt, text: String)
   /// Agents to open in place of what is explored.
   case picker(AgentPicker)
+  /// Insertion and deletion curves of the state.
+  case fidelity
   case explanation(PanelText)
   /// For people who have not been here before.
   case welcome

@@ -10,6 +10,7 @@ enum PopupPanel {
     case .palette(let text, let selected): palette(state, text, selected, on: &canvas)
     case .prompt(let prompt, let text): self.prompt(prompt, text, on: &canvas)
     case .picker(let picker): self.picker(state, picker, on: &canvas)
+    case .fidelity: FidelityPlot.draw(state, on: &canvas, open: open)
     case .explanation(let panel): explanation(panel, on: &canvas)
     case .welcome: welcome(state, on: &canvas)
     case nil: break

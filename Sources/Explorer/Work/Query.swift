@@ -35,7 +35,7 @@ struct Question: Sendable, Equatable {
   /// What to ask from a viewpoint: of those that are only compared nobody sees the surface.
   func request(from viewpoint: Viewpoint) -> InspectionRequest {
     var request = request
-    if viewpoint != self.viewpoint { request.surfacePoints = 0 }
+    if viewpoint != self.viewpoint { (request.surfacePoints, request.curvePoints) = (0, 0) }
     return request
   }
 

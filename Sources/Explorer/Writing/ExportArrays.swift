@@ -12,6 +12,8 @@ struct ExportArrays {
   private var masks: [Bool] = []
   private var policy: [Float] = []
   private var values: [Float] = []
+  private var fidelity: [Float] = []
+  private var curvePoints = 0
   private var steps = 0
   private var size = (width: 0, height: 0)
   private var actionCount = 0
@@ -26,6 +28,10 @@ struct ExportArrays {
     for mask in inspection.mask { masks += mask }
     policy += inspection.policyAction
     values += [inspection.q1, inspection.q2, inspection.maskedQ1, inspection.maskedQ2]
+    if let curves = inspection.fidelity {
+      fidelity += curves.insertion + curves.deletion
+      curvePoints = curves.insertion.count
+    }
     steps += 1
   }
 
@@ -35,6 +41,7 @@ struct ExportArrays {
     saliency (steps, 3, height, width): |attribution|, the largest of a pixel's three colours, value per unit of 255 levels
     masks (steps, 3, height, width): whether saliency reaches its quantile in that frame
     actions (steps, components): the policy's greedy action, each component in -1 to 1
+    fidelity (steps, 2, points): min Q while the most salient pixels are put into grey, and while they are taken away
     values (steps, 4): Q1, Q2, and Q1, Q2 of the masked observation; discounted sums of rewards
 
     """
@@ -44,13 +51,17 @@ struct ExportArrays {
   /// of the masked observation), and all of them once more as `arrays.npz` with a text on what they are.
   func write(to folder: String) throws(ExportError) {
     let map = [steps, FrameStack.depth, size.height, size.width]
-    let arrays = [
+    var arrays = [
       ("observations", NumpyArray.encode(observations, shape: map + [3])),
       ("saliency", NumpyArray.encode(saliency, shape: map)),
       ("masks", NumpyArray.encode(masks, shape: map)),
       ("actions", NumpyArray.encode(policy, shape: [steps, actionCount])),
       ("values", NumpyArray.encode(values, shape: [steps, 4])),
     ]
+    if curvePoints > 0, fidelity.count == 2 * steps * curvePoints {
+      arrays.append(
+        ("fidelity", NumpyArray.encode(fidelity, shape: [steps, 2, curvePoints])))
+    }
     var zip = ZipWriter()
     for (name, bytes) in arrays {
       try AtomicFile.write(bytes, to: "\(folder)/\(name).npy")

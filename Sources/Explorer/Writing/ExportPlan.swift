@@ -81,6 +81,7 @@ extension ExplorerState {
       var question = session.question(about: asked)
       question.compared = []
       question.request.surfacePoints = 0
+      question.request.curvePoints = Session.curvePoints
       return ExportItem(
         query: Query(states: session.history.states(upTo: index), question: question),
         step: index, episodeReturn: steps[index].returnSoFar, action: steps[index].action)
