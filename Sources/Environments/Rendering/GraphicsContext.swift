@@ -4,6 +4,7 @@
 // A context belongs to the thread that made it current: create, use and drop one on one thread.
 
 import CEGL
+import Glibc
 
 /// What was found out about OpenGL on this machine; `sgqn doctor` prints it.
 package struct GraphicsReport: Sendable, Equatable {
@@ -28,9 +29,14 @@ final class GraphicsContext {
   private let display: EGLDisplay
   private let context: EGLContext
 
+  // Mesa's software renderer draws on the thread that asks, not on threads of its own, which for frames of
+  // 84 pixels save no time; a user's own setting stays.
+  private static let drawsAlone: Void = { _ = setenv("LP_NUM_THREADS", "0", 0) }()
+
   /// Makes a context and makes it current on the calling thread.
   /// - Throws: `EnvironmentError` (`graphics`) naming what was tried and what to install.
   init() throws(EnvironmentError) {
+    Self.drawsAlone
     var failures: [String] = []
     for candidate in Self.candidates() {
       switch Self.open(candidate) {
