@@ -220,7 +220,7 @@ private final class EvaluationLane {
       let stack = CroppedEnvironment.crop(frames, settings)
       guard let inspector else { return networks.act(stack.planes) }
       var question = request
-      question.curvePoints = asked.isMultiple(of: 10) ? Attention.curvePoints : 0
+      question.curvePoints = asked.isMultiple(of: 10) ? FidelityCurves.points : 0
       asked += 1
       let inspection = inspector.inspect(stack, question)
       if let curves = inspection.fidelity { attention.fidelity.add(curves) }
@@ -300,7 +300,6 @@ private struct Attention {
   var clean = Mean()
   /// Of every tenth state.
   var fidelity = Fidelity()
-  static let curvePoints = 21
   /// With the predicted mask.
   var predictions = Mean()
 

@@ -98,14 +98,7 @@ struct DMCReference: Decodable {
   /// Reads a file.
   /// - Throws: `EnvironmentError` naming the file and what is wrong with it.
   init(path: String) throws(EnvironmentError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw EnvironmentError(.media, "cannot read \(path); give a reference file (JSON)")
-    }
-    do {
-      self = try JSONDecoder().decode(DMCReference.self, from: data)
-    } catch {
-      throw EnvironmentError(.media, "\(path) is not a reference file: \(Self.reason(error))")
-    }
+    self = try ReferenceFile.read(path)
     guard !transitions.isEmpty else {
       throw EnvironmentError(.media, "\(path) is not a reference file: it has no transitions")
     }
@@ -115,15 +108,6 @@ struct DMCReference: Decodable {
       throw EnvironmentError(
         .media,
         "\(path) is not a reference file: its reset statistics are not \(expected) numbers")
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    switch error {
-    case DecodingError.keyNotFound(let key, _): "no field \"\(key.stringValue)\""
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      "field \"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" has another type"
-    default: "not JSON"
     }
   }
 }

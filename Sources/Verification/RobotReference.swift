@@ -1,9 +1,6 @@
 // The robot's reference files: numbers computed with the original models, in six forms of JSON. Which
 // one a file is shows in its keys.
 
-import Environments
-import Foundation
-
 /// The contents of one reference file; a part is nil unless the file holds it.
 struct RobotReference: Decodable {
   /// Joint positions and what follows from them, of the arm and of the arm with a hammer.
@@ -28,9 +25,9 @@ struct RobotReference: Decodable {
 
   struct Pose: Decodable {
     let q: [Double]
-    let bodies: [String: [Double]]
-    let sites: [String: [Double]]
-    let handOrientation: [Double]
+    let bodies: [String: SIMD3<Double>]
+    let sites: [String: SIMD3<Double>]
+    let handOrientation: SIMD4<Double>
 
     private enum CodingKeys: String, CodingKey {
       case q, bodies, sites
@@ -42,19 +39,19 @@ struct RobotReference: Decodable {
     // Rewards.
     let task: String?
     let xyz: Bool?
-    let goal: [Double]?
-    let point: [Double]?
-    let nail: [Double]?
-    let tool: [Double]?
+    let goal: SIMD3<Double>?
+    let point: SIMD3<Double>?
+    let nail: SIMD3<Double>?
+    let tool: SIMD3<Double>?
     let effort: Double?
     let reward: Double?
     let success: Bool?
     // Limits.
-    let grasp: [Double]?
-    let action: [Double]?
+    let grasp: SIMD3<Double>?
+    let action: SIMD3<Double>?
     let ceiling: Double?
-    let inSpace: [Double]?
-    let flat: [Double]?
+    let inSpace: SIMD3<Double>?
+    let flat: SIMD3<Double>?
 
     private enum CodingKeys: String, CodingKey {
       case task, xyz, goal, point, nail, tool, reward, success, grasp, action
@@ -76,13 +73,13 @@ struct RobotReference: Decodable {
   }
 
   struct Transition: Decodable {
-    let action: [Double]
+    let action: SIMD4<Double>
     let positions: [Double]
     let velocities: [Double]
-    let goal: [Double]
-    let mocap: [Double]
+    let goal: SIMD3<Double>
+    let mocap: SIMD3<Double>
     let reward: Double
-    let sites: [String: [Double]]
+    let sites: [String: SIMD3<Double>]
 
     private enum CodingKeys: String, CodingKey {
       case action, goal, reward, sites
@@ -95,7 +92,7 @@ struct RobotReference: Decodable {
   struct Starts: Decodable {
     let resets: [Reset]
     /// Where the point between the fingers is after each of some full steps along x.
-    let response: [[Double]]
+    let response: [SIMD3<Double>]
 
     private enum CodingKeys: String, CodingKey {
       case resets
@@ -108,6 +105,7 @@ struct RobotReference: Decodable {
     }
 
     struct Later: Decodable {
+      /// Three joints of each side.
       let gripper: [Double]
       private enum CodingKeys: String, CodingKey { case gripper = "gripper_q" }
     }
@@ -134,7 +132,7 @@ struct RobotReference: Decodable {
 
     struct Part: Decodable {
       let share: Double
-      let color: [Double]
+      let color: SIMD3<Double>
       private enum CodingKeys: String, CodingKey {
         case share = "frac"
         case color = "rgb"
@@ -146,17 +144,6 @@ struct RobotReference: Decodable {
       var intValue: Int? { nil }
       init?(stringValue: String) { self.stringValue = stringValue }
       init?(intValue: Int) { nil }
-    }
-  }
-
-  init(path: String) throws(EnvironmentError) {
-    do {
-      self = try JSONDecoder().decode(
-        RobotReference.self, from: Data(contentsOf: URL(filePath: path)))
-    } catch {
-      throw EnvironmentError(
-        .model,
-        "\(path): not one of the robot's reference files; give shared reference/robot/*.json")
     }
   }
 }

@@ -21,6 +21,10 @@ extension RobotVerification {
       environment.task.name.contains("peg")
       ? 0.796 : environment.task.name.contains("hammer") ? 0.686 : 0.626
     let expected = starts.resets.map(\.later.gripper)
+    guard !expected.isEmpty, expected.allSatisfy({ $0.count == 6 }) else {
+      throw EnvironmentError(
+        .state, "starts of \(environment.name) without six joints of the gripper; take them whole")
+    }
     for _ in 0..<20 {
       _ = try environment.reset()
       let place = physics.sitePosition(grasp)
@@ -105,7 +109,7 @@ extension RobotVerification {
 
   // MARK: Pictures
 
-  // The files' name of a part, ours, and whether every one of its pixels has nearly one colour.
+  // What the files call a part, and what we do.
   private static let parts: [(theirs: String, ours: Segment)] = [
     ("floorgeom0", .floor), ("tablegeom0", .table), ("pedestalgeom0", .scenery), ("sky", .sky),
   ]

@@ -24,7 +24,7 @@ package enum RobotVerification {
   ) throws(EnvironmentError) -> [Check] {
     var checks: [Check] = []
     for path in paths {
-      let reference = try RobotReference(path: path)
+      let reference = try ReferenceFile.read(path, as: RobotReference.self)
       let before = checks.count
       let make = { (task: String) throws(EnvironmentError) in
         try environment(task, models: models, renderer: renderer)
@@ -93,6 +93,10 @@ package enum RobotVerification {
     var (worst, turned) = (0.0, 0.0)
     for pose in poses {
       var state = physics.state
+      guard pose.q.count <= state.positions.count else {
+        throw EnvironmentError(
+          .state, "\(pose.q.count) joint positions for an arm of \(state.positions.count)")
+      }
       state.positions.replaceSubrange(0..<pose.q.count, with: pose.q)
       state.velocities = state.velocities.map { _ in 0 }
       try physics.restore(state)
@@ -124,7 +128,7 @@ package enum RobotVerification {
         let expected = sample.reward, let success = sample.success, let lifts = sample.xyz
       {
         let places = RobotGoal.Places(
-          point: SIMD3(point), goal: SIMD3(aim), tool: SIMD3(sample.tool ?? [0, 0, 0]))
+          point: point, goal: aim, tool: sample.tool ?? .zero)
         reward = max(reward, abs(goal.reward(places, effort: effort, lifts: lifts) - expected))
         if goal.succeeds(places, lifts: lifts) != success { verdicts += 1 }
         rewards += 1
@@ -132,7 +136,7 @@ package enum RobotVerification {
         for (lifts, expected) in [(true, sample.inSpace), (false, sample.flat)] {
           guard let expected else { continue }
           let ours = RobotGoal.displacement(
-            SIMD3(Array(action.prefix(3))), from: SIMD3(grasp), ceiling: top, lifts: lifts)
+            action, from: grasp, ceiling: top, lifts: lifts)
           way = max(way, distance(ours, expected))
         }
         ways += 1
@@ -174,11 +178,13 @@ package enum RobotVerification {
       if let nail = part.start.nail {
         snapshot.parameters = [Double(nail - 1)]
       } else if !snapshot.parameters.isEmpty {
-        snapshot.parameters = transition.goal
+        snapshot.parameters = (0..<3).map { transition.goal[$0] }
       }
       try environment.restore(snapshot)
-      let step = try environment.step(Array(transition.action.prefix(environment.actionSpec.count)))
-      moved.append(distance(physics.sitePosition(grasp), transition.sites["grasp"] ?? []))
+      let action = (0..<environment.actionSpec.count).map { transition.action[$0] }
+      let step = try environment.step(action)
+      moved.append(
+        transition.sites["grasp"].map { distance(physics.sitePosition(grasp), $0) } ?? .infinity)
       asked = max(asked, distance(physics.mocapPosition, transition.mocap))
       paid = max(paid, abs(step.reward - transition.reward))
     }
@@ -202,9 +208,8 @@ package enum RobotVerification {
     numbers.isEmpty ? .infinity : numbers.sorted()[numbers.count / 2]
   }
 
-  static func distance(_ ours: SIMD3<Double>, _ theirs: [Double]) -> Double {
-    guard theirs.count == 3 else { return .infinity }
-    let way = ours - SIMD3(theirs)
+  static func distance(_ ours: SIMD3<Double>, _ theirs: SIMD3<Double>) -> Double {
+    let way = ours - theirs
     let length = (way * way).sum().squareRoot()
     return length.isNaN ? .infinity : length
   }

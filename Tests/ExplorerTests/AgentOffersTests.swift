@@ -96,6 +96,17 @@ import Training
     #expect(state.session.message == "finger_spin-sgqn is gone")
   }
 
+  @Test func `a mode that the task has not is refused before anything is shown`() {
+    let facts = SessionFacts(
+      task: "robot_reach", agents: [AgentFacts(name: "fake", quantile: 0.95)], actionCount: 1,
+      actionRepeat: 1, modes: [.train, .colorEasy])
+    #expect {
+      try ExplorerSetup(ExplorerOptions(mode: .videoHard, themeFolders: []), facts: facts)
+    } throws: {
+      "\($0)" == "robot_reach has no mode video_hard; choose from train, color_easy"
+    }
+  }
+
   @Test func `nothing found opens nothing, and escape closes the list`() throws {
     for keys in [[Key.character("O"), .character("~"), .enter], [.character("O"), .escape]] {
       let state = try loop(keys) { _ in

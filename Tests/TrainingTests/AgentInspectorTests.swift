@@ -153,8 +153,7 @@ import Tiny
     let whole = min(inspection.q1, inspection.q2)
     #expect(abs(curves.insertion[10] - whole) < 1e-4 && abs(curves.deletion[0] - whole) < 1e-4)
     #expect(curves.insertion[0] == curves.deletion[10])
-    // A tenth of the pixels, the most salient of all frames together: near a mask at 0.9, which takes a
-    // tenth of each frame, and nothing else changes.
+    // Nothing else changes.
     #expect(Set(curves.insertion).count > 5)
     #expect(
       inspector.inspect(observation, InspectionRequest(quantile: 0.9)).mask == inspection.mask)

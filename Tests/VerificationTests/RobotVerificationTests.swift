@@ -56,6 +56,33 @@ import Testing
     }
   }
 
+  @Test func `numbers of another shape are refused with their field`() throws {
+    for (file, change, other) in [
+      ("rewards", #""point":["#, #""point":[1,"#), ("kinematics", #""grasp":["#, #""grasp":[1,"#),
+      ("rest_poses", #""gripper_q":["#, #""gripper_q":[1,"#), ("clipping", "[", "{"),
+      ("transitions_reach", #""action":["#, #""action":[1,"#),
+    ] {
+      let text = try String(contentsOfFile: "\(Self.folder)/\(file).json", encoding: .utf8)
+      let wrong = text.replacingOccurrences(of: change, with: other)
+      try #require(wrong != text)
+      let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json").path
+      try wrong.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(throws: EnvironmentError.self, "\(file)") {
+        try RobotVerification.checks(of: [path])
+      }
+    }
+  }
+
+  @Test func `a model that is not the robot's is refused`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "models-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try "<mujoco><worldbody/></mujoco>".write(
+      to: folder.appending(path: "reach.xml"), atomically: true, encoding: .utf8)
+    #expect(throws: EnvironmentError.self) {
+      try RobotVerification.checks(of: ["\(Self.folder)/kinematics.json"], models: folder.path)
+    }
+  }
+
   @Test func `a file that holds none of the robot's numbers is refused`() throws {
     #expect {
       try RobotVerification.checks(of: ["\(ReferenceFiles.fixtures)/cartpole_swingup.json"])

@@ -40,6 +40,9 @@ package struct FidelityCurves: Sendable, Equatable {
   package var insertion: [Float]
   package var deletion: [Float]
 
+  /// Points that people and reports are shown.
+  package static let points = 21
+
   package init(insertion: [Float], deletion: [Float]) {
     self.insertion = insertion
     self.deletion = deletion

@@ -48,6 +48,16 @@ package struct DistractorMode: RawRepresentable, Hashable, Sendable, Codable {
     throw EnvironmentError(.unknownMode, "unknown mode \(name.quoted); choose from \(names)")
   }
 
+  /// - Throws: `EnvironmentError` if one of `modes` is not among those that a task has, with all of these.
+  package static func check(
+    _ modes: [DistractorMode], among own: [DistractorMode], of task: String
+  ) throws(EnvironmentError) {
+    guard let mode = modes.first(where: { !own.contains($0) }) else { return }
+    let names = own.map(\.rawValue).joined(separator: ", ")
+    throw EnvironmentError(
+      .unknownMode, "\(task) has no mode \(mode.rawValue); choose from \(names)")
+  }
+
   var distractor: any Distractor {
     guard let distractor = DistractorTable.byName[rawValue] else {
       preconditionFailure("mode \(rawValue) is not in the table")

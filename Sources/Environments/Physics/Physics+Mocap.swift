@@ -21,8 +21,14 @@ extension Physics {
   }
 
   /// Makes the equality constraint `index`, a weld, hold its two bodies' frames together as one.
-  package func weldFrames(_ index: Int) {
-    precondition(model.pointee.eq_type[index] == Int32(mjEQ_WELD.rawValue), "not a weld")
+  /// - Throws: `EnvironmentError` if there is no such weld, or no mocap body.
+  package func weldFrames(_ index: Int) throws(EnvironmentError) {
+    guard index < Int(model.pointee.neq), model.pointee.nmocap > 0,
+      model.pointee.eq_type[index] == Int32(mjEQ_WELD.rawValue)
+    else {
+      throw EnvironmentError(
+        .model, "the model has no weld to a mocap body where the robot's has one; is it another's?")
+    }
     let numbers = model.pointee.eq_data + index * Int(mjNEQDATA)
     for part in 0..<10 { numbers[part] = part == 6 ? 1 : 0 }
   }

@@ -202,7 +202,7 @@ extension SuiteTask {
         modes: DistractorMode.robot, reportedModes: [.train] + DistractorMode.scenes,
         isVerified: true, model: model
       ) { physics throws(EnvironmentError) in
-        try RobotRules(physics, goal: goal, lifts: lifts, substeps: 20)
+        try RobotRules(physics, goal: goal, lifts: lifts)
       }
     }
   }

@@ -35,10 +35,7 @@ package struct SuiteTask: Sendable {
 
   /// - Throws: `EnvironmentError` if the task cannot be shown in one of `modes`, saying in which it can.
   package func check(_ modes: [DistractorMode]) throws(EnvironmentError) {
-    guard let mode = modes.first(where: { !self.modes.contains($0) }) else { return }
-    let names = self.modes.map(\.rawValue).joined(separator: ", ")
-    throw EnvironmentError(
-      .unknownMode, "\(name) has no mode \(mode.rawValue); choose from \(names)")
+    try DistractorMode.check(modes, among: self.modes, of: name)
   }
 
   /// The task of that name.

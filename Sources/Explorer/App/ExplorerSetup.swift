@@ -1,6 +1,7 @@
 // The state an exploration starts with: keys and theme read, with what was wrong in them.
 
 import Configuration
+import Environments
 import Terminal
 
 /// A state ready to be shown, and the themes it can change to.
@@ -11,8 +12,10 @@ struct ExplorerSetup {
   var warnings: [String] = []
   private let offers: AgentOffers?
 
-  /// - Throws: `ConfigurationError` for a theme or key file that cannot be used at all.
-  init(_ options: ExplorerOptions, facts: SessionFacts) throws(ConfigurationError) {
+  /// - Throws: `EnvironmentError` for a mode that the task has not, `ConfigurationError` for a theme or key file
+  ///   that cannot be used at all.
+  init(_ options: ExplorerOptions, facts: SessionFacts) throws {
+    try DistractorMode.check([options.mode], among: facts.modes, of: facts.task)
     state = ExplorerState(
       session: Session(facts: facts, mode: options.mode, seed: options.seed),
       symbols: options.symbols, isMouseOn: options.mouse)
@@ -72,7 +75,7 @@ struct ExplorerSetup {
     case .offerAgents:
       let found = offers?.all() ?? []
       if found.isEmpty {
-        state.session.message = "no agents to open: none bundled, none below this folder"
+        state.session.message = "no agents bundled or below this folder; train one with sgqn train"
       } else {
         state.popup = .picker(AgentPicker(offers: found))
       }

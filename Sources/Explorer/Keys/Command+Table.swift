@@ -165,7 +165,7 @@ extension ExplorerCommand {
       .init("pixel", .looking, "point at a pixel", keys: "k") { state, _ in state.togglePixel() }
     case .fidelity:
       .init("fidelity", .looking, "insertion and deletion of pixels", keys: "I") { state, _ in
-        state.openFidelity()
+        state.popup = .fidelity
       }
     case .quantileDown:
       .init("quantile_down", .looking, "lower the quantile", keys: "[") { state, _ in

@@ -14,8 +14,6 @@ struct Session: Sendable {
 
   /// Points a side of the heat map of two action components.
   private static let surfacePoints = 21
-  /// Points of the insertion and deletion curves.
-  static let curvePoints = 21
 
   let facts: SessionFacts
   private(set) var seed: UInt64

@@ -8,7 +8,7 @@ extension ExplorerState {
     _ action: MouseAction, x: Int, y: Int, now: Duration
   ) -> [Effect] {
     guard let region = shown.regions.last(where: { $0.rect.contains(x: x, y: y) }) else {
-      if popup != nil, action == .press { closePopup() }
+      if popup != nil, action == .press { popup = nil }
       return []
     }
     switch (action, region.target) {

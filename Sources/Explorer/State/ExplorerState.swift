@@ -33,7 +33,10 @@ struct ExplorerState: Sendable {
   var frameIndex = 2
   var focus = PaneKind.observation
   var isZoomed = false
-  var popup: Popup?
+  var popup: Popup? {
+    // The curves cost two score of passes: they are asked while they are seen.
+    didSet { session.request.curvePoints = popup == .fidelity ? FidelityCurves.points : 0 }
+  }
   var isMouseOn: Bool
   /// The action component that "lower" and "raise" change.
   var dimension = 0
@@ -153,7 +156,7 @@ struct ExplorerState: Sendable {
   private mutating func handleInPopup(_ key: Key, now: Duration) -> [Effect] {
     guard let popup else { return [] }
     if key == .escape || key == .control("c") {
-      closePopup()
+      self.popup = nil
       return []
     }
     switch popup {
@@ -169,7 +172,7 @@ struct ExplorerState: Sendable {
         .nextAgent, .previousAgent,
       ]
       if let command, moves.contains(command) { return perform(command, now: now) }
-      closePopup()
+      self.popup = nil
       return []
     case .welcome:
       // The key that ends it does what it does anywhere.
@@ -231,17 +234,6 @@ struct ExplorerState: Sendable {
     session.isPlaying = false
     session.message = "opening \(offer.name) …"
     return [.screen(.open(offer))]
-  }
-
-  /// Shows what the most salient pixels of the state are worth.
-  mutating func openFidelity() {
-    popup = .fidelity
-    session.request.curvePoints = Session.curvePoints
-  }
-
-  mutating func closePopup() {
-    popup = nil
-    session.request.curvePoints = 0
   }
 
   /// Characters of a line that is typed.

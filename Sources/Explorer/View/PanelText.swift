@@ -34,7 +34,7 @@ enum PanelText: CaseIterable {
         "How much each pixel matters to a value: |attribution|, the largest of a pixel's three colours, in value per unit of 255 levels.",
         "v goes through heat map, mask, masked observation, predicted mask, predicted against gradient mask and the difference to another agent or mode; t the value that is asked (Q1, Q2, min Q, an action component); g the method.",
         "The mask holds the pixels at or above the quantile rho, which [ and ] move.",
-        "'on task' is the share of the mask on robot and target, by the renderer's segmentation.",
+        "'on task' is the share of the mask on robot and target (on gripper and object too), by the renderer's segmentation.",
         "I draws min Q while the most salient pixels are put into a grey picture (insertion) and taken out (deletion): the earlier one rises and the other falls, the better the attribution.",
         "k points at a pixel, which arrows and the mouse move: position, colour, what it shows, its saliency, its rank among the frame's pixels.",
         "Heat is scaled to its own strongest pixel: bright in two pictures is not equally much.",

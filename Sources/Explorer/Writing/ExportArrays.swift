@@ -48,7 +48,7 @@ struct ExportArrays {
 
   /// Writes `observations.npy` (steps, 3, height, width, 3), `saliency.npy` and `masks.npy` (steps,
   /// 3, height, width), `actions.npy` (steps, components) and `values.npy` (steps; Q1, Q2 and both
-  /// of the masked observation), and all of them once more as `arrays.npz` with a text on what they are.
+  /// of the masked observation) and `fidelity.npy` (steps, 2, points), and all of them once more as `arrays.npz` with a text on what they are.
   func write(to folder: String) throws(ExportError) {
     let map = [steps, FrameStack.depth, size.height, size.width]
     var arrays = [

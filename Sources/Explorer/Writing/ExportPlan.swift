@@ -1,6 +1,7 @@
 // What is to be written to files, as a value that crosses to the worker: it renders there what it
 // needs and writes there, so that the main loop never waits for a disk.
 
+import Attribution
 import Environments
 import Export
 import Pictures
@@ -81,7 +82,7 @@ extension ExplorerState {
       var question = session.question(about: asked)
       question.compared = []
       question.request.surfacePoints = 0
-      question.request.curvePoints = Session.curvePoints
+      question.request.curvePoints = FidelityCurves.points
       return ExportItem(
         query: Query(states: session.history.states(upTo: index), question: question),
         step: index, episodeReturn: steps[index].returnSoFar, action: steps[index].action)

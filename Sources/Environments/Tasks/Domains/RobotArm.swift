@@ -4,6 +4,8 @@
 struct RobotArm: Sendable {
   // The hand points down.
   private static let down = SIMD4<Double>(0, 1, 0, 0)
+  // Of the two motors of the gripper.
+  private static let closing = [1.0, 1.0]
   private static let settling = 200
 
   private let hand: Int
@@ -23,22 +25,26 @@ struct RobotArm: Sendable {
     }
     self.fingers = fingers
     self.ceiling = ceiling
-    physics.weldFrames(0)
+    guard physics.controlCount == Self.closing.count else {
+      throw EnvironmentError(
+        .model, "the model has \(physics.controlCount) actuators; the robot's gripper has two")
+    }
+    try physics.weldFrames(0)
     physics.placeSite(grasp, at: SIMD3(0, 0, reach), radius: 0.005)
   }
 
   /// The point between the fingers.
   func graspPosition(_ physics: Physics) -> SIMD3<Double> { physics.sitePosition(grasp) }
 
-  /// Sends the hand by `action` from where it is, and closes (1) or opens (-1) the gripper.
-  func drive(_ action: SIMD3<Double>, grip: Double, lifts: Bool, _ physics: Physics) {
+  /// Sends the hand by `action` from where it is, the gripper closing.
+  func drive(_ action: SIMD3<Double>, lifts: Bool, _ physics: Physics) {
     let way = RobotGoal.displacement(
       action, from: graspPosition(physics), ceiling: ceiling, lifts: lifts)
     var turn = physics.bodyOrientation(hand) + Self.down
     // Turned the other way round the two would cancel each other out.
     if (turn * turn).sum() < 1e-6 { turn = Self.down }
     physics.placeMocap(at: physics.bodyPosition(hand) + way, orientation: turn)
-    physics.setControl([grip, grip])
+    physics.setControl(Self.closing)
   }
 
   /// Brings the closing hand to `place`, the flange's, from wherever it is.
@@ -48,7 +54,7 @@ struct RobotArm: Sendable {
     positions[fingers[1]] = -0.5
     physics.setPositions(positions)
     physics.placeMocap(at: place, orientation: Self.down)
-    physics.setControl([1, 1])
+    physics.setControl(Self.closing)
     try physics.stepAfresh(Self.settling)
   }
 }

@@ -29,7 +29,7 @@ struct RobotRules: TaskRules {
 
   /// - Parameter lifts: whether actions move the hand in height too.
   init(
-    _ physics: Physics, goal: RobotGoal, lifts: Bool, substeps: Int
+    _ physics: Physics, goal: RobotGoal, lifts: Bool
   ) throws(EnvironmentError) {
     self.goal = goal
     self.lifts = lifts
@@ -52,7 +52,7 @@ struct RobotRules: TaskRules {
       object = try joint("box_hole:joint")
       peg = try joint("object0:joint")
       point = try physics.index(.site, "object0")
-      physics.weldFrames(3)
+      try physics.weldFrames(3)
     case .hammer:
       (peg, target, point) = (nil, nil, nil)
       object = try joint("nail_board:joint")
@@ -154,7 +154,7 @@ struct RobotRules: TaskRules {
     // The goal is where it was before the hand moved.
     let aim = places(physics).goal
     let way = SIMD3(action[0], action[1], lifts ? action[2] : 0)
-    arm.drive(way, grip: 1, lifts: lifts, physics)
+    arm.drive(way, lifts: lifts, physics)
     try physics.stepAfresh(substeps)
     var now = places(physics)
     now.goal = aim
