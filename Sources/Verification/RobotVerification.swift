@@ -17,10 +17,11 @@ package enum RobotVerification {
   ///   - models: a folder with the original models, `reach.xml` and so on, to use in place of ours.
   ///   - renderer: draws the scenes; without one pictures are not compared.
   ///   - episodes: episodes of each simple policy.
-  /// - Throws: `EnvironmentError` if a file cannot be read or holds nothing to compare.
+  ///   - passedOver: called with each file that holds nothing to compare.
+  /// - Throws: `EnvironmentError` if a file cannot be read, or none holds anything to compare.
   package static func checks(
     of paths: [String], models: String? = nil, renderer: (any StateRenderer)? = nil,
-    episodes: Int = 30
+    episodes: Int = 30, passedOver: (String) -> Void = { _ in }
   ) throws(EnvironmentError) -> [Check] {
     var checks: [Check] = []
     for path in paths {
@@ -53,9 +54,11 @@ package enum RobotVerification {
         }
       }
       if let scenes = reference.scenes, renderer != nil { checks += try pictures(scenes, make) }
-      guard checks.count > before || reference.scenes != nil else {
-        throw EnvironmentError(.model, "\(path) holds nothing of the robot's to compare with")
-      }
+      if checks.count == before, reference.scenes == nil { passedOver(path) }
+    }
+    guard !checks.isEmpty else {
+      throw EnvironmentError(
+        .media, "\(paths.joined(separator: ", ")): none of the robot's numbers to compare with")
     }
     return checks
   }

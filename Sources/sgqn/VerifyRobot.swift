@@ -37,7 +37,8 @@ struct VerifyRobot: ParsableCommand {
     let drawing = renderer
     let checks: [Check] = try orExit {
       try RobotVerification.checks(
-        of: files, models: models, renderer: drawing, episodes: episodes)
+        of: files, models: models, renderer: drawing, episodes: episodes,
+        passedOver: { warn("\($0) holds nothing to compare") })
     }
     try report(checks, json)
   }

@@ -10,69 +10,85 @@ struct RobotRules: TaskRules {
   private let goal: RobotGoal
   private let lifts: Bool
   private let arm: RobotArm
+  private let parts: Parts
   // Where the flange waits for the first action, before it is drawn.
   private let start: SIMD3<Double>
   private let settled: PhysicsState
-  // The free joint of what is moved or aimed at, nil for reach.
-  private let object: Int?
-  private let peg: Int?
-  private let target: Int?
-  // Where the body stands that carries the target; it is not turned.
-  private let ground: SIMD3<Double>
-  private let point: Int?
-  private let tool: Int?
-  private let nails: [(head: Int, goal: Int, joint: Int)]
 
   // How far the flange is above the point between the fingers while the hand points down.
   private static let flange = 0.17
+  // From a box's joint to the middle of its floor.
   private static let box = SIMD3(0.0, 0.075, -0.035)
 
+  /// What a task's model has besides the arm: sites, and where free bodies' positions begin.
+  private enum Parts: Sendable {
+    case reach(Target)
+    case push(Target, block: Int, blockJoint: Int)
+    case pegInBox(peg: Int, pegJoint: Int, boxJoint: Int)
+    case hammer(tool: Int, boardJoint: Int, [Nail])
+  }
+
+  /// A site that marks where something has to go, on a body that is not turned.
+  private struct Target: Sendable {
+    let site: Int
+    /// Where the body stands.
+    let ground: SIMD3<Double>
+
+    init(_ physics: Physics) throws(EnvironmentError) {
+      site = try physics.index(.site, "target0")
+      ground = physics.sitePosition(site) - physics.siteOffset(site)
+    }
+  }
+
+  private struct Nail: Sendable {
+    let head: Int
+    let goal: Int
+    let joint: Int
+  }
+
   /// - Parameter lifts: whether actions move the hand in height too.
-  init(
-    _ physics: Physics, goal: RobotGoal, lifts: Bool
-  ) throws(EnvironmentError) {
+  init(_ physics: Physics, goal: RobotGoal, lifts: Bool) throws(EnvironmentError) {
     self.goal = goal
     self.lifts = lifts
     arm = try RobotArm(physics, ceiling: goal.ceiling, reach: goal == .hammer ? 0.17 : 0.16)
-    func joint(_ name: String) throws(EnvironmentError) -> Int {
-      physics.positionIndex(ofJoint: try physics.index(.joint, name))
-    }
-    var nails: [(head: Int, goal: Int, joint: Int)] = []
-    switch goal {
-    case .reach:
-      (object, peg, point, tool) = (nil, nil, nil, nil)
-      target = try physics.index(.site, "target0")
-    case .push:
-      (peg, tool) = (nil, nil)
-      object = try joint("object0:joint")
-      point = try physics.index(.site, "object0")
-      target = try physics.index(.site, "target0")
-    case .pegInBox:
-      (target, tool) = (nil, nil)
-      object = try joint("box_hole:joint")
-      peg = try joint("object0:joint")
-      point = try physics.index(.site, "object0")
-      try physics.weldFrames(3)
-    case .hammer:
-      (peg, target, point) = (nil, nil, nil)
-      object = try joint("nail_board:joint")
-      tool = try physics.index(.site, "tool")
-      for number in 1...4 {
-        nails.append(
-          (
-            try physics.index(.site, "nail_target\(number)"),
-            try physics.index(.site, "nail_goal\(number)"), try joint("nail_dir\(number)")
-          ))
-      }
-    }
-    self.nails = nails
-    ground = target.map { physics.sitePosition($0) - physics.siteOffset($0) } ?? .zero
+    parts = try Self.parts(of: goal, in: physics)
     let height = goal == .pegInBox ? 0.79603332 : goal == .hammer ? 0.69603332 : 0.62603332
     start = SIMD3(1.2561169, 0.3, height + Self.flange)
     try physics.reset { _ in }
-    if let peg { Self.place(peg, at: start - SIMD3(0, 0, 0.08), physics) }
+    Self.hangPeg(parts, below: start, physics)
     try arm.settle(at: start, physics)
     settled = physics.state
+  }
+
+  private static func parts(
+    of goal: RobotGoal, in physics: Physics
+  ) throws(EnvironmentError) -> Parts {
+    func joint(_ name: String) throws(EnvironmentError) -> Int {
+      physics.positionIndex(ofJoint: try physics.index(.joint, name))
+    }
+    switch goal {
+    case .reach: return .reach(try Target(physics))
+    case .push:
+      return .push(
+        try Target(physics), block: try physics.index(.site, "object0"),
+        blockJoint: try joint("object0:joint"))
+    case .pegInBox:
+      try physics.weldFrames(3)
+      return .pegInBox(
+        peg: try physics.index(.site, "object0"), pegJoint: try joint("object0:joint"),
+        boxJoint: try joint("box_hole:joint"))
+    case .hammer:
+      var nails: [Nail] = []
+      for number in 1...4 {
+        nails.append(
+          Nail(
+            head: try physics.index(.site, "nail_target\(number)"),
+            goal: try physics.index(.site, "nail_goal\(number)"),
+            joint: try joint("nail_dir\(number)")))
+      }
+      return .hammer(
+        tool: try physics.index(.site, "tool"), boardJoint: try joint("nail_board:joint"), nails)
+    }
   }
 
   func actionSpec(_ physics: Physics) -> ActionSpec {
@@ -87,43 +103,41 @@ struct RobotRules: TaskRules {
     hand.x += generator.uniform(-0.05...0.1)
     hand.y += generator.uniform(-0.1...0.1)
     if lifts { hand.z += generator.uniform(-0.05...(goal == .pegInBox ? 0.05 : 0.1)) }
-    if let peg { Self.place(peg, at: hand - SIMD3(0, 0, 0.08), physics) }
+    Self.hangPeg(parts, below: hand, physics)
     try arm.settle(at: hand, physics)
     physics.setTime(0)
-    if let peg { Self.place(peg, at: hand - SIMD3(0, 0, 0.08), physics) }
-    placeObject(physics, &generator)
-    if let target {
-      let place = SIMD3(
-        1.605 + generator.uniform(-0.1...0.1), 0.3 + generator.uniform(-0.2...0.2), 0.58)
-      physics.moveSite(target, to: place - ground)
-    }
+    Self.hangPeg(parts, below: hand, physics)
+    placeObjects(physics, &generator)
   }
 
-  private func placeObject(_ physics: Physics, _ generator: inout SeededGenerator) {
-    guard let object else { return }
-    switch goal {
-    case .reach: break
-    case .push:
-      Self.place(
-        object,
-        at: SIMD3(
-          1.355 + generator.uniform(-0.05...0.2), 0.3 + generator.uniform(-0.2...0.2), 0.61625),
-        physics)
-    case .pegInBox:
-      Self.place(
-        object,
-        at: SIMD3(1.605 + generator.uniform(-0.1...0.1), 0.3 + generator.uniform(-0.2...0.2), 0.62),
-        physics)
-    case .hammer:
+  // The peg begins inside the fingers of a hand whose flange is to be at `hand`, and drops from there.
+  private static func hangPeg(_ parts: Parts, below hand: SIMD3<Double>, _ physics: Physics) {
+    guard case .pegInBox(_, let joint, _) = parts else { return }
+    place(joint, at: hand - SIMD3(0, 0, 0.08), physics)
+  }
+
+  private func placeObjects(_ physics: Physics, _ generator: inout SeededGenerator) {
+    func onTable(_ height: Double) -> SIMD3<Double> {
+      SIMD3(1.605 + generator.uniform(-0.1...0.1), 0.3 + generator.uniform(-0.2...0.2), height)
+    }
+    switch parts {
+    case .reach(let target): physics.moveSite(target.site, to: onTable(0.58) - target.ground)
+    case .push(let target, _, let joint):
+      let block = SIMD3(
+        1.355 + generator.uniform(-0.05...0.2), 0.3 + generator.uniform(-0.2...0.2), 0.61625)
+      Self.place(joint, at: block, physics)
+      physics.moveSite(target.site, to: onTable(0.58) - target.ground)
+    case .pegInBox(_, _, let box): Self.place(box, at: onTable(0.62), physics)
+    case .hammer(_, let board, let nails):
       var positions = physics.positions
-      positions[object] += generator.uniform(-0.05...0.05)
-      positions[object + 1] += generator.uniform(-0.1...0.1)
+      positions[board] += generator.uniform(-0.05...0.05)
+      positions[board + 1] += generator.uniform(-0.1...0.1)
       let raised = Int(generator.next() % UInt64(nails.count))
       for (index, nail) in nails.enumerated() {
         positions[nail.joint] = index == raised ? -0.046 : -0.005
       }
       physics.setPositions(positions)
-      mark(raised, physics)
+      Self.mark(raised, of: nails, physics)
     }
   }
 
@@ -135,14 +149,14 @@ struct RobotRules: TaskRules {
   }
 
   // The nail of the episode is the one whose goal is larger; nobody sees it.
-  private func mark(_ raised: Int, _ physics: Physics) {
+  private static func mark(_ raised: Int, of nails: [Nail], _ physics: Physics) {
     for (index, nail) in nails.enumerated() {
       physics.placeSite(
         nail.goal, at: physics.siteOffset(nail.goal), radius: index == raised ? 0.006 : 0.005)
     }
   }
 
-  private func raisedNail(_ physics: Physics) -> Int {
+  private static func raised(of nails: [Nail], _ physics: Physics) -> Int {
     nails.firstIndex { physics.siteSize($0.goal).x > 0.0055 } ?? 0
   }
 
@@ -169,23 +183,20 @@ struct RobotRules: TaskRules {
 
   /// Where the things are that rewards depend on.
   func places(_ physics: Physics) -> RobotGoal.Places {
-    switch goal {
-    case .reach:
-      return .init(
-        point: arm.graspPosition(physics), goal: target.map(physics.sitePosition) ?? .zero)
-    case .push:
-      return .init(
-        point: point.map(physics.sitePosition) ?? .zero,
-        goal: target.map(physics.sitePosition) ?? .zero)
-    case .pegInBox:
+    switch parts {
+    case .reach(let target):
+      return .init(point: arm.graspPosition(physics), goal: physics.sitePosition(target.site))
+    case .push(let target, let block, _):
+      return .init(point: physics.sitePosition(block), goal: physics.sitePosition(target.site))
+    case .pegInBox(let peg, _, let box):
       let positions = physics.positions
-      let box = object.map { at in SIMD3((at..<at + 3).map { positions[$0] }) } ?? .zero
-      return .init(point: point.map(physics.sitePosition) ?? .zero, goal: box + Self.box)
-    case .hammer:
-      let nail = nails[raisedNail(physics)]
+      let origin = SIMD3((box..<box + 3).map { positions[$0] })
+      return .init(point: physics.sitePosition(peg), goal: origin + Self.box)
+    case .hammer(let tool, _, let nails):
+      let nail = nails[Self.raised(of: nails, physics)]
       return .init(
         point: physics.sitePosition(nail.head), goal: physics.sitePosition(nail.goal),
-        tool: tool.map(physics.sitePosition) ?? .zero)
+        tool: physics.sitePosition(tool))
     }
   }
 
@@ -203,25 +214,28 @@ struct RobotRules: TaskRules {
   }
 
   func parameters(_ physics: Physics) -> [Double] {
-    if let target {
-      let place = physics.siteOffset(target)
+    switch parts {
+    case .reach(let target), .push(let target, _, _):
+      let place = physics.siteOffset(target.site)
       return [place.x, place.y, place.z]
+    case .pegInBox: return []
+    case .hammer(_, _, let nails): return [Double(Self.raised(of: nails, physics))]
     }
-    return goal == .hammer ? [Double(raisedNail(physics))] : []
   }
 
   func place(_ parameters: [Double], in physics: Physics) throws(EnvironmentError) {
-    if let target {
+    switch parts {
+    case .reach(let target), .push(let target, _, _):
       try check(parameters, count: 3)
-      physics.moveSite(target, to: SIMD3(parameters[0], parameters[1], parameters[2]))
-    } else if goal == .hammer {
+      physics.moveSite(target.site, to: SIMD3(parameters[0], parameters[1], parameters[2]))
+    case .pegInBox: try check(parameters, count: 0)
+    case .hammer(_, _, let nails):
       try check(parameters, count: 1)
-      guard nails.indices.contains(where: { Double($0) == parameters[0] }) else {
-        throw EnvironmentError(.state, "there is no nail \(parameters[0]); the board has four")
+      guard let raised = nails.indices.first(where: { Double($0) == parameters[0] }) else {
+        throw EnvironmentError(
+          .state, "there is no nail \(parameters[0]) among four; is the snapshot another task's?")
       }
-      mark(Int(parameters[0]), physics)
-    } else {
-      try check(parameters, count: 0)
+      Self.mark(raised, of: nails, physics)
     }
   }
 }
