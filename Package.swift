@@ -163,7 +163,7 @@ let package = Package(
       dependencies: [
         "Explorer", "Configuration", "Attribution", "Environments", "Training", "Export",
         "Pictures",
-        "Terminal", "Frames", "Mutations",
+        "Terminal", "Frames", "Learning", "Mutations", "CMalloc",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "CommandTests", swiftSettings: strict),

@@ -75,8 +75,8 @@ package final class Critic {
       chosen.isEmpty ? heads[head].output.base : chosen[head].base
     }
 
-    /// All that Q1 gives: a value for each action where they are discretised.
-    package var outputs: Floats { heads[0].output.base }
+    /// All that a head gives: a value for each action where they are discretised.
+    package func outputs(of head: Int) -> Floats { heads[head].output.base }
   }
 
   /// Values of the observations in `activations.trunk.input` with `action` (`batch` x actions).
@@ -155,7 +155,7 @@ package final class Critic {
   /// The place of the largest value in one row of Q1's outputs.
   package func bestChoice(_ activations: Activations, row: Int) -> Int {
     guard let grid else { preconditionFailure("continuous actions have no largest value") }
-    let values = activations.outputs + row * grid.count
+    let values = activations.outputs(of: 0) + row * grid.count
     return (1..<grid.count).reduce(0) { values[$1] > values[$0] ? $1 : $0 }
   }
 

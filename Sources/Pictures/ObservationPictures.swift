@@ -18,17 +18,17 @@ package struct ObservationPictures: Sendable {
 
   /// - Parameters:
   ///   - other: an inspection of the same state, for the difference to it.
-  ///   - frame: which of the stacked frames, 0 the oldest.
+  ///   - frame: which of the stacked frames.
   ///   - quantile: rho of the inspection's mask, for a predicted mask of as many pixels.
   package init(
     of stack: FrameStack, _ inspection: Inspection, against other: Inspection? = nil,
-    frame index: Int, quantile: Float, style: PictureStyle = PictureStyle()
+    frame: FrameChoice, quantile: Float, style: PictureStyle = PictureStyle()
   ) {
-    observation = stack.frames[index]
-    saliency = inspection.saliency[index]
-    mask = inspection.mask[index]
-    predicted = inspection.predictedMask?[index]
-    self.other = other?.saliency[index]
+    observation = stack.frames[frame.index]
+    saliency = frame.map(inspection.saliency)
+    mask = frame.mask(inspection.mask)
+    predicted = inspection.predictedMask.map(frame.map)
+    self.other = other.map { frame.map($0.saliency) }
     maskFill = inspection.maskFill
     self.quantile = quantile
     self.style = style

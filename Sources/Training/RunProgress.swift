@@ -16,6 +16,16 @@ package struct RunProgress: Sendable, Equatable {
   /// Mean return by mode, from the last evaluation.
   package let scores: [String: Double]
 
+  /// A training as it tells itself.
+  package init(_ progress: TrainingProgress) {
+    step = progress.step
+    steps = progress.steps
+    isFinished = false
+    lastReturn = progress.lastReturn
+    updatesPerSecond = progress.updatesPerSecond > 0 ? progress.updatesPerSecond : nil
+    scores = progress.scores
+  }
+
   /// Nil where nothing was kept yet.
   /// - Throws: `AgentError` where the folder's configuration cannot be read.
   package init?(_ folder: String) throws(AgentError) {

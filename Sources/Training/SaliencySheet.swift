@@ -102,7 +102,7 @@ package final class SaliencySheet {
       let inspection = inspector.inspect(
         stack, InspectionRequest(quantile: quantile, landscapePoints: 2))
       let pictures = ObservationPictures(
-        of: stack, inspection, frame: FrameStack.depth - 1, quantile: quantile)
+        of: stack, inspection, frame: .newest, quantile: quantile)
       if index == 0 {
         items = [PictureView.observation, .heat].compactMap(pictures.frame).map { .init($0) }
       }

@@ -12,22 +12,6 @@ import Networks
 import Replay
 import Tensors
 
-/// What a training is doing, for a progress display.
-package struct TrainingProgress: Sendable {
-  package var step: Int
-  package var steps: Int
-  package var episode: Int
-  package var lastReturn: Double?
-  package var updatesPerSecond: Double
-  package var losses: Losses
-  /// The newest evaluation, by mode.
-  package var scores: [String: Double]
-  /// Seconds left at the present pace; nil before there is one.
-  package var secondsLeft: Double? {
-    updatesPerSecond > 0 ? Double(steps - step) / updatesPerSecond : nil
-  }
-}
-
 /// Trains one agent into one folder.
 package final class Trainer {
   let learner: Learner

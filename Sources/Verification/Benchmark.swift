@@ -27,8 +27,14 @@ package struct BenchmarkResult: Sendable, Codable {
   package var secondsPerUpdate: Double?
   /// `conv`: each pass by itself; `render`: the segmentation.
   package var passes: [BenchmarkResult]?
+  /// `draw`: median and most bytes that a terminal gets.
+  package var medianBytes: Int?
+  package var maxBytes: Int?
+  /// `draw`: bytes of memory and open descriptors more than after a fifth of the runs.
+  package var memoryGrowth: Int?
+  package var descriptorGrowth: Int?
 
-  init(_ name: String, _ seconds: [Double], flop: Double? = nil, peak: Double? = nil) {
+  package init(_ name: String, _ seconds: [Double], flop: Double? = nil, peak: Double? = nil) {
     let sorted = seconds.sorted()
     self.name = name
     medianSeconds = Self.median(sorted)

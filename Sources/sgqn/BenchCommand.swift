@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Environments
+import Explorer
 import Foundation
 import Learning
 import Training
@@ -14,14 +15,15 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Pieces: update (one training step), act (an action from pixels), attribute (an attribution
       with its masks), conv (the trunk's convolutions, each pass), render (a frame), step (an agent
-      step's physics), replay (sampling a batch). Operations are counted by the definition of
+      step's physics), replay (sampling a batch), draw (the explorer: a step, a change of mode and agent,
+      the picture of it, its bytes for a terminal). Operations are counted by the definition of
       the convolution, of which Winograd's algorithm makes little more than a quarter: shares of
       the measured peak can be above 100%.
       Example: sgqn bench update --preset paper --threads 2
       """)
 
   enum Piece: String, CaseIterable, ExpressibleByArgument {
-    case update, act, attribute, conv, render, step, replay
+    case update, act, attribute, conv, render, step, replay, draw
   }
 
   @Argument(help: "What to time.")
@@ -38,8 +40,14 @@ struct BenchCommand: ParsableCommand {
   var batch: Int?
   @Option(help: "Task of render, step and replay.")
   var task = "cartpole_swingup"
-  @Option(help: "Mode of render.")
+  @Option(help: "Mode of render and draw.")
   var mode = DistractorMode.train
+  @Option(help: "Agent of draw; defaults to the first bundled one.")
+  var agent: String?
+  @Option(help: "Another agent side by side in draw, up to three times.")
+  var against: [String] = []
+  @Option(help: "Columns and rows of draw's terminal.")
+  var size = "130x40"
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: "NAME=VALUE of config.json's settings, as for train. Repeatable.")
@@ -81,8 +89,30 @@ struct BenchCommand: ParsableCommand {
     case .replay:
       return try Benchmark.replay(settings, task: task, threads: threads, runs: runs)
     case .step: return try Benchmark.step(task: task, runs: runs)
+    case .draw: return try draw(runs)
     case .render: return try Benchmark.render(task: task, mode: mode, runs: runs)
     }
+  }
+
+  private func draw(_ runs: Int) throws -> BenchmarkResult {
+    let size = try screenSize(size)
+    let data = try DataFolder.locate()
+    let source = ExplorerSource(
+      .agents(agent, against: against), task: nil, data: data, looks: RendererOptions(seed: 0))
+    let options = ExplorerOptions(mode: mode, themeFolders: [data.themes])
+    let costs = try DrawingBenchmark.run(
+      try source.parts(), options: options, size: size, turns: runs)
+    var drawn = BenchmarkResult("view and paint", zip(costs.view, costs.paint).map { $0 + $1 })
+    drawn.medianBytes = costs.bytes.sorted()[costs.bytes.count / 2]
+    drawn.maxBytes = costs.bytes.max()
+    var result = BenchmarkResult("draw: step in \(mode.rawValue)", costs.step)
+    result.passes = [
+      BenchmarkResult("mode and agent", costs.turn), BenchmarkResult("view", costs.view),
+      BenchmarkResult("paint", costs.paint), drawn,
+    ]
+    result.memoryGrowth = costs.memoryGrowth
+    result.descriptorGrowth = costs.descriptorGrowth
+    return result
   }
 
   private func line(_ r: BenchmarkResult) -> String {
@@ -99,6 +129,13 @@ struct BenchCommand: ParsableCommand {
         String(
           format: "%.2f GFLOP, %.0f GFLOP/s of %.0f measured (%.0f%%)", flop * 1e-9,
           flop / r.medianSeconds * 1e-9, peak * 1e-9, share * 100))
+    }
+    if let median = r.medianBytes, let most = r.maxBytes {
+      parts.append("\(median) bytes, at most \(most)")
+    }
+    if let memory = r.memoryGrowth, let descriptors = r.descriptorGrowth {
+      parts.append(
+        "\(memory / 1024) KB and \(descriptors) descriptors more than after a fifth of the runs")
     }
     return parts.joined(separator: "\n  ")
   }

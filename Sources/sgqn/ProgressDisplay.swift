@@ -1,4 +1,4 @@
-// The line under which a training runs: a bar on a terminal, a line now and then elsewhere.
+// How a training shows itself: in a view of its own on a terminal, else in a bar there and a line now and then elsewhere.
 
 import Basics
 import Foundation
@@ -8,12 +8,15 @@ import Training
 /// As in "1:02:03 left".
 func timeLeft(_ seconds: Double) -> String { clockTime(seconds) + " left" }
 
-/// Shows a training's progress on standard error.
+/// Shows a training's progress.
 final class ProgressDisplay {
+  /// Takes the line's place while it is open.
+  var view: TrainingView?
   private let interactive = isatty(STDERR_FILENO) == 1
   private var last = ContinuousClock.now - .seconds(60)
 
   func show(_ progress: TrainingProgress) {
+    if let view, !view.isClosed { return view.show(progress) }
     let now = ContinuousClock.now
     guard now - last >= (interactive ? .milliseconds(250) : .seconds(30)) else { return }
     last = now
@@ -21,10 +24,20 @@ final class ProgressDisplay {
     write(interactive ? "\r\u{1B}[K" + text : text + "\n")
   }
 
-  /// One line above the bar.
-  func print(_ text: String) { write((interactive ? "\r\u{1B}[K" : "") + text + "\n") }
+  /// One line above the bar, or for when the view is gone.
+  func print(_ text: String) {
+    guard let view, !view.isClosed else {
+      return write((interactive ? "\r\u{1B}[K" : "") + text + "\n")
+    }
+    view.show(text)
+    write(text + "\n")
+  }
 
-  func finish() { if interactive { write("\n") } }
+  func finish() {
+    let wasSeen = view?.isClosed == false
+    view?.close()
+    if interactive, !wasSeen { write("\n") }
+  }
 
   private func line(_ p: TrainingProgress) -> String {
     let share = Double(p.step) / Double(max(p.steps, 1))

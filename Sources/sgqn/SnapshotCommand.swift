@@ -46,10 +46,7 @@ struct SnapshotCommand: ParsableCommand {
   var text: String?
 
   func run() throws {
-    let numbers = size.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard numbers.count == 2, let width = numbers[0], let height = numbers[1],
-      (1...1000).contains(width), (1...1000).contains(height)
-    else { throw fail("--size takes COLUMNSxROWS, each 1 to 1000, as in 130x40, not '\(size)'") }
+    let size = try screenSize(size)
     guard (0...10_000).contains(step) else {
       throw fail("--step takes 0 to 10000 steps, not \(step)")
     }
@@ -57,7 +54,7 @@ struct SnapshotCommand: ParsableCommand {
     let screen = try orExit { () -> Buffer in
       let data = try DataFolder.locate()
       let script = try DemoScript(
-        mode: mode, seed: seed, size: (width, height), play: step, keys: names)
+        mode: mode, seed: seed, size: size, play: step, keys: names)
       var options = ExplorerOptions(
         theme: theme, themeFolders: [configurationFolder() + "/themes", data.themes],
         symbols: symbols)

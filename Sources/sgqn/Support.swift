@@ -81,3 +81,12 @@ func printJSON(_ value: some Encodable) throws {
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
   print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
+
+/// Columns and rows, as in 130x40.
+func screenSize(_ text: String) throws -> (width: Int, height: Int) {
+  let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+  guard numbers.count == 2, let width = numbers[0], let height = numbers[1],
+    (1...1000).contains(width), (1...1000).contains(height)
+  else { throw fail("--size takes COLUMNSxROWS, each 1 to 1000, as in 130x40, not '\(text)'") }
+  return (width, height)
+}

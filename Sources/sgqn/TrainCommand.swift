@@ -14,6 +14,7 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train an agent.",
     discussion: """
       Example: sgqn train --task cartpole_swingup --algorithm sgqn --out runs/sgqn
+      On a terminal it shows itself as 'sgqn watch' would; q leaves that view and the training goes on.
       Interrupt it with Ctrl-C and continue with: sgqn train --resume runs/sgqn
       In a script, --continue makes one command of both.
       """)
@@ -60,6 +61,8 @@ struct TrainCommand: ParsableCommand {
       \(AgentSnapshots.megabytes), 0 keeps none.
       """)
   var snapshotSpace: Int?
+  @Flag(help: "Show a line of progress in place of the live view.")
+  var plain = false
   @Option(help: "Worker threads, at most the number of cores, which is the default.")
   var threads: Int?
 
@@ -112,11 +115,15 @@ struct TrainCommand: ParsableCommand {
             + "\(settings.plainUpdates) updates (--set plainUpdates=N)")
       }
       let interruption = Interruption()
+      if !plain { display.view = TrainingView(folder, interrupt: interruption.request) }
       trainer.shouldStop = { interruption.arrived }
       trainer.onProgress = { display.show($0) }
       trainer.onEvent = { display.print($0) }
-      let done = try trainer.run()
-      display.finish()
+      let done: Bool
+      do {
+        defer { display.finish() }
+        done = try trainer.run()
+      }
       print(done ? "trained: \(folder)" : "stopped; continue with: sgqn train --resume \(folder)")
     }
   }
@@ -252,4 +259,9 @@ final class Interruption {
   }
 
   var arrived: Bool { flag.value.withLock { $0 } }
+
+  /// Does what the first signal does, from any thread.
+  var request: @Sendable () -> Void {
+    { [flag] in flag.value.withLock { $0 = true } }
+  }
 }

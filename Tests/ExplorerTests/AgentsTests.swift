@@ -168,6 +168,49 @@ import Training
     #expect(!bench.draw(130, 40).text.contains("learning curves"))
   }
 
+  @Test func `snapshots that come up later are at the end, and nobody is moved`() throws {
+    var bench = Bench(others: 2, curves: curves)
+    bench.press(">")
+    let seen = try #require(bench.session.currentObservations)
+    let more = LearningCurves(
+      curves: [.init(name: "video_hard", steps: [400, 500], values: [80, 85])], lastStep: 500)
+    bench.state.session.take([AgentFacts(name: "step 500", quantile: 0.95, step: 500)], more)
+    #expect(bench.session.message?.contains("step 500") == true)
+    #expect(bench.session.agentFacts.step == 200 && bench.session.currentObservations == seen)
+    bench.press("A", ">", ">")
+    #expect(bench.session.agentFacts.step == 500 && bench.session.facts.curves?.lastStep == 500)
+    #expect(bench.session.compared.map(\.agent).contains(3))
+    // Curves alone say nothing.
+    bench.state.session.message = nil
+    bench.state.session.take([], more)
+    #expect(bench.session.message == nil)
+  }
+
+  @Test func `a training's new snapshots are found, and those given up keep their places`() throws {
+    let folder = NSTemporaryDirectory() + "sgqn-run-\(UUID().uuidString)"
+    let snapshots = folder + "/snapshots"
+    try FileManager.default.createDirectory(
+      atPath: snapshots, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func keep(_ step: Int) throws {
+      let digits = String(step)
+      let name = String(repeating: "0", count: 9 - digits.count) + digits + ".safetensors"
+      try Data().write(to: URL(fileURLWithPath: "\(snapshots)/\(name)"))
+    }
+    try keep(100)
+    try keep(200)
+    let run = RunSnapshots(folder)
+    #expect(run.steps == [100, 200] && run.look() == nil)
+    try keep(300)
+    try FileManager.default.removeItem(atPath: snapshots + "/000000100.safetensors")
+    #expect(try #require(run.look()).steps == [300])
+    #expect(run.steps == [100, 200, 300] && run.look() == nil)
+    try Data("step,return\n10,5\n".utf8).write(
+      to: URL(fileURLWithPath: folder + "/metrics.csv"))
+    let news = try #require(run.look())
+    #expect(news.steps.isEmpty && news.curves.lastStep == 10)
+  }
+
   @Test func `every size can be drawn with agents, branches and curves`() {
     var bench = Bench(others: 3, curves: curves)
     for script in [

@@ -29,14 +29,14 @@ import Testing
 
   @Test func `colour, segment, saliency, rank and mask are those of the pixel`() throws {
     let observation = observation()
-    let facts = try #require(PixelFacts(PixelPosition(x: 2, y: 1), frame: 2, of: observation))
+    let facts = try #require(PixelFacts(PixelPosition(x: 2, y: 1), frame: .newest, of: observation))
     #expect(facts.color == RGB(9, 8, 7) && facts.segment == .target && facts.isInMask)
     // One pixel is more salient, one is equal.
     #expect(facts.saliency == 0.5 && facts.rank == 2)
-    let older = try #require(PixelFacts(PixelPosition(x: 0, y: 0), frame: 0, of: observation))
+    let older = try #require(PixelFacts(PixelPosition(x: 0, y: 0), frame: .oldest, of: observation))
     #expect(older.segment == nil && older.rank == 4 && !older.isInMask)
-    #expect(PixelFacts(PixelPosition(x: 4, y: 0), frame: 2, of: observation) == nil)
-    #expect(PixelFacts(PixelPosition(x: 0, y: -1), frame: 2, of: observation) == nil)
+    #expect(PixelFacts(PixelPosition(x: 4, y: 0), frame: .newest, of: observation) == nil)
+    #expect(PixelFacts(PixelPosition(x: 0, y: -1), frame: .newest, of: observation) == nil)
   }
 
   @Test func `k points at the most salient pixel, arrows move it within the frame`() throws {

@@ -25,7 +25,7 @@ import Testing
   private func row(_ view: PictureView, _ inspection: Inspection? = nil) -> [RGB]? {
     let stack = FrameStack(repeating: Frame(width: 4, height: 1, fill: grey))
     let pictures = ObservationPictures(
-      of: stack, inspection ?? self.inspection(), frame: 2, quantile: 0.5, style: style)
+      of: stack, inspection ?? self.inspection(), frame: .newest, quantile: 0.5, style: style)
     return pictures.frame(view).map { frame in (0..<4).map { frame[$0, 0] } }
   }
 
@@ -61,7 +61,7 @@ import Testing
     var other = inspection()
     other.saliency[2] = [0, 2, 2, 0]
     let picture = ObservationPictures(
-      of: stack, inspection(), against: other, frame: 2, quantile: 0.5, style: style
+      of: stack, inspection(), against: other, frame: .newest, quantile: 0.5, style: style
     ).frame(.difference)
     // Each is scaled to its own strongest pixel: the third is as strong in both.
     let ground = RGB(50, 50, 50)

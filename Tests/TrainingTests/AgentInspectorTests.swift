@@ -221,13 +221,20 @@ import Tiny
     let inspector = AgentInspector(networks, settings: settings, name: "\(base)")
     let inspection = inspector.inspect(observation, InspectionRequest())
     #expect(inspection.policyAction == networks.act(observation.planes))
-    #expect(inspection.policySpread == [0, 0])
+    #expect(inspection.policySpread.isEmpty, "neither policy has a spread")
     #expect(inspection.saliency[2].contains { $0 > 0 })
     // The greedy action has the largest value.
     if base == .dqn {
       #expect(inspection.q1 == inspection.q2)
       let best = inspection.landscape.joined().max() ?? -.infinity
       #expect(abs(best - inspection.q1) < 1e-5)
+      // Each action of the grid once, and their best is the policy's.
+      let points = settings.architecture.actionPoints
+      #expect(inspection.choices.count == points * points)
+      let choice = try #require(inspection.choices.max { $0.minQ < $1.minQ })
+      #expect(choice.action == inspection.policyAction && abs(choice.q1 - inspection.q1) < 1e-6)
+    } else {
+      #expect(inspection.choices.isEmpty)
     }
   }
 }

@@ -83,6 +83,7 @@ package final class AgentInspector: Inspectable {
       landscape: landscape(around: action.array, points: request.landscapePoints),
       saliency: frames { masks.maps[$0] * share }, mask: frames { mask[$0] != 0 },
       predictedMask: predicted, maskFill: maskFill)
+    inspection.choices = choices
     // Larger heads take longer, and a key waits for them.
     let points = min(request.surfacePoints, networks.architecture.hidden > 512 ? 11 : 21)
     if actionCount == 2, points >= 2 { inspection.surface = surface(points: points) }
@@ -113,12 +114,21 @@ package final class AgentInspector: Inspectable {
     return policy.action.array
   }
 
-  /// Of a Gaussian before tanh; 0 for policies that have none.
+  /// Of a Gaussian before tanh; empty for policies that have none.
   private var policySpread: [Float] {
     guard let policy, networks.actor?.isStochastic == true else {
-      return [Float](repeating: 0, count: actionCount)
+      return []
     }
     return policy.logStd.array.map { Float.exp($0) }
+  }
+
+  /// What the heads that value every action at once said of each.
+  private var choices: [ActionChoice] {
+    guard let grid = networks.critic.grid else { return [] }
+    let (first, last) = (plain.outputs(of: 0), plain.outputs(of: networks.critic.heads.count - 1))
+    return (0..<grid.count).map {
+      ActionChoice(action: grid.action($0), q1: first[$0], q2: last[$0])
+    }
   }
 
   /// The attribution of the request's target, into `gradient`; false where `progress` ended it.

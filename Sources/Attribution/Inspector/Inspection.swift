@@ -56,11 +56,27 @@ package struct FidelityCurves: Sendable, Equatable {
   }
 }
 
+/// One of the actions that an agent chooses from, and what both critics say of it.
+package struct ActionChoice: Sendable, Equatable {
+  /// Each component in -1...1.
+  package var action: [Float]
+  package var q1: Float
+  package var q2: Float
+
+  package init(action: [Float], q1: Float, q2: Float) {
+    self.action = action
+    self.q1 = q1
+    self.q2 = q2
+  }
+
+  package var minQ: Float { min(q1, q2) }
+}
+
 /// What an agent makes of one observation.
 package struct Inspection: Sendable, Equatable {
   /// The policy's greedy action, tanh(mu), each in -1...1.
   package var policyAction: [Float]
-  /// Standard deviation of the policy before tanh, per dimension.
+  /// Standard deviation of the policy before tanh, per dimension; empty for policies that have none.
   package var policySpread: [Float]
   /// The action valued below: the request's, or the policy's.
   package var action: [Float]
@@ -75,6 +91,8 @@ package struct Inspection: Sendable, Equatable {
   /// For two components min Q over both: rows of the second from -1 to 1, in each the first from -1 to 1; empty for
   /// any other number of components and where it was not asked for.
   package var surface: [[Float]] = []
+  /// The actions there are, each with its values, in the grid's order; empty where actions are continuous.
+  package var choices: [ActionChoice] = []
   /// What the most salient pixels are worth; nil where it was not asked for.
   package var fidelity: FidelityCurves?
   /// |attribution| per stacked frame, maximum over RGB: three maps of 84x84, row-major.

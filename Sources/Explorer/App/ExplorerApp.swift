@@ -23,7 +23,7 @@ package enum ExplorerApp {
     makeScreen: () throws -> any Screen
   ) throws -> [String] {
     let wake = WakeBox()
-    var (worker, facts) = try start(makeParts, wake)
+    var (worker, facts, news) = try start(makeParts, wake)
     defer { worker.close() }
     let setup = try ExplorerSetup(options, facts: facts)
     let screen = try makeScreen()
@@ -31,14 +31,15 @@ package enum ExplorerApp {
     defer { wake.set({}) }
     // The worker of the agent before ends once there is another.
     let open = { (offer: AgentOffer) throws -> (any JobRunner, SessionFacts) in
-      let (next, facts) = try start({ try makeOther(offer) }, wake)
+      let (next, facts, _) = try start({ try makeOther(offer) }, wake)
       worker.close()
       worker = next
       options.offers?.note(offer.subject)
       return (next, facts)
     }
     return withoutActuallyEscaping(open) { open in
-      var loop = ExplorerLoop(setup, options, runner: worker, screen: screen, makeRunner: open)
+      var loop = ExplorerLoop(
+        setup, options, runner: worker, screen: screen, news: news, makeRunner: open)
       loop.run()
       return loop.setup.warnings
     }
@@ -47,16 +48,16 @@ package enum ExplorerApp {
   /// A worker with what it works on, made on its own thread.
   private static func start(
     _ makeParts: @escaping @Sendable () throws -> ExplorerParts, _ wake: WakeBox
-  ) throws -> (Worker, SessionFacts) {
+  ) throws -> (Worker, SessionFacts, RunNews) {
     let facts = FactsBox()
     let worker = try Worker(
       makeEngine: {
         let parts = try makeParts()
-        facts.set(parts.facts)
+        facts.set((parts.facts, parts.news))
         return Engine(agents: parts.agents, makeEnvironment: parts.makeEnvironment)
       }, wake: { wake.call() })
     guard let known = facts.facts else { preconditionFailure("a worker without an engine") }
-    return (worker, known)
+    return (worker, known.facts, known.news)
   }
 }
 
@@ -67,9 +68,10 @@ private final class WakeBox: Sendable {
   func call() { stored.withLock { $0 }() }
 }
 
-/// Carries the facts out of the worker's thread.
+/// Carries what the main loop needs to know out of the worker's thread.
 private final class FactsBox: Sendable {
-  private let stored = Mutex<SessionFacts?>(nil)
-  var facts: SessionFacts? { stored.withLock { $0 } }
-  func set(_ facts: SessionFacts) { stored.withLock { $0 = facts } }
+  typealias Facts = (facts: SessionFacts, news: RunNews)
+  private let stored = Mutex<Facts?>(nil)
+  var facts: Facts? { stored.withLock { $0 } }
+  func set(_ facts: Facts) { stored.withLock { $0 = facts } }
 }

@@ -13,6 +13,7 @@ struct ExplorerLoop {
 
   var setup: ExplorerSetup
   private var runner: any JobRunner
+  private var news: RunNews
   private let makeRunner: (AgentOffer) throws -> (any JobRunner, SessionFacts)
   private let screen: any Screen
   private let wantedInterval: Duration
@@ -28,11 +29,12 @@ struct ExplorerLoop {
   private var nextScripted: ContinuousClock.Instant
 
   /// - Parameters:
+  ///   - news: tells how the training that is explored goes on.
   ///   - makeRunner: opens another agent.
   ///   - now: the clock; tests bring their own.
   init(
     _ setup: ExplorerSetup, _ options: ExplorerOptions, runner: any JobRunner,
-    screen: any Screen,
+    screen: any Screen, news: @escaping RunNews = { nil },
     makeRunner: @escaping (AgentOffer) throws -> (any JobRunner, SessionFacts) = { offer in
       throw AgentError(.notFound, "\(offer.name) cannot be opened here")
     },
@@ -41,6 +43,7 @@ struct ExplorerLoop {
     self.setup = setup
     self.now = now
     self.runner = runner
+    self.news = news
     self.makeRunner = makeRunner
     self.screen = screen
     wantedInterval = .seconds(1 / max(1, min(options.framesPerSecond, 240)))
@@ -77,6 +80,10 @@ struct ExplorerLoop {
       if now() >= nextThemeCheck {
         nextThemeCheck = now() + Self.themePause
         if setup.reloadTheme() { needsDrawing = true }
+        if let (agents, curves) = news() {
+          setup.state.session.take(agents, curves)
+          needsDrawing = true
+        }
         pace.forget(before: now() - .seconds(2))
       }
     }
@@ -152,6 +159,7 @@ struct ExplorerLoop {
       let (runner, facts) = try makeRunner(offer)
       setup.state.turn(to: facts)
       self.runner = runner
+      news = { nil }
     } catch {
       setup.state.session.message = "\(error)"
     }

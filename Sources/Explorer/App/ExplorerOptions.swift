@@ -3,6 +3,7 @@
 import Attribution
 import Environments
 import Terminal
+import Training
 
 /// How to explore.
 package struct ExplorerOptions: Sendable {
@@ -47,11 +48,17 @@ package struct ExplorerOptions: Sendable {
   }
 }
 
+/// Tells of snapshots that have come up since last asked, and of the curves as they are now; nil where nothing has changed.
+package typealias RunNews =
+  @Sendable () -> (agents: [AgentFacts], curves: LearningCurves)?
+
 /// What an exploration is about, made on the thread that will use it.
 package struct ExplorerParts {
   package var facts: SessionFacts
   package var agents: AgentRoster
   package var makeEnvironment: EnvironmentMaker
+  /// Looks whether the training that is explored has gone on.
+  package var news: RunNews = { nil }
 
   package init(
     facts: SessionFacts, agents: AgentRoster, makeEnvironment: @escaping EnvironmentMaker

@@ -81,7 +81,8 @@ package struct ExplorerSource: Sendable {
   private func parts(ofRun name: String) throws -> ExplorerParts {
     let entry = try data.agents.find(name)
     let (folder, config) = (entry.path, entry.config)
-    let steps = AgentSnapshots.steps(of: folder)
+    let snapshots = RunSnapshots(folder)
+    let steps = snapshots.steps
     guard !steps.isEmpty else {
       throw AgentError(
         .notFound,
@@ -90,15 +91,19 @@ package struct ExplorerSource: Sendable {
     }
     let settings = config.settings
     let roster = AgentRoster { index in
-      AgentInspector(
-        try AgentSnapshots.networks(folder, config, step: steps[index]), settings: settings,
-        name: Self.name(steps[index]))
+      let step = snapshots.steps[index]
+      return AgentInspector(
+        try AgentSnapshots.networks(folder, config, step: step), settings: settings,
+        name: Self.name(step))
     }
     _ = try roster.agent(steps.count - 1)
-    let agents = steps.map { AgentFacts(Self.name($0), config, step: $0) }
-    var parts = try parts(config, agents, roster)
+    @Sendable func facts(_ steps: [Int]) -> [AgentFacts] {
+      steps.map { AgentFacts(Self.name($0), config, step: $0) }
+    }
+    var parts = try parts(config, facts(steps), roster)
     parts.facts.acting = steps.count - 1
-    parts.facts.curves = LearningCurves(folder)
+    parts.facts.curves = snapshots.curves
+    parts.news = { snapshots.look().map { (facts($0.steps), $0.curves) } }
     return parts
   }
 

@@ -146,8 +146,8 @@ extension ExplorerCommand {
         state.changeView(by: -1)
       }
     case .nextFrame:
-      .init("next_frame", .looking, "cycle the three stacked frames", keys: "o") { state, _ in
-        state.frameIndex = (state.frameIndex + 2) % 3
+      .init("next_frame", .looking, "next stacked frame, or all three", keys: "o") { state, _ in
+        state.frame = state.frame.next
       }
     case .nextTarget:
       .init("next_target", .looking, "next attribution target", hint: "target", keys: "t") {
@@ -241,12 +241,17 @@ extension ExplorerCommand {
       .init(
         "export", .writing, "export this step as PNG", hint: "export", keys: "e",
         unless: { $0.nothingToExport }, asks: .export(.step))
+    case .markRange:
+      .init(
+        "mark_range", .writing, "mark a range: its start, then its end", keys: "X",
+        unless: { $0.nothingToExport }, does: { state, _ in state.markRange() })
     case .exportRange:
       .init(
         "export_range", .writing, "export a range of steps", keys: "E",
         unless: { $0.nothingToExport },
         does: { state, _ in
-          state.popup = .prompt(.exportRange, text: "0-\(state.session.history.count - 1)")
+          let span = state.session.spanToExport
+          state.popup = .prompt(.exportRange, text: "\(span.lowerBound)-\(span.upperBound)")
         })
     case .exportModes:
       .init(

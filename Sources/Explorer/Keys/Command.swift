@@ -16,7 +16,7 @@ enum ExplorerCommand: Sendable, CaseIterable, Hashable {
   case quantileDown, quantileUp, quantileFinerDown, quantileFinerUp, quantileReset
   case focusNext, focusPrevious, zoom, thirdPane, nextTimeline, explain
   case actByHand, actionDown, actionUp, nextDimension
-  case export, exportRange, exportModes
+  case export, markRange, exportRange, exportModes
   case palette, help, nextTheme, previousTheme, nextSymbols, toggleMouse, redraw, suspend, quit
 
   /// The command with a name, as key files have it.

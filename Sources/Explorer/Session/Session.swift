@@ -6,6 +6,7 @@
 
 import Attribution
 import Environments
+import Training
 
 /// The state machine behind the explorer.
 struct Session: Sendable {
@@ -15,7 +16,7 @@ struct Session: Sendable {
   /// Points a side of the heat map of two action components.
   private static let surfacePoints = 21
 
-  let facts: SessionFacts
+  private(set) var facts: SessionFacts
   private(set) var seed: UInt64
   private(set) var history = History()
   private(set) var cursor = 0
@@ -30,6 +31,8 @@ struct Session: Sendable {
   var speed = 1.0
   /// States marked by hand.
   private(set) var marked: Set<StateID> = []
+  /// The stretch marked for an export; without an end while only its start is.
+  var span: Span?
   /// The last answer about the state then under the cursor, perhaps to an older question.
   private(set) var observations: Observations?
   /// How much of a slow attribution is done, 0...1; nil while none is under way.
@@ -68,6 +71,8 @@ struct Session: Sendable {
   var viewpoint: Viewpoint { Viewpoint(agent: agent, mode: mode) }
   var agentFacts: AgentFacts { facts.agents[agent] }
   var step: StepRecord? { history.count > 0 ? history[cursor] : nil }
+  /// The action given by hand here, to be taken or taken already.
+  var actionByHand: [Float]? { override ?? step.flatMap { $0.byHand ? $0.action : nil } }
   var isAtEnd: Bool { cursor == history.count - 1 }
   /// What is seen in the state under the cursor; nil while that is being worked out.
   var currentObservations: Observations? {
@@ -88,8 +93,8 @@ struct Session: Sendable {
   /// What to ask of the state under the cursor, or nil before an episode.
   private var query: Query? {
     guard history.count > 0 else { return nil }
-    let asked = override ?? (history[cursor].byHand ? history[cursor].action : nil)
-    return Query(states: history.states(upTo: cursor), question: question(about: asked))
+    return Query(
+      states: history.states(upTo: cursor), question: question(about: actionByHand))
   }
 
   /// What to ask of a state, about an action or the policy's own.
@@ -313,6 +318,7 @@ struct Session: Sendable {
     isPlaying = false
     override = nil
     marked = []
+    span = nil
     message = nil
     observations = nil
     // Names are never reused, so a late answer or a cached frame cannot be mistaken.
@@ -336,6 +342,17 @@ struct Session: Sendable {
   mutating func toggleMark() {
     guard let id = step?.state.id else { return }
     if marked.remove(id) == nil { marked.insert(id) }
+  }
+
+  // MARK: Agents
+
+  /// Takes in agents that have come up since, and how far curves go by now. Those there are keep their places.
+  mutating func take(_ new: [AgentFacts], _ curves: LearningCurves) {
+    facts.agents += new
+    facts.curves = curves
+    if let newest = new.last {
+      message = "the training goes on: there is a snapshot of \(newest.name)"
+    }
   }
 
   // MARK: Playing

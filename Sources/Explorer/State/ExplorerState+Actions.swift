@@ -114,6 +114,16 @@ extension ExplorerState {
     if isComparing { session.compared = viewpointsToCompare() }
   }
 
+  mutating func markRange() {
+    session.isPlaying = false
+    session.markSpan()
+    guard let span = session.span else { return }
+    let keys = (mark: keymap.sign(for: .markRange), export: keymap.sign(for: .exportRange))
+    session.message =
+      span.end.map { "steps \(span.start) to \($0): \(keys.export) exports them" }
+      ?? "a range starts at step \(span.start): go on, \(keys.mark) marks its end"
+  }
+
   // MARK: Agents
 
   /// Gives the wheel to an agent.

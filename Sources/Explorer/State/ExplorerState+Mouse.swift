@@ -36,6 +36,9 @@ extension ExplorerState {
       func share(_ at: Int, _ size: Int) -> Float { 2 * Float(at) / Float(max(1, size - 1)) - 1 }
       let rect = region.rect
       setAction([share(x - rect.x, rect.width), -share(y - rect.y, rect.height)])
+    case (.press, .choice(let index)):
+      let choices = session.observations?.shown.inspection.choices ?? []
+      if choices.indices.contains(index) { setAction(choices[index].action) }
     case (.press, .picture), (.drag, .picture): pointAt(x: x, y: y, in: region.rect)
     case (.press, .mode(let index)):
       return index < ExplorerCommand.modes.count

@@ -29,8 +29,8 @@ struct ExplorerState: Sendable {
   var thirdShowsValues: Bool?
   /// What the picture shows where there is room for one only: the observation or the attribution.
   var single = PaneKind.attribution
-  /// Which of the stacked frames is shown, 0...2; 2 is the newest.
-  var frameIndex = 2
+  /// Which of the stacked frames is shown.
+  var frame = FrameChoice.newest
   var focus = PaneKind.observation
   var isZoomed = false
   var popup: Popup? {
@@ -67,7 +67,7 @@ struct ExplorerState: Sendable {
     session = Session(facts: facts, mode: mode, seed: session.seed)
     session.speed = speed
     session.message = "\(facts.task), \(facts.agents[facts.acting].name)"
-    (dimension, frameIndex, timeline, comparison) = (0, 2, .values, .modes)
+    (dimension, frame, timeline, comparison) = (0, .newest, .values, .modes)
     (popup, pixel) = (nil, nil)
   }
 

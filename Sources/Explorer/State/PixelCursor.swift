@@ -2,6 +2,7 @@
 
 import Environments
 import Frames
+import Pictures
 import Terminal
 
 /// A pixel of the observation, from the upper left.
@@ -21,24 +22,22 @@ struct PixelFacts: Sendable, Equatable {
   let rank: Int
   let isInMask: Bool
 
-  /// - Parameter frame: which of the stacked frames, 0...2; 2 is the newest.
-  init?(_ position: PixelPosition, frame: Int, of observation: ModeObservation) {
-    let image = observation.stack.frames[frame]
-    guard (0..<image.width).contains(position.x), (0..<image.height).contains(position.y),
-      frame < observation.inspection.saliency.count
+  init?(_ position: PixelPosition, frame: FrameChoice, of observation: ModeObservation) {
+    let image = observation.stack.frames[frame.index]
+    guard (0..<image.width).contains(position.x), (0..<image.height).contains(position.y)
     else { return nil }
     let at = position.y * image.width + position.x
-    let map = observation.inspection.saliency[frame]
+    let map = frame.map(observation.inspection.saliency)
     guard at < map.count else { return nil }
     self.position = position
     color = RGB(image.pixels[3 * at], image.pixels[3 * at + 1], image.pixels[3 * at + 2])
     let segmentation = observation.segmentation
     segment =
-      frame == 2 && segmentation.width == image.width
+      frame.index == 2 && segmentation.width == image.width
       ? segmentation[position.x, position.y] : nil
     saliency = map[at]
     rank = 1 + map.count { $0 > map[at] }
-    isInMask = observation.inspection.mask[frame][at]
+    isInMask = frame.mask(observation.inspection.mask)[at]
   }
 }
 
@@ -49,7 +48,7 @@ extension ExplorerState {
       pixel = nil
       return
     }
-    let map = shown.inspection.saliency[frameIndex]
+    let map = frame.map(shown.inspection.saliency)
     let best = map.indices.max { map[$0] < map[$1] } ?? 0
     let width = shown.stack.newest.width
     pixel = PixelPosition(x: best % width, y: best / width)

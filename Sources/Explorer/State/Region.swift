@@ -14,6 +14,8 @@ struct Region: Sendable, Equatable {
     case landscape(dimension: Int)
     /// The landscape of two components: the first from left to right, the second from the bottom up.
     case surface
+    /// An action to choose from, by its place.
+    case choice(Int)
     /// A picture, while a pixel is pointed at.
     case picture
     case mode(Int)

@@ -76,10 +76,10 @@ enum ComparePanel {
     }
     let place = rest.takeTop(size.height)
     let pictures = mode.pictures(
-      frame: state.frameIndex, request: observations.query.question.request,
+      frame: state.frame, request: observations.query.question.request,
       style: canvas.theme.pictures, against: observations.counterpart(of: mode))
     // Where an agent predicts no mask, the observation stands in for a picture of one.
-    let picture = pictures.frame(state.view) ?? mode.stack.frames[state.frameIndex]
+    let picture = pictures.frame(state.view) ?? mode.stack.frames[state.frame.index]
     canvas.click(place, .pane(.attribution))
     canvas.picture(picture, in: place)
     for (row, line) in numbers(mode, against: first, isFirst).enumerated() where row < rest.height {

@@ -2,6 +2,7 @@
 
 import Attribution
 import Export
+import Pictures
 
 enum Format {
   /// A number with a fixed count of decimals; a dash for none.
@@ -66,6 +67,12 @@ enum Format {
     }
   }
 
-  /// How long ago the frame at an index of the stack was.
-  static func frame(_ index: Int) -> String { index == 2 ? "t" : "t-\(2 - index)" }
+  /// How long ago a frame of the stack was.
+  static func frame(_ frame: FrameChoice) -> String {
+    switch frame {
+    case .newest: "t"
+    case .all: "of all three"
+    case .middle, .oldest: "t-\(FrameChoice.newest.rawValue - frame.rawValue)"
+    }
+  }
 }

@@ -28,7 +28,7 @@ enum HintLine {
       return
     }
     if let pixel = state.pixel, let shown = state.session.observations?.shown,
-      let facts = PixelFacts(pixel, frame: state.frameIndex, of: shown)
+      let facts = PixelFacts(pixel, frame: state.frame, of: shown)
     {
       canvas.text(text(facts), x: rect.x + 1, y: rect.y, .hint, width: max(0, rect.width - 2))
       return

@@ -12,6 +12,9 @@ enum LandscapePlot {
     _ inspection: Inspection, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect
   ) {
     let count = inspection.landscape.count
+    if inspection.choices.count > 1, rect.width >= 24 {
+      return ChoicesPlot.draw(inspection, state, on: &canvas, in: rect)
+    }
     if !inspection.surface.isEmpty, rect.height >= 8, rect.width >= 24 {
       return SurfacePlot.draw(inspection, state, on: &canvas, in: rect)
     }
@@ -113,9 +116,7 @@ enum LandscapePlot {
         isAscii ? "^" : (axis.isEmpty ? "┃" : "▲"), x: column(Double(value), area), y: row, .policy)
       note("π \(Format.signed(value, decimals: 2))", .policy, on: &canvas, area, axis)
     }
-    let byHand =
-      state.session.override ?? state.session.step.flatMap { $0.byHand ? $0.action : nil }
-    if let byHand, dimension < byHand.count {
+    if let byHand = state.session.actionByHand, dimension < byHand.count {
       canvas.text(isAscii ? "!" : "◆", x: column(Double(byHand[dimension]), area), y: row, .byHand)
     }
   }

@@ -26,7 +26,7 @@ enum PanelText: CaseIterable {
     case .observation:
       [
         "One of the three stacked frames that the agent gets, 84 x 84 pixels, grey levels 0 to 255 of each colour.",
-        "The newest is t; o goes through the three.",
+        "The newest is t; o goes through the three, and on to the strongest of the three maps laid over the newest.",
         "What moves between them is all the agent knows of speed.",
       ]
     case .attribution:
@@ -45,12 +45,14 @@ enum PanelText: CaseIterable {
         "s*M is the minimum for the observation with everything outside the mask replaced: near min Q where the mask holds what matters.",
         "TD is reward plus discounted next value less this value, gap the difference of the critics.",
         "Below, min Q along each action component, the others held: ▲ the policy's action, shaded one deviation around it, ◆ an action by hand. For two components a heat map of both; a click sets them.",
+        "An agent that chooses from a grid of actions (base dqn) has a bar for each instead, ▶ the policy's; a deterministic policy (ddpg) has no shade.",
       ]
     case .timeline:
       [
         "Over the episode's steps: min Q and, once the episode is over, the discounted return-to-go that it should have foretold.",
         "Then rewards, and the overlap (IoU, 0 to 1) of the mask with the one in train, or in train with the predicted mask.",
         "Bookmarks: Q where value and return-to-go differ most, M where the mask's replacement changes the value most, A where the distractor changes the action most, ◆ your own (x).",
+        "X marks the start of a range and then its end; E offers to export it.",
       ]
     case .branches:
       [

@@ -16,7 +16,7 @@ enum PicturePanel {
       return
     }
     let pictures = observations.shown.pictures(
-      frame: state.frameIndex, request: observations.query.question.request,
+      frame: state.frame, request: observations.query.question.request,
       style: canvas.theme.pictures, against: observations.counterpart(of: observations.shown))
     guard let picture = pictures.frame(view) else {
       canvas.fill(pane.body, .text)
@@ -47,10 +47,11 @@ enum PicturePanel {
   }
 
   private static func title(_ view: PictureView, _ state: ExplorerState) -> String {
-    let at = Format.frame(state.frameIndex)
-    guard view != .observation else { return "observation \(at)" }
+    guard view != .observation else {
+      return "observation \(Format.frame(state.frame == .all ? .newest : state.frame))"
+    }
     let name = "\(Format.target(state.session.request.target)) · \(view.label)"
-    return state.frameIndex == 2 ? name : name + " \(at)"
+    return state.frame == .newest ? name : name + " \(Format.frame(state.frame))"
   }
 
   /// What the title says on the right: the numbers that belong to the view.

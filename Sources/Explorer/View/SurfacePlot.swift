@@ -52,9 +52,7 @@ enum SurfacePlot {
     let policy = inspection.policyAction
     let at = place(policy[0], policy[1])
     canvas.text(isAscii ? "^" : "▲", x: at.x, y: at.y, .policy)
-    let byHand =
-      state.session.override ?? state.session.step.flatMap { $0.byHand ? $0.action : nil }
-    if let byHand, byHand.count == 2 {
+    if let byHand = state.session.actionByHand, byHand.count == 2 {
       let hand = place(byHand[0], byHand[1])
       canvas.text(isAscii ? "!" : "◆", x: hand.x, y: hand.y, .byHand)
     }

@@ -8,25 +8,45 @@ import Terminal
 
 /// Watches trainings in a terminal.
 package enum WatchApp {
+  /// How watching came to its end.
+  package enum Ending: Sendable {
+    /// The user wants to see it no longer.
+    case left
+    /// Ctrl-C, or a signal that asks the program to end.
+    case interrupted
+    /// What was watched is over.
+    case over
+  }
+
   /// Watches until the user leaves.
   /// - Parameters:
   ///   - folders: runs, or folders of runs; new ones below them are taken in.
   ///   - interval: seconds between two looks.
+  ///   - own: the training of this program, which is the only run then.
   /// - Throws: `ConfigurationError` for a theme that cannot be used, or what `makeScreen` throws.
+  @discardableResult
   package static func run(
-    _ folders: [String], options: ExplorerOptions, interval: Double,
+    _ folders: [String], options: ExplorerOptions, interval: Double, own: OwnTraining? = nil,
     makeScreen: () throws -> any Screen
-  ) throws {
+  ) throws -> Ending {
     var themes = ThemeLibrary(folders: options.themeFolders)
     var theme = Theme.plain
     if !themes.names.isEmpty || options.theme != "dark" { theme = try themes.load(options.theme).0 }
     var state = WatchState(runs: [])
+    state.isOwn = own != nil
     var shownSheet: String?
     let screen = try makeScreen()
+    own?.setWaker(screen.waker)
+    defer { own?.setWaker({}) }
     var nextLook = ContinuousClock.now
     while true {
+      if own?.isOver == true { return .over }
       if ContinuousClock.now >= nextLook {
         look(folders, &state)
+        if let told = own?.told, !state.runs.isEmpty {
+          if let progress = told.progress { state.runs[0].take(progress) }
+          state.message = told.event
+        }
         nextLook = ContinuousClock.now + .seconds(interval)
       }
       // A sheet is decoded once, when it is first shown.
@@ -39,11 +59,16 @@ package enum WatchApp {
       screen.show(WatchView.draw(state, size: screen.size, theme: isPlain ? .plain : theme))
       guard let event = screen.nextEvent(before: nextLook) else { continue }
       switch event {
-      case .quit, .key(.character("q")), .key(.control("c")), .key(.escape): return
+      case .quit, .key(.control("c")): return .interrupted
+      case .key(.character("q")), .key(.escape): return .left
       case .key(.down), .key(.character("j")), .mouse(.wheelDown, _, _):
         state.selected = min(state.selected + 1, max(0, state.runs.count - 1))
       case .key(.up), .key(.character("k")), .mouse(.wheelUp, _, _):
         state.selected = max(0, state.selected - 1)
+      case .mouse(.press, _, let y):
+        if let run = WatchView.run(atRow: y, state, height: screen.size.height) {
+          state.selected = run
+        }
       case .key(.home): state.selected = 0
       case .key(.end): state.selected = max(0, state.runs.count - 1)
       case .key(.character("y")):

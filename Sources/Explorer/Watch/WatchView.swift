@@ -12,6 +12,8 @@ struct WatchState: Sendable {
   /// Of the selected run's newest sheet.
   var pictures: Frame?
   var message: String?
+  /// Whether this program trains what is watched.
+  var isOwn = false
 
   var run: WatchedRun? { runs.indices.contains(selected) ? runs[selected] : nil }
 }
@@ -38,8 +40,11 @@ enum WatchView {
     var area = canvas.buffer.bounds
     status(state, on: &canvas, in: area.takeTop(1))
     hints(state, on: &canvas, in: area.takeBottom(area.height > 2 ? 1 : 0))
-    let rows = min(state.runs.count + 1, max(2, area.height / 2))
-    table(state, on: &canvas, in: area.takeTop(rows))
+    if state.isOwn, let message = state.message, area.height > 6 {
+      let line = area.takeBottom(1)
+      canvas.text(message, x: line.x + 1, y: line.y, .message, width: max(0, line.width - 2))
+    }
+    table(state, on: &canvas, in: area.takeTop(tableRows(state, in: area)))
     guard let run = state.run, area.height >= 3 else { return canvas.buffer }
     let title = area.takeTop(1)
     let sheet = run.sheetStep.map { "sheet of step \($0)" } ?? ""
@@ -54,6 +59,27 @@ enum WatchView {
     return canvas.buffer
   }
 
+  /// Rows of the table, its headings among them.
+  private static func tableRows(_ state: WatchState, in area: Rect) -> Int {
+    min(state.runs.count + 1, max(2, area.height / 2))
+  }
+
+  /// The first run that is seen, so that the selected one is.
+  private static func firstVisible(_ state: WatchState, _ visible: Int) -> Int {
+    min(max(0, state.selected - visible + 1), max(0, state.runs.count - visible))
+  }
+
+  /// The run in a row of the screen, where there is one.
+  static func run(atRow y: Int, _ state: WatchState, height: Int) -> Int? {
+    // Status line and headings are above.
+    let line = y - 2
+    let rest = Rect(x: 0, y: 1, width: 1, height: height - 1 - (height > 3 ? 1 : 0))
+    let visible = tableRows(state, in: rest) - 1
+    guard (0..<visible).contains(line) else { return nil }
+    let run = firstVisible(state, visible) + line
+    return run < state.runs.count ? run : nil
+  }
+
   private static func status(_ state: WatchState, on canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, .status)
     let training = state.runs.count { $0.state == .training }
@@ -66,12 +92,19 @@ enum WatchView {
   private static func hints(_ state: WatchState, on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
     canvas.fill(rect, .hint)
-    if let message = state.message {
+    if let message = state.message, !state.isOwn {
       canvas.text(message, x: rect.x + 1, y: rect.y, .message, width: max(0, rect.width - 2))
       return
     }
     var x = rect.x + 1
-    for (key, label) in [("up down", "run"), ("y", "theme"), ("q", "leave; trainings go on")] {
+    let keys =
+      state.isOwn
+      ? [
+        ("q", "leave this view; the training goes on"), ("ctrl-c", "stop the training"),
+        ("y", "theme"),
+      ]
+      : [("up down", "run"), ("y", "theme"), ("q", "leave; trainings go on")]
+    for (key, label) in keys {
       x += canvas.text(key, x: x, y: rect.y, .hintKey, width: max(0, rect.maxX - x)) + 1
       x += canvas.text(label, x: x, y: rect.y, .hint, width: max(0, rect.maxX - x)) + 2
     }
@@ -88,7 +121,7 @@ enum WatchView {
     write(lines[0], y: rect.y, .dim)
     let rows = lines.dropFirst()
     let visible = rect.height - 1
-    let first = min(max(0, state.selected - visible + 1), max(0, rows.count - visible))
+    let first = firstVisible(state, visible)
     for (line, row) in rows.dropFirst(first).prefix(visible).enumerated() {
       let y = rect.y + 1 + line
       let isSelected = first + line == state.selected

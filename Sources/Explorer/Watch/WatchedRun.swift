@@ -59,6 +59,12 @@ package struct WatchedRun: Sendable, Equatable {
     sheetStep = SaliencySheet.steps(of: path).last
   }
 
+  /// Takes in what the training itself says, which is newer than what its folder holds.
+  mutating func take(_ told: TrainingProgress) {
+    progress = RunProgress(told)
+    (state, problem) = (.training, nil)
+  }
+
   /// The runs that some folders are or hold, in order; a folder that is no run stands for those right below it.
   package static func found(in folders: [String]) -> [WatchedRun] {
     paths(in: folders).map(WatchedRun.init)

@@ -25,7 +25,7 @@ struct ModeObservation: Sendable, Equatable {
 extension ModeObservation {
   /// Its pictures, of one of the stacked frames.
   func pictures(
-    frame: Int, request: InspectionRequest, style: PictureStyle,
+    frame: FrameChoice, request: InspectionRequest, style: PictureStyle,
     against other: ModeObservation? = nil
   ) -> ObservationPictures {
     ObservationPictures(

@@ -34,8 +34,8 @@ struct ExportPlan: Sendable, Equatable {
   var seed: UInt64
   /// The folder to write into; made where it does not exist.
   var folder: String
-  /// Which frame of the stack, 0...2.
-  var frameIndex: Int
+  /// Which frame of the stack.
+  var frame: FrameChoice
   var style: AnnotationStyle
   var pictures: PictureStyle
   /// Milliseconds a frame of an animation stays.
@@ -90,7 +90,7 @@ extension ExplorerState {
     return ExportPlan(
       kind: kind, items: items, facts: session.facts, agent: session.agentFacts.name,
       seed: session.seed, folder: folder,
-      frameIndex: frameIndex, style: theme.annotations,
+      frame: frame, style: theme.annotations,
       pictures: theme.pictures,
       milliseconds: max(20, Int(1000 * session.secondsPerStep)))
   }

@@ -135,7 +135,7 @@ enum Exporter {
     _ plan: ExportPlan, _ item: ExportItem, _ shown: ModeObservation
   ) -> AnnotatedFrame {
     let inspection = shown.inspection
-    let mask = inspection.mask[plan.frameIndex]
+    let mask = plan.frame.mask(inspection.mask)
     let request = item.query.question.request
     let facts = RunFacts(
       task: plan.facts.task, mode: shown.mode.rawValue, agent: plan.agent,
@@ -170,7 +170,7 @@ enum Exporter {
     _ plan: ExportPlan, _ item: ExportItem, _ shown: ModeObservation
   ) -> ObservationPictures {
     shown.pictures(
-      frame: plan.frameIndex, request: item.query.question.request, style: plan.pictures)
+      frame: plan.frame, request: item.query.question.request, style: plan.pictures)
   }
 
   /// The name of an item's file, without ending.

@@ -1,0 +1,55 @@
+// What `sgqn train` shows on a terminal: `sgqn watch` of its own training, on a thread of its own. Leaving it, or a terminal
+// that cannot show it, changes nothing for the training.
+
+import Explorer
+import Foundation
+import Synchronization
+import Terminal
+import Training
+
+final class TrainingView: Sendable {
+  private let training = OwnTraining()
+  private let closed = Mutex(false)
+  private let ended = DispatchSemaphore(value: 0)
+
+  /// Nil without a terminal to show it on.
+  /// - Parameter interrupt: called on another thread when the user or a signal asks for the training to stop.
+  init?(_ folder: String, interrupt: @escaping @Sendable () -> Void) {
+    let isTerminal = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].allSatisfy { isatty($0) == 1 }
+    guard isTerminal, TerminalReport().obstacle == nil else { return nil }
+    let thread = Thread { [self] in
+      // Without the view there is still the line of progress.
+      let ending = try? Self.watch(folder, training)
+      if case .interrupted = ending { interrupt() }
+      closed.withLock { $0 = true }
+      ended.signal()
+    }
+    thread.name = "view"
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  private static func watch(
+    _ folder: String, _ training: OwnTraining
+  ) throws -> WatchApp.Ending {
+    let data = try DataFolder.locate()
+    let options = ExplorerOptions(
+      themeFolders: [configurationFolder() + "/themes", data.themes])
+    return try WatchApp.run([folder], options: options, interval: 1, own: training) {
+      try NcursesScreen()
+    }
+  }
+
+  /// Whether the user has left it, or it could not be shown.
+  var isClosed: Bool { closed.withLock { $0 } }
+
+  func show(_ progress: TrainingProgress) { training.tell(progress) }
+  func show(_ event: String) { training.tell(event) }
+
+  /// Gives the terminal back.
+  func close() {
+    training.end()
+    ended.wait()
+    ended.signal()
+  }
+}
