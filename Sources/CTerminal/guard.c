@@ -17,7 +17,7 @@
 
 static struct termios original;
 static char enter_string[1024];
-static char leave_string[1024];
+static char leave_string[4096];
 static volatile sig_atomic_t held;     // the terminal is ours just now
 static volatile sig_atomic_t opened;   // between guard_open and guard_close
 static volatile sig_atomic_t noticed;  // notices not yet handed out

@@ -250,7 +250,8 @@ void painter_put(terminal_painter *painter, int x, int y, const terminal_cell *c
     painter->row_capacity = count;
   }
   for (int at = 0; at < count; at++) {
-    wchar_t text[2] = {(wchar_t)cells[at].scalar, 0};
+    wchar_t text[4] = {
+      (wchar_t)cells[at].scalar, (wchar_t)cells[at].marks[0], (wchar_t)cells[at].marks[1], 0};
     attr_t attributes = A_NORMAL;
     if (cells[at].attributes & terminal_bold) attributes |= A_BOLD;
     if (cells[at].attributes & terminal_dim) attributes |= A_DIM;

@@ -49,7 +49,8 @@ extension Buffer {
   package mutating func place(_ frame: Frame, in rect: Rect) {
     guard !rect.isEmpty, frame.width > 0, frame.height > 0 else { return }
     pictures.append(Picture(rect: rect, frame: frame))
-    var cell = Cell()
+    // The ground shows where a picture cannot fill its cells.
+    var cell = Cell(" ", Style(background: self[max(0, rect.x), max(0, rect.y)].style.background))
     cell.picture = UInt16(pictures.count)
     fill(rect, cell)
   }

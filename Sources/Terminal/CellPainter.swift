@@ -14,6 +14,8 @@ final class CellPainter {
   private let encoder: ColorEncoder
   private var pairs: PairTable
   private var pictures = FrameCells()
+  /// Where pictures go as pixels.
+  private var kitty: KittyPictures?
   /// Where there are too few colours for pictures.
   private let shades: PictureShades?
   /// What the terminal shows, with characters in place of pictures.
@@ -22,9 +24,11 @@ final class CellPainter {
   private let frameStart: [UInt8]
   private let frameEnd: [UInt8]
 
+  /// - Parameter pictures: cells are taken wherever there are fewer than 24-bit colours.
   /// - Throws: `TerminalError` when terminfo's entry for `type` cannot position a cursor.
   init(
-    type: String, decision: ColorDecision, width: Int, height: Int
+    type: String, decision: ColorDecision, pictures route: PictureRoute = .cells, width: Int,
+    height: Int
   ) throws(TerminalError) {
     _ = terminal_use_utf8()
     let overlay = TerminfoOverlay(type: type, mode: decision.mode)
@@ -50,13 +54,17 @@ final class CellPainter {
       case .indexed, .truecolor: nil
       }
     pairs = PairTable(capacity: mode == .none ? 1 : Int(painter_pairs(handle)))
+    if mode == .truecolor, route != .cells {
+      kitty = KittyPictures(isInTmux: route == .kittyInTmux)
+    }
     enterString = String(cString: painter_mode_string(handle, 1))
     // Terminals that know synchronised updates show a frame at once, the others ignore the mark.
     let synchronised = mode == .truecolor || mode == .indexed
     frameStart = synchronised ? Array("\u{1B}[?2026h".utf8) : []
     frameEnd = synchronised ? Array("\u{1B}[?2026l".utf8) : []
     leaveString =
-      String(decoding: frameEnd, as: UTF8.self) + String(cString: painter_mode_string(handle, 0))
+      String(decoding: frameEnd + (kitty?.farewell ?? []), as: UTF8.self)
+      + String(cString: painter_mode_string(handle, 0))
   }
 
   deinit { painter_close(handle) }
@@ -77,14 +85,20 @@ final class CellPainter {
   /// The terminal's content is unknown: the next frame is sent whole.
   func repaint() {
     painter_repaint(handle)
+    kitty?.forget()
     shown = nil
   }
 
   /// The bytes that turn what is shown into `buffer`; none when they are the same.
   func paint(_ buffer: Buffer) -> [UInt8] {
-    let buffer = pictures.flatten(buffer, shades: shades)
-    guard buffer.cells != shown?.cells || buffer.width != shown?.width else { return [] }
-    if !put(buffer, bits: 8, since: shown) {
+    let isPixels = kitty != nil && KittyPictures.takes(buffer)
+    let buffer = isPixels ? buffer : pictures.flatten(buffer, shades: shades)
+    let sent = kitty?.show(isPixels ? buffer.pictures : [])
+    guard sent != nil || buffer.cells != shown?.cells || buffer.width != shown?.width else {
+      return []
+    }
+    // The same cell may name another picture now.
+    if !put(buffer, bits: 8, since: sent == nil ? shown : nil) {
       // Full: start over. One frame alone may still have too many; then with coarser colours.
       for bits in [8, 5, 4, 3, 2, 1] {
         pairResets += 1
@@ -96,8 +110,9 @@ final class CellPainter {
     shown = buffer
     var bytes: UnsafePointer<UInt8>?
     let count = painter_output(handle, &bytes)
-    guard count > 0, let bytes else { return [] }
-    return frameStart + UnsafeBufferPointer(start: bytes, count: count) + frameEnd
+    guard count >= 0, let bytes, count > 0 || sent != nil else { return [] }
+    let cells = UnsafeBufferPointer(start: bytes, count: count)
+    return frameStart + (sent?.before ?? []) + cells + (sent?.after ?? []) + frameEnd
   }
 
   /// Hands the changed part of each row to ncurses; false when the pairs do not suffice.
@@ -112,7 +127,10 @@ final class CellPainter {
       }
       row.removeAll(keepingCapacity: true)
       for at in range {
-        guard let cell = encode(buffer.cells[at], bits: bits) else { return false }
+        guard
+          let cell = encode(
+            buffer.cells[at], x: at % buffer.width, y: y, bits: bits)
+        else { return false }
         row.append(cell)
       }
       painter_put(
@@ -122,7 +140,17 @@ final class CellPainter {
   }
 
   /// A cell with its pair's number; nil when there is none left.
-  private func encode(_ cell: Cell, bits: Int) -> terminal_cell? {
+  private func encode(_ cell: Cell, x: Int, y: Int, bits: Int) -> terminal_cell? {
+    if cell.picture > 0, let place = kitty?.place(cell.picture, x: x, y: y) {
+      let ground = encoder.code(cell.style.background, bits: bits)
+      guard let pair = pairs.number(foreground: Int32(place.id), background: ground) else {
+        return nil
+      }
+      if pair.isNew { _ = painter_define(handle, pair.number, Int32(place.id), ground) }
+      return terminal_cell(
+        scalar: KittyPictures.placeholder.value, marks: (place.row, place.column),
+        pair: pair.number, attributes: 0)
+    }
     let attributes = cell.style.attributes
     // The ink of a blank does not show, and leaving it out saves pairs.
     let hasInk =
@@ -134,7 +162,7 @@ final class CellPainter {
     }
     if pair.isNew { _ = painter_define(handle, pair.number, foreground, background) }
     return terminal_cell(
-      scalar: cell.scalar.oneColumn.value, pair: pair.number,
+      scalar: cell.scalar.oneColumn.value, marks: (0, 0), pair: pair.number,
       attributes: UInt32(attributes.rawValue))
   }
 }

@@ -11,8 +11,12 @@ package final class NcursesScreen: Screen {
   package struct Options: Sendable {
     package var color: ColorChoice
     package var mouse: Bool
+    package var pictures: PictureChoice
 
-    package init(color: ColorChoice = .auto, mouse: Bool = true) {
+    package init(
+      color: ColorChoice = .auto, mouse: Bool = true, pictures: PictureChoice = .auto
+    ) {
+      self.pictures = pictures
       self.color = color
       self.mouse = mouse
     }
@@ -46,6 +50,7 @@ package final class NcursesScreen: Screen {
     size = (report.width, report.height)
     painter = try CellPainter(
       type: report.type, decision: report.color,
+      pictures: options.pictures.route(environment),
       width: size.width, height: size.height)
     status = ScreenStatus(colors: painter.mode, mouse: false)
     let failure = guard_open(

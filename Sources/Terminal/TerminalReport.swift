@@ -21,6 +21,8 @@ package struct TerminalReport: Sendable {
   package let isTmux: Bool
   /// `tic` is there, which truecolour needs.
   package let canCompile: Bool
+  /// How pictures go where there are 24-bit colours.
+  private let pictures: String
   private let isKnown: Bool
   private let positions: Bool
 
@@ -35,6 +37,7 @@ package struct TerminalReport: Sendable {
     isTmux = !(environment["TMUX"] ?? "").isEmpty
     inputIsTerminal = isatty(STDIN_FILENO) == 1
     outputIsTerminal = isatty(STDOUT_FILENO) == 1
+    pictures = PictureChoice.auto.route(environment) == .cells ? "cells" : "pixels"
     var (columns, rows): (Int32, Int32) = (80, 24)
     _ = guard_size(&columns, &rows)
     (width, height) = (Int(columns), Int(rows))
@@ -87,6 +90,7 @@ package struct TerminalReport: Sendable {
       ("size", outputIsTerminal ? "\(width)x\(height)" : "stdout is not a terminal"),
       ("colours", "\(color.mode.rawValue) (\(color.reason)); terminfo: \(terminfoColors)"),
       ("tmux", isTmux ? "yes" : "no"),
+      ("pictures", color.mode == .truecolor ? pictures : "cells"),
     ]
     if color.mode == .truecolor, !canCompile {
       lines.append(("tic", "missing, so 256 colours at most; install ncurses-bin"))

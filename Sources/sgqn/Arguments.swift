@@ -11,6 +11,7 @@ extension Preset: ExpressibleByArgument {}
 extension DistractorMode: ExpressibleByArgument {}
 extension Symbols: ExpressibleByArgument {}
 
+extension PictureChoice: ExpressibleByArgument {}
 extension ColorChoice: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 

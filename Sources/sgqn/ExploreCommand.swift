@@ -46,6 +46,11 @@ struct ExploreCommand: ParsableCommand {
   var adapt = false
   @Option(help: "Colours that the terminal is given.")
   var color = ColorChoice.auto
+  @Option(
+    help:
+      "Pictures as coloured cells, or as pixels in terminals with kitty's graphics; in tmux set allow-passthrough."
+  )
+  var pictures = PictureChoice.auto
   @Option(help: "What pictures are made of.")
   var symbols = Symbols.half
   @Option(help: "Drawings a second at most.")
@@ -92,7 +97,7 @@ struct ExploreCommand: ParsableCommand {
     options.offers = AgentOffers(
       library: data.agents, folder: ".", recents: Self.stateFolder() + "/recent")
     if let agent { options.offers?.note(agent) }
-    let choice = color
+    let (choice, pixels) = (color, pictures)
     let chosen = options
     let source = ExplorerSource(
       try subject(options.demo), task: task ?? options.demo?.task, data: data,
@@ -104,7 +109,7 @@ struct ExploreCommand: ParsableCommand {
         makeOther: { try source.opening($0).parts() },
         makeScreen: {
           let screen = try NcursesScreen(
-            NcursesScreen.Options(color: choice, mouse: chosen.mouse))
+            NcursesScreen.Options(color: choice, mouse: chosen.mouse, pictures: pixels))
           return recording?.recording(screen) ?? screen
         })
     }

@@ -23,6 +23,8 @@ struct WatchCommand: ParsableCommand {
   var theme = "dark"
   @Option(help: "Colours that the terminal is given.")
   var color = ColorChoice.auto
+  @Option(help: "Pictures as coloured cells, or as pixels in terminals with kitty's graphics.")
+  var pictures = PictureChoice.auto
 
   func run() throws {
     guard interval >= 0.1, interval <= 3600 else {
@@ -41,13 +43,13 @@ struct WatchCommand: ParsableCommand {
       print(WatchApp.table(folders))
       return
     }
-    let choice = color
+    let (choice, pixels) = (color, pictures)
     try orExit {
       let data = try DataFolder.locate()
       let options = ExplorerOptions(
         theme: theme, themeFolders: [configurationFolder() + "/themes", data.themes])
       try WatchApp.run(folders, options: options, interval: interval) {
-        try NcursesScreen(NcursesScreen.Options(color: choice, mouse: true))
+        try NcursesScreen(NcursesScreen.Options(color: choice, mouse: true, pictures: pixels))
       }
     }
   }

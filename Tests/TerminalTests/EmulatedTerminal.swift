@@ -1,6 +1,8 @@
 // A terminal in a hundred lines: enough of xterm to know what bytes from ncurses put on a screen.
 // Anything it does not know fails the test that sent it.
 
+import Foundation
+
 @testable import Terminal
 
 /// A grid of cells driven by bytes.
@@ -11,7 +13,23 @@ struct EmulatedTerminal {
     var foreground: Int32 = -1
     var background: Int32 = -1
     var attributes: Set<Int> = []
+    /// Combining characters on it.
+    var marks: [UInt32] = []
   }
+
+  /// A picture that was sent, and the cells that it is for.
+  struct Image: Equatable {
+    var width = 0
+    var height = 0
+    var columns = 0
+    var rows = 0
+    var pixels: [UInt8] = []
+  }
+
+  /// By their numbers.
+  private(set) var images: [Int: Image] = [:]
+  /// A picture of which more is to come: its number, and what has come in base64.
+  private var arriving: (id: Int, text: String)?
 
   let width: Int
   let height: Int
@@ -46,12 +64,17 @@ struct EmulatedTerminal {
   }
 
   private mutating func put(_ scalar: Unicode.Scalar) {
+    if scalar.properties.canonicalCombiningClass == .above, x > 0 {
+      spots[y * width + x - 1].marks.append(scalar.value)
+      return
+    }
     if x == width {
       x = 0
       y = min(height - 1, y + 1)
     }
     spots[y * width + x] = pen
     spots[y * width + x].scalar = scalar
+    spots[y * width + x].marks = []
     x += 1
   }
 
@@ -62,6 +85,8 @@ struct EmulatedTerminal {
       _ = scalars.popFirst()
       return
     case "=", ">": return
+    case "_": return graphics(&scalars)
+    case "P": return passthrough(&scalars)
     case "M":
       y = max(0, y - 1)
       return
@@ -78,6 +103,63 @@ struct EmulatedTerminal {
       text.unicodeScalars.append(scalar)
     }
     unknown.append("torn sequence")
+  }
+
+  /// What stands before the next string terminator.
+  private mutating func string(_ scalars: inout ArraySlice<Unicode.Scalar>) -> String {
+    var text = ""
+    while let scalar = scalars.popFirst() {
+      if scalar == "\u{1B}", scalars.first == "\\" {
+        scalars.removeFirst()
+        return text
+      }
+      text.unicodeScalars.append(scalar)
+      if scalar == "\u{1B}", let next = scalars.popFirst() { text.unicodeScalars.append(next) }
+    }
+    unknown.append("torn string")
+    return text
+  }
+
+  /// What tmux hands on: escapes are doubled.
+  private mutating func passthrough(_ scalars: inout ArraySlice<Unicode.Scalar>) {
+    let text = string(&scalars)
+    guard text.hasPrefix("tmux;") else {
+      unknown.append("device control \(text.prefix(8))")
+      return
+    }
+    let inner = text.dropFirst(5).unicodeScalars
+    feed(Array(String(inner).replacing("\u{1B}\u{1B}", with: "\u{1B}").utf8))
+  }
+
+  /// A command of kitty's graphics protocol.
+  private mutating func graphics(_ scalars: inout ArraySlice<Unicode.Scalar>) {
+    let parts = string(&scalars).split(separator: ";", maxSplits: 1).map(String.init)
+    guard let head = parts.first, head.hasPrefix("G") else {
+      unknown.append("application command")
+      return
+    }
+    var keys: [String: String] = [:]
+    for pair in head.dropFirst().split(separator: ",") {
+      let sides = pair.split(separator: "=").map(String.init)
+      if sides.count == 2 { keys[sides[0]] = sides[1] }
+    }
+    func number(_ key: String) -> Int { keys[key].flatMap { Int($0) } ?? 0 }
+    if keys["q"] != "2" { unknown.append("a command that would be answered: \(head)") }
+    let payload = parts.count > 1 ? parts[1] : ""
+    if payload.utf8.count > 4096 { unknown.append("a chunk of \(payload.utf8.count)") }
+    switch keys["a"] {
+    case "d" where keys["d"] == "I": images[number("i")] = nil
+    case "T" where keys["U"] == "1" && keys["f"] == "24":
+      images[number("i")] = Image(
+        width: number("s"), height: number("v"), columns: number("c"), rows: number("r"))
+      arriving = (number("i"), payload)
+    case nil where arriving != nil: arriving?.text += payload
+    default: unknown.append("graphics \(head)")
+    }
+    if let whole = arriving, number("m") == 0, keys["a"] != "d" {
+      images[whole.id]?.pixels = Data(base64Encoded: whole.text).map(Array.init) ?? []
+      arriving = nil
+    }
   }
 
   private mutating func apply(_ text: String, _ final: Unicode.Scalar) {

@@ -42,6 +42,7 @@ enum {
 
 typedef struct {
   uint32_t scalar;
+  uint32_t marks[2];  // combining characters on it; 0 for none
   int32_t pair;
   uint32_t attributes;
 } terminal_cell;
