@@ -28,13 +28,17 @@ struct ResultsCommand: ParsableCommand {
   @Option(
     help: "PNG file for a chart of performance profiles, a panel a mode.", completion: .file())
   var chart: String?
+  @Option(
+    help: "PNG file for a chart of learning curves, a panel a task and mode, means over seeds.",
+    completion: .file())
+  var curves: String?
 
   func run() throws {
-    let table = try orExit {
-      ResultsTable(
-        try RunScores.all(in: folders, passedOver: { warn("passed over: \($0)") }),
-        order: DistractorMode.allCases.map(\.rawValue))
+    let modes = DistractorMode.allCases.map(\.rawValue)
+    let runs = try orExit {
+      try RunScores.all(in: folders, passedOver: { warn("passed over: \($0)") })
     }
+    let table = ResultsTable(runs, order: modes)
     guard !table.rows.isEmpty else {
       throw fail("no run has a score yet; evaluate with 'sgqn eval --json', or train on")
     }
@@ -57,16 +61,47 @@ struct ResultsCommand: ParsableCommand {
     if let chart {
       try orExit { try AtomicFile.write(PNG.encode(picture(table)), to: chart) }
     }
+    if let curves {
+      let found = RunCurves.all(runs, modes: modes)
+      guard !found.isEmpty else {
+        throw fail(
+          "no run has an evaluation in its metrics.csv; nothing was written to '\(curves)'")
+      }
+      try orExit { try AtomicFile.write(PNG.encode(picture(found)), to: curves) }
+    }
+  }
+
+  private func picture(_ curves: [RunCurves]) -> Frame {
+    let panels = curves.map { curve -> PanelChart.Panel in
+      // All modes of a task on one scale: 0 to 1000 in the suite, what there is elsewhere.
+      let values = curves.filter { $0.task == curve.task }.flatMap(\.lines).flatMap(\.returns)
+        .filter(\.isFinite)
+      let low = min(0, (values.min() ?? 0).rounded(.down))
+      let most = (values.max() ?? 0).rounded(.up)
+      let high = low < 0 || most > 1000 ? max(most, low + 1) : 1000
+      func ticks(_ from: Double, _ to: Double) -> [String] {
+        (0...4).map { rounded(from + (to - from) * Double($0) / 4) }
+      }
+      return PanelChart.Panel(
+        title: "\(curve.task), \(curve.mode)",
+        lines: curve.lines.map { line in
+          PanelChart.Line(
+            name: line.method, heights: line.returns.map { ($0 - low) / (high - low) })
+        }, bottom: ticks(0, Double(curve.lastStep)), left: ticks(low, high))
+    }
+    return PanelChart.draw(panels, names: Set(curves.flatMap { $0.lines.map(\.method) }).sorted())
   }
 
   private func picture(_ table: ResultsTable) -> Frame {
     let panels = table.modes.map { mode in
       let lines = table.summaries.filter { $0.mode == mode }.map {
-        ProfileChart.Line(name: $0.method, shares: $0.profile)
+        PanelChart.Line(name: $0.method, heights: $0.profile)
       }
-      return (title: mode, lines: lines)
+      return PanelChart.Panel(
+        title: "runs above a return, \(mode)", lines: lines,
+        bottom: (0...4).map { "\(250 * $0)" }, left: (0...4).map { "\(25 * $0)%" })
     }
-    return ProfileChart.draw(panels, methods: table.methods.map(\.name))
+    return PanelChart.draw(panels, names: table.methods.map(\.name))
   }
 
   private static let heading = [

@@ -85,6 +85,28 @@ import Tiny
     #expect(Array(profile.prefix(14)) == [Double](repeating: 1, count: 14) && profile[15] == 0.5)
   }
 
+  @Test func `curves are means over runs, by task, mode and method`() throws {
+    try run("a/1", .sgqn, seed: 1, ["train": 1])
+    try run("a/2", .sgqn, seed: 2, ["train": 1])
+    try run("b", .sgqn, seed: 1, ["train": 1]) { $0.batch = 64 }
+    try run("c", .sac, seed: 1, ["train": 1])
+    func table(_ name: String, _ rows: String) throws {
+      try Data(("step,return,eval_train,eval_video_hard\n" + rows).utf8).write(
+        to: URL(fileURLWithPath: "\(root)/\(name)/metrics.csv"))
+    }
+    try table("a/1", "0,,100,\n100,,300,50\n")
+    try table("a/2", "0,,200,\n100,,400,\n200,,500,\n")
+    try table("b", "0,,10,\n100,,20,\n")
+    let curves = RunCurves.all(
+      try RunScores.all(in: [root]), modes: ["train", "video_easy", "video_hard"], samples: 5)
+    #expect(curves.map(\.mode) == ["train", "video_hard"] && curves.map(\.lastStep) == [200, 200])
+    #expect(curves[0].task == "cartpole_swingup")
+    #expect(curves[0].lines.map(\.method) == ["sgqn a", "sgqn b"], "c has no table")
+    #expect(curves[0].lines.map(\.runs) == [2, 1])
+    #expect(curves[0].lines[0].returns == [150, 250, 350, 450, 500])
+    #expect(curves[1].lines[0].returns[2] == 50 && curves[1].lines[0].returns[0].isNaN)
+  }
+
   @Test func `what cannot be read is passed over and told`() throws {
     try run("good", .sac, seed: 1, ["train": 1])
     try run("bad", .sac, seed: 1, ["train": 1])

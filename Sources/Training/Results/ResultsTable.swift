@@ -52,9 +52,7 @@ package struct ResultsTable: Sendable, Encodable {
     thresholds = (0...20).map { Double($0) / 20 }
     let known = Set(runs.flatMap(\.scores.keys))
     modes = order.filter(known.contains) + known.subtracting(order).sorted()
-    let variants = Dictionary(grouping: runs, by: \.method).sorted { $0.key < $1.key }.flatMap {
-      Self.variants(of: $0.key, $0.value)
-    }
+    let variants = Self.byMethod(runs)
     methods = variants.map(\.method)
     let tasks = Set(runs.map(\.task)).sorted()
     var rows: [Row] = []
@@ -84,6 +82,13 @@ package struct ResultsTable: Sendable, Encodable {
       ($0.task, $0.method, place[$0.mode] ?? 0) < ($1.task, $1.method, place[$1.mode] ?? 0)
     }
     self.summaries = summaries
+  }
+
+  /// Runs by what they have in common, in the order of its names.
+  static func byMethod(_ runs: [RunScores]) -> [(method: Method, runs: [RunScores])] {
+    Dictionary(grouping: runs, by: \.method).sorted { $0.key < $1.key }.flatMap {
+      variants(of: $0.key, $0.value)
+    }
   }
 
   private static func variants(

@@ -1,17 +1,19 @@
-// Charts of profiles: lines where the shares say, colours that the legend repeats.
+// Charts of panels: lines where the heights say, colours that the legend repeats.
 
 import Frames
 import Testing
 
 @testable import Export
 
-@Suite struct ProfileChartTests {
-  @Test func `lines fall where the shares do, in the legend's colours`() {
-    let chart = ProfileChart.draw(
+@Suite struct PanelChartTests {
+  @Test func `lines fall where the heights say, in the legend's colours`() {
+    let ticks = ["0", "1", "2", "3", "4"]
+    let chart = PanelChart.draw(
       [
-        (title: "train", lines: [.init(name: "b", shares: [1, 1, 0])]),
-        (title: "video_hard", lines: []),
-      ], methods: ["a", "b"])
+        .init(
+          title: "train", lines: [.init(name: "b", heights: [1, 1, 0])], bottom: ticks, left: ticks),
+        .init(title: "video_hard", lines: [], bottom: ticks, left: ticks),
+      ], names: ["a", "b"])
     #expect(chart.width == 2 * 370 && chart.height == 246 + 2 * 16 + 12)
     let orange = RGB(230, 159, 0)
     func isOrange(_ x: Int, _ y: Int) -> Bool { chart[x, y] == orange }
