@@ -14,7 +14,7 @@ package final class NcursesScreen: Screen {
     package var pictures: PictureChoice
 
     package init(
-      color: ColorChoice = .auto, mouse: Bool = true, pictures: PictureChoice = .auto
+      color: ColorChoice = .auto, mouse: Bool = true, pictures: PictureChoice = .cells
     ) {
       self.pictures = pictures
       self.color = color

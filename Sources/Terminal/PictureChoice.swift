@@ -1,25 +1,20 @@
-// Whether pictures go to the terminal as pixels, decided by what the environment says: a question to the terminal could
-// wait for an answer that never comes.
+// Whether pictures go to the terminal as pixels. The user says so: kitty knows placeholders from version 0.28 on, which its
+// environment does not tell, and a question to the terminal could wait for an answer that never comes.
 
 /// What the user wants.
 package enum PictureChoice: String, Sendable, CaseIterable {
-  /// Pixels in terminals that are known to show them, cells elsewhere and in tmux.
-  case auto
   case cells
   case kitty
 
   /// How pictures go in an environment; without 24-bit colours they go as cells whatever this says.
   package func route(_ environment: [String: String]) -> PictureRoute {
-    func holds(_ name: String) -> Bool { !(environment[name] ?? "").isEmpty }
-    let isInTmux = holds("TMUX")
-    switch self {
-    case .cells: return .cells
-    case .kitty: return isInTmux ? .kittyInTmux : .kitty
-    case .auto:
-      let isKnown =
-        holds("KITTY_WINDOW_ID")
-        || ["xterm-kitty", "xterm-ghostty"].contains(environment["TERM"] ?? "")
-      return isKnown && !isInTmux ? .kitty : .cells
-    }
+    guard self == .kitty else { return .cells }
+    return (environment["TMUX"] ?? "").isEmpty ? .kitty : .kittyInTmux
+  }
+
+  /// Whether the environment names a terminal that may know kitty's graphics.
+  static func isOffered(_ environment: [String: String]) -> Bool {
+    ["xterm-kitty", "xterm-ghostty"].contains(environment["TERM"] ?? "")
+      || !(environment["KITTY_WINDOW_ID"] ?? "").isEmpty
   }
 }

@@ -21,8 +21,7 @@ package struct TerminalReport: Sendable {
   package let isTmux: Bool
   /// `tic` is there, which truecolour needs.
   package let canCompile: Bool
-  /// How pictures go where there are 24-bit colours.
-  private let pictures: String
+  private let offersPixels: Bool
   private let isKnown: Bool
   private let positions: Bool
 
@@ -37,7 +36,7 @@ package struct TerminalReport: Sendable {
     isTmux = !(environment["TMUX"] ?? "").isEmpty
     inputIsTerminal = isatty(STDIN_FILENO) == 1
     outputIsTerminal = isatty(STDOUT_FILENO) == 1
-    pictures = PictureChoice.auto.route(environment) == .cells ? "cells" : "pixels"
+    offersPixels = PictureChoice.isOffered(environment)
     var (columns, rows): (Int32, Int32) = (80, 24)
     _ = guard_size(&columns, &rows)
     (width, height) = (Int(columns), Int(rows))
@@ -90,7 +89,6 @@ package struct TerminalReport: Sendable {
       ("size", outputIsTerminal ? "\(width)x\(height)" : "stdout is not a terminal"),
       ("colours", "\(color.mode.rawValue) (\(color.reason)); terminfo: \(terminfoColors)"),
       ("tmux", isTmux ? "yes" : "no"),
-      ("pictures", color.mode == .truecolor ? pictures : "cells"),
     ]
     if color.mode == .truecolor, !canCompile {
       lines.append(("tic", "missing, so 256 colours at most; install ncurses-bin"))
@@ -98,6 +96,9 @@ package struct TerminalReport: Sendable {
     if color.mode == .indexed || color.mode == .sixteen {
       lines.append(
         ("hint", "--color truecolor, if the terminal can: ssh does not hand COLORTERM on"))
+    }
+    if color.mode == .truecolor, offersPixels {
+      lines.append(("hint", "--pictures kitty shows pictures as pixels, from kitty 0.28 on"))
     }
     if let obstacle { lines.append(("full screen", "no: \(obstacle.message)")) }
     return lines

@@ -50,7 +50,7 @@ struct ExploreCommand: ParsableCommand {
     help:
       "Pictures as coloured cells, or as pixels in terminals with kitty's graphics; in tmux set allow-passthrough."
   )
-  var pictures = PictureChoice.auto
+  var pictures = PictureChoice.cells
   @Option(help: "What pictures are made of.")
   var symbols = Symbols.half
   @Option(help: "Drawings a second at most.")

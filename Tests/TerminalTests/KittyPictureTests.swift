@@ -119,18 +119,13 @@ extension CellPainterTests {
       #expect(!(try self.painter(.cells).leaveString.contains("_G")))
     }
 
-    @Test func `the environment decides, and tmux only when asked`() {
-      func route(_ choice: PictureChoice, _ environment: [String: String]) -> PictureRoute {
-        choice.route(environment)
-      }
-      #expect(route(.auto, ["TERM": "xterm-256color"]) == .cells)
-      #expect(route(.auto, ["TERM": "xterm-kitty"]) == .kitty)
-      #expect(route(.auto, ["TERM": "xterm-ghostty"]) == .kitty)
-      #expect(route(.auto, ["TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"]) == .kitty)
-      #expect(
-        route(.auto, ["TERM": "tmux-256color", "KITTY_WINDOW_ID": "1", "TMUX": "x"]) == .cells)
-      #expect(route(.kitty, ["TMUX": "x"]) == .kittyInTmux)
-      #expect(route(.kitty, [:]) == .kitty && route(.cells, ["TERM": "xterm-kitty"]) == .cells)
+    @Test func `pixels are for who asks for them, and tmux hands them on`() {
+      #expect(PictureChoice.cells.route(["TERM": "xterm-kitty"]) == .cells)
+      #expect(PictureChoice.kitty.route(["TMUX": "/tmp/tmux-0/default,1,0"]) == .kittyInTmux)
+      #expect(PictureChoice.kitty.route(["TMUX": ""]) == .kitty)
+      #expect(PictureChoice.isOffered(["TERM": "xterm-kitty"]))
+      #expect(PictureChoice.isOffered(["TERM": "tmux-256color", "KITTY_WINDOW_ID": "1"]))
+      #expect(!PictureChoice.isOffered(["TERM": "xterm-256color"]))
     }
   }
 }
