@@ -127,10 +127,8 @@ final class CellPainter {
       }
       row.removeAll(keepingCapacity: true)
       for at in range {
-        guard
-          let cell = encode(
-            buffer.cells[at], x: at % buffer.width, y: y, bits: bits)
-        else { return false }
+        let x = at - y * buffer.width
+        guard let cell = encode(buffer.cells[at], x: x, y: y, bits: bits) else { return false }
         row.append(cell)
       }
       painter_put(
@@ -142,14 +140,11 @@ final class CellPainter {
   /// A cell with its pair's number; nil when there is none left.
   private func encode(_ cell: Cell, x: Int, y: Int, bits: Int) -> terminal_cell? {
     if cell.picture > 0, let place = kitty?.place(cell.picture, x: x, y: y) {
-      let ground = encoder.code(cell.style.background, bits: bits)
-      guard let pair = pairs.number(foreground: Int32(place.id), background: ground) else {
-        return nil
+      return pair(Int32(place.id), encoder.code(cell.style.background, bits: bits)).map {
+        terminal_cell(
+          scalar: KittyPictures.placeholder.value, marks: (place.row, place.column), pair: $0,
+          attributes: 0)
       }
-      if pair.isNew { _ = painter_define(handle, pair.number, Int32(place.id), ground) }
-      return terminal_cell(
-        scalar: KittyPictures.placeholder.value, marks: (place.row, place.column),
-        pair: pair.number, attributes: 0)
     }
     let attributes = cell.style.attributes
     // The ink of a blank does not show, and leaving it out saves pairs.
@@ -157,12 +152,19 @@ final class CellPainter {
       cell.scalar != " " || attributes.contains(.underline) || attributes.contains(.reverse)
     let foreground = hasInk ? encoder.code(cell.style.foreground, bits: bits) : -1
     let background = encoder.code(cell.style.background, bits: bits)
+    return pair(foreground, background).map {
+      terminal_cell(
+        scalar: cell.scalar.oneColumn.value, marks: (0, 0), pair: $0,
+        attributes: UInt32(attributes.rawValue))
+    }
+  }
+
+  /// The number of a pair of colours, defined where it is new; nil when there is none left.
+  private func pair(_ foreground: Int32, _ background: Int32) -> Int32? {
     guard let pair = pairs.number(foreground: foreground, background: background) else {
       return nil
     }
     if pair.isNew { _ = painter_define(handle, pair.number, foreground, background) }
-    return terminal_cell(
-      scalar: cell.scalar.oneColumn.value, marks: (0, 0), pair: pair.number,
-      attributes: UInt32(attributes.rawValue))
+    return pair.number
   }
 }

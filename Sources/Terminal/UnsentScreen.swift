@@ -3,7 +3,6 @@
 /// A `Screen` without a terminal that costs what one with 24-bit colours costs, but for sending. One painter at a time.
 package final class UnsentScreen: Screen {
   package let size: (width: Int, height: Int)
-  package private(set) var status = ScreenStatus()
   /// Bytes of the last buffer shown.
   package private(set) var lastBytes = 0
   private let painter: CellPainter

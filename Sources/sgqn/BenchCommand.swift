@@ -107,7 +107,7 @@ struct BenchCommand: ParsableCommand {
     drawn.maxBytes = costs.bytes.max()
     var result = BenchmarkResult("draw: step in \(mode.rawValue)", costs.step)
     result.passes = [
-      BenchmarkResult("mode and agent", costs.turn), BenchmarkResult("view", costs.view),
+      BenchmarkResult("mode and agent", costs.change), BenchmarkResult("view", costs.view),
       BenchmarkResult("paint", costs.paint), drawn,
     ]
     result.memoryGrowth = costs.memoryGrowth

@@ -34,9 +34,9 @@ final class ProgressDisplay {
   }
 
   func finish() {
-    let wasSeen = view?.isClosed == false
+    let hasLine = view?.isClosed ?? true
     view?.close()
-    if interactive, !wasSeen { write("\n") }
+    if interactive, hasLine { write("\n") }
   }
 
   private func line(_ p: TrainingProgress) -> String {

@@ -12,11 +12,13 @@ final class TrainingView: Sendable {
   private let closed = Mutex(false)
   private let ended = DispatchSemaphore(value: 0)
 
-  /// Nil without a terminal to show it on.
+  /// Nil without a terminal to show it on, and in the background of a shell's: whoever takes the terminal from there is
+  /// stopped.
   /// - Parameter interrupt: called on another thread when the user or a signal asks for the training to stop.
   init?(_ folder: String, interrupt: @escaping @Sendable () -> Void) {
-    let isTerminal = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].allSatisfy { isatty($0) == 1 }
-    guard isTerminal, TerminalReport().obstacle == nil else { return nil }
+    guard isatty(STDERR_FILENO) == 1, TerminalReport().obstacle == nil,
+      tcgetpgrp(STDIN_FILENO) == getpgrp()
+    else { return nil }
     let thread = Thread { [self] in
       // Without the view there is still the line of progress.
       let ending = try? Self.watch(folder, training)

@@ -40,6 +40,15 @@ import Testing
     #expect(buffer.line(0).contains("-0.50") && buffer.line(1).contains("+0.50"))
   }
 
+  @Test func `a click on an action takes it by hand`() throws {
+    var bench = Bench(grid: true)
+    _ = bench.draw(130, 40)
+    let row = try #require(bench.state.shown.regions.first { $0.target == .choice(0) }).rect
+    bench.mouse(.press, row.x + 1, row.y)
+    #expect(bench.session.override == [-1])
+    #expect(bench.draw(130, 40).text.contains("◆ -1.00"))
+  }
+
   @Test func `without a spread there is nothing to shade`() {
     #expect(inspection([1, 2]).policyRange(of: 0) == nil)
   }
@@ -48,24 +57,23 @@ import Testing
   {
     var bench = Bench()
     bench.press("N", "home", "n", "n", "n", "n", "X")
-    #expect(bench.session.span == .init(start: 4))
+    #expect(bench.session.markedRange == .init(start: 4))
     #expect(bench.session.message?.contains("step 4") == true)
     bench.press("p", "p", "X")
-    #expect(bench.session.span == .init(start: 2, end: 4) && bench.session.spanToExport == 2...4)
-    let row = bench.draw(130, 40).text.split(separator: "\n").first {
-      $0.contains("[") && $0.contains("]")
-    }
-    #expect(row != nil)
+    #expect(
+      bench.session.markedRange == .init(start: 2, end: 4) && bench.session.rangeToExport == 2...4)
+    #expect(bench.draw(130, 40).text.contains(/\[─+\]/), "both ends stand over the plot")
+    bench.press("X")
+    #expect(!bench.draw(130, 40).text.contains(/\[─+\]/), "a start alone has no end")
+    bench.press("n", "n", "X")
     bench.press("E")
     #expect(bench.state.popup == .prompt(.exportRange, text: "2-4"))
     bench.press("enter")
     #expect(bench.effects.contains(.export(.range(2...4))))
-    // A third mark begins anew; an episode takes marks with it.
-    bench.press("X")
-    #expect(bench.session.span == .init(start: 2) && bench.session.spanToExport == 2...2)
+    // An episode takes marks with it.
     bench.press("r")
-    #expect(bench.session.span == nil && bench.session.spanToExport == 0...0)
+    #expect(bench.session.markedRange == nil && bench.session.rangeToExport == 0...0)
     bench.press("n", "n")
-    #expect(bench.session.spanToExport == 0...2)
+    #expect(bench.session.rangeToExport == 0...2)
   }
 }

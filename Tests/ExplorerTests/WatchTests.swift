@@ -62,7 +62,7 @@ import Training
   {
     var state = state(1)
     state.isOwn = true
-    state.message = "step 1000: train 298"
+    state.event = "step 1000: train 298"
     var progress = TrainingProgress(
       step: 1500, steps: 4000, episode: 12, lastReturn: 181.4, updatesPerSecond: 25,
       losses: Losses(), scores: ["train": 298])
@@ -75,6 +75,9 @@ import Training
     #expect(text.contains("step 1000: train 298"))
     #expect(text.contains("q leave this view; the training goes on"))
     #expect(text.contains("ctrl-c stop the training"))
+    state.message = "a theme that cannot be read"
+    #expect(
+      AnsiText.plain(WatchView.draw(state, size: (110, 20), theme: .plain)).contains("a theme"))
     for (width, height) in [(1, 1), (5, 3), (20, 7), (80, 24), (254, 60)] {
       let drawn = WatchView.draw(state, size: (width, height), theme: .plain)
       #expect(drawn.width == width && drawn.height == height)

@@ -10,7 +10,7 @@ package struct DrawingCosts: Sendable {
   /// A step taken by the agent: physics, frames of three states, attribution, values.
   package var step: [Double] = []
   /// The next mode and, where there are several, the next agent at the same state.
-  package var turn: [Double] = []
+  package var change: [Double] = []
   /// From the state to cells.
   package var view: [Double] = []
   /// From cells to bytes.
@@ -24,7 +24,7 @@ package struct DrawingCosts: Sendable {
 package enum DrawingBenchmark {
   /// Plays an episode after another; after each step the mode and the agent change.
   /// - Parameters:
-  ///   - turns: steps.
+  ///   - turns: steps, at least one.
   ///   - size: columns and rows; what fits is drawn, with all agents side by side where there are several.
   /// - Throws: One-line errors for a theme that cannot be used or a mode that the task has not.
   package static func run(
@@ -34,15 +34,9 @@ package enum DrawingBenchmark {
     var state = try ExplorerSetup(options, facts: parts.facts).state
     let runner = ImmediateRunner(
       Engine(agents: parts.agents, makeEnvironment: parts.makeEnvironment))
-    func settle() {
-      while let job = state.session.nextJob() {
-        runner.submit(job)
-        for outcome in runner.outcomes() { state.session.receive(outcome) }
-      }
-    }
     func press(_ commands: ExplorerCommand...) {
       for command in commands { _ = state.perform(command, now: .zero) }
-      settle()
+      runner.settle(&state.session)
     }
     func seconds(_ body: () -> Void) -> Double { ContinuousClock().measure(body).seconds }
     var costs = DrawingCosts()
@@ -58,23 +52,23 @@ package enum DrawingBenchmark {
       costs.paint.append(seconds { screen.show(buffer) })
       costs.bytes.append(screen.lastBytes)
     }
-    settle()
+    runner.settle(&state.session)
     let agents = state.session.facts.agents.count
     if agents > 1 {
       state.compareCount = min(agents, 4)
       press(.compareAgents)
     }
     var before = (memory: 0, descriptors: 0)
-    for turn in 0..<max(1, turns) {
+    for turn in 0..<turns {
       if turn == turns / 5 { before = held() }
       if state.session.history.isOver { press(.nextEpisode) }
       costs.step.append(seconds { press(.stepForward) })
       draw()
-      costs.turn.append(seconds { agents > 1 ? press(.nextMode, .nextAgent) : press(.nextMode) })
+      costs.change.append(seconds { agents > 1 ? press(.nextMode, .nextAgent) : press(.nextMode) })
       draw()
       // Back to the mode that is measured.
       state.session.mode = options.mode
-      settle()
+      runner.settle(&state.session)
     }
     let after = held()
     costs.memoryGrowth = after.memory - before.memory

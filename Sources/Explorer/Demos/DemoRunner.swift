@@ -64,10 +64,7 @@ private struct DemoRun {
 
   /// Works until nothing is left to do, and draws.
   mutating func settle() {
-    while let job = setup.state.session.nextJob() {
-      runner.submit(job)
-      takeOutcomes()
-    }
+    runner.settle(&setup.state.session)
     let drawing = ExplorerView.draw(
       setup.state, size: (width, height), theme: setup.state.theme)
     setup.state.shown = drawing.facts

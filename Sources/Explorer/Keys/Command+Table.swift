@@ -62,10 +62,7 @@ extension ExplorerCommand {
     case .branch:
       .init(
         "branch", .episode, "branch: continue from this step", hint: "branch", keys: "b",
-        unless: {
-          $0.session.isAtEnd ? "nothing follows this step yet: step back, then branch" : nil
-        },
-        does: { state, _ in state.session.branch() })
+        unless: \.nothingToLeave, does: { state, _ in state.session.branch() })
     case .nextLine:
       .init(
         "next_line", .episode, "next branch", keys: "B",
@@ -132,7 +129,8 @@ extension ExplorerCommand {
     case .branchForNextAgent:
       .init(
         "branch_for_next_agent", .agents, "branch for the next agent",
-        keys: "F", unless: \.noOtherAgent, does: { state, _ in state.branchForNextAgent() })
+        keys: "F", unless: { $0.noOtherAgent ?? $0.nothingToLeave },
+        does: { state, _ in state.branchForNextAgent() })
     case .pickAgent:
       .init("open_agent", .agents, "open another agent or task", keys: "O", asks: .offerAgents)
 
@@ -250,8 +248,8 @@ extension ExplorerCommand {
         "export_range", .writing, "export a range of steps", keys: "E",
         unless: { $0.nothingToExport },
         does: { state, _ in
-          let span = state.session.spanToExport
-          state.popup = .prompt(.exportRange, text: "\(span.lowerBound)-\(span.upperBound)")
+          let range = state.session.rangeToExport
+          state.popup = .prompt(.exportRange, text: "\(range.lowerBound)-\(range.upperBound)")
         })
     case .exportModes:
       .init(
@@ -300,6 +298,10 @@ extension CommandRow {
 }
 
 extension ExplorerState {
+  fileprivate var nothingToLeave: String? {
+    session.isAtEnd ? "nothing follows this step yet: step back, then branch" : nil
+  }
+
   fileprivate var nothingToExport: String? {
     session.history.count > 0 ? nil : "nothing to export yet"
   }

@@ -31,8 +31,8 @@ struct Session: Sendable {
   var speed = 1.0
   /// States marked by hand.
   private(set) var marked: Set<StateID> = []
-  /// The stretch marked for an export; without an end while only its start is.
-  var span: Span?
+  /// Marked for an export.
+  var markedRange: MarkedRange?
   /// The last answer about the state then under the cursor, perhaps to an older question.
   private(set) var observations: Observations?
   /// How much of a slow attribution is done, 0...1; nil while none is under way.
@@ -318,7 +318,7 @@ struct Session: Sendable {
     isPlaying = false
     override = nil
     marked = []
-    span = nil
+    markedRange = nil
     message = nil
     observations = nil
     // Names are never reused, so a late answer or a cached frame cannot be mistaken.

@@ -116,12 +116,12 @@ extension ExplorerState {
 
   mutating func markRange() {
     session.isPlaying = false
-    session.markSpan()
-    guard let span = session.span else { return }
+    session.markRange()
+    guard let marked = session.markedRange else { return }
     let keys = (mark: keymap.sign(for: .markRange), export: keymap.sign(for: .exportRange))
     session.message =
-      span.end.map { "steps \(span.start) to \($0): \(keys.export) exports them" }
-      ?? "a range starts at step \(span.start): go on, \(keys.mark) marks its end"
+      marked.end.map { "steps \(marked.start) to \($0): \(keys.export) exports them" }
+      ?? "a range starts at step \(marked.start): go on, \(keys.mark) marks its end"
   }
 
   // MARK: Agents

@@ -93,13 +93,13 @@ enum TimelinePanel {
     if let fork = session.history.line.forkedAt {
       canvas.text("Y", x: column(fork, capacity, rect), y: rect.y, .dim)
     }
-    if let span = session.span {
-      let ends = (span.start, span.end ?? max(span.start, session.cursor))
+    if let marked = session.markedRange {
+      let ends = (marked.start, marked.end ?? max(marked.start, session.cursor))
       let (from, to) = (column(ends.0, capacity, rect), column(ends.1, capacity, rect))
       canvas.buffer.horizontalRule(
         x: from, y: rect.y, width: to - from + 1, style: canvas.theme[.bookmark])
       canvas.text("[", x: from, y: rect.y, .bookmark)
-      if span.end != nil { canvas.text("]", x: to, y: rect.y, .bookmark) }
+      if marked.end != nil { canvas.text("]", x: to, y: rect.y, .bookmark) }
     }
     for (index, step) in session.history.steps.enumerated() where step.byHand {
       canvas.text("▾", x: column(index, capacity, rect), y: rect.y, .byHand)

@@ -43,9 +43,9 @@ package enum WatchApp {
       if own?.isOver == true { return .over }
       if ContinuousClock.now >= nextLook {
         look(folders, &state)
-        if let told = own?.told, !state.runs.isEmpty {
-          if let progress = told.progress { state.runs[0].take(progress) }
-          state.message = told.event
+        if let told = own?.told {
+          if let progress = told.progress, !state.runs.isEmpty { state.runs[0].take(progress) }
+          state.event = told.event
         }
         nextLook = ContinuousClock.now + .seconds(interval)
       }

@@ -14,6 +14,8 @@ struct WatchState: Sendable {
   var message: String?
   /// Whether this program trains what is watched.
   var isOwn = false
+  /// What happened last in this program's training.
+  var event: String?
 
   var run: WatchedRun? { runs.indices.contains(selected) ? runs[selected] : nil }
 }
@@ -40,9 +42,9 @@ enum WatchView {
     var area = canvas.buffer.bounds
     status(state, on: &canvas, in: area.takeTop(1))
     hints(state, on: &canvas, in: area.takeBottom(area.height > 2 ? 1 : 0))
-    if state.isOwn, let message = state.message, area.height > 6 {
+    if let event = state.event, area.height > 6 {
       let line = area.takeBottom(1)
-      canvas.text(message, x: line.x + 1, y: line.y, .message, width: max(0, line.width - 2))
+      canvas.text(event, x: line.x + 1, y: line.y, .message, width: max(0, line.width - 2))
     }
     table(state, on: &canvas, in: area.takeTop(tableRows(state, in: area)))
     guard let run = state.run, area.height >= 3 else { return canvas.buffer }
@@ -92,7 +94,7 @@ enum WatchView {
   private static func hints(_ state: WatchState, on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
     canvas.fill(rect, .hint)
-    if let message = state.message, !state.isOwn {
+    if let message = state.message {
       canvas.text(message, x: rect.x + 1, y: rect.y, .message, width: max(0, rect.width - 2))
       return
     }

@@ -16,15 +16,16 @@ package struct WatchedRun: Sendable, Equatable {
   package private(set) var state = State.waiting
   /// Nil before the first checkpoint.
   package private(set) var progress: RunProgress?
-  package private(set) var curves = LearningCurves(curves: [], lastStep: 0)
+  package var curves: LearningCurves { table.curves }
   /// The step of the newest saliency sheet.
   package private(set) var sheetStep: Int?
   /// Why the folder cannot be read; one line.
   package private(set) var problem: String?
-  private var stamp: [Int] = []
+  private var table: CurvesFile
 
   package init(_ path: String) {
     self.path = path
+    table = CurvesFile(path)
     look()
   }
 
@@ -53,9 +54,7 @@ package struct WatchedRun: Sendable, Equatable {
       problem = error.message
       state = .unreadable
     }
-    let now = Self.stamp(path + "/metrics.csv")
-    if now != stamp { curves = LearningCurves(path) }
-    stamp = now
+    _ = table.look()
     sheetStep = SaliencySheet.steps(of: path).last
   }
 
@@ -102,12 +101,5 @@ package struct WatchedRun: Sendable, Equatable {
       }
     }
     return picture
-  }
-
-  /// What tells that a file has changed.
-  private static func stamp(_ path: String) -> [Int] {
-    var info = stat()
-    guard stat(path, &info) == 0 else { return [] }
-    return [Int(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec, Int(info.st_ino)]
   }
 }

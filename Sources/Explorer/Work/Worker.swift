@@ -30,6 +30,14 @@ final class ImmediateRunner: JobRunner {
   }
 
   var isIdle: Bool { finished.isEmpty }
+
+  /// Works until a session has nothing left to ask.
+  func settle(_ session: inout Session) {
+    while let job = session.nextJob() {
+      submit(job)
+      for outcome in outcomes() { session.receive(outcome) }
+    }
+  }
 }
 
 /// Runs jobs on a thread of its own.

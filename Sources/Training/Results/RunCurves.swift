@@ -1,7 +1,5 @@
 // Learning curves of many runs: for each task and mode a line for each method, the mean over its runs.
 
-import Foundation
-
 /// The curves of one task in one mode.
 package struct RunCurves: Sendable, Equatable {
   /// A method's mean over its runs, at evenly spaced steps from 0 to `lastStep`; NaN where no run has a value.

@@ -16,9 +16,10 @@ struct Bench {
 
   init(
     mode: DistractorMode = .train, seed: UInt64 = 7, actions: Int = 1, length: Int = 80,
-    predicts: Bool = true, maskFill: Float = 128, others: Int = 0, curves: LearningCurves? = nil
+    predicts: Bool = true, maskFill: Float = 128, others: Int = 0, curves: LearningCurves? = nil,
+    grid: Bool = false
   ) {
-    let agent = FakeAgent(actionCount: actions, predicts: predicts, maskFill: maskFill)
+    let agent = FakeAgent(actionCount: actions, predicts: predicts, maskFill: maskFill, grid: grid)
     let agents = (0...others).map {
       AgentFacts(
         name: $0 == 0 ? "fake" : "other \($0)", quantile: agent.quantile,
@@ -46,10 +47,7 @@ struct Bench {
 
   /// Works until nothing is left to do.
   mutating func settle() {
-    while let job = state.session.nextJob() {
-      runner.submit(job)
-      for outcome in runner.outcomes() { state.session.receive(outcome) }
-    }
+    runner.settle(&state.session)
   }
 
   /// Presses keys by their names, settling after each.

@@ -17,9 +17,14 @@ final class FakeAgent: Inspectable {
   /// What is added to its actions: agents with different ones act differently.
   private let push: Float
 
+  /// Whether it chooses from three actions instead of any.
+  private let grid: Bool
+
   init(
-    actionCount: Int = 1, predicts: Bool = true, maskFill: Float = 128, push: Float = 0
+    actionCount: Int = 1, predicts: Bool = true, maskFill: Float = 128, push: Float = 0,
+    grid: Bool = false
   ) {
+    self.grid = grid
     self.push = push
     self.maskFill = maskFill
     self.actionCount = actionCount
@@ -67,6 +72,9 @@ final class FakeAgent: Inspectable {
       landscape: landscape, saliency: saliency, mask: mask, predictedMask: predicts ? saliency : nil
     )
     inspection.maskFill = maskFill
+    if grid {
+      inspection.choices = [-1, 0, 1].map { ActionChoice(action: [$0], q1: q - $0, q2: q) }
+    }
     if actionCount == 2 {
       inspection.surface = (0..<5).map { y in (0..<5).map { x in q - Float(abs(x - 2) + y) } }
     }
