@@ -285,11 +285,15 @@ void guard_suspend(void) {
   pthread_sigmask(SIG_UNBLOCK, &stop, &old);
   // The whole job, as the terminal driver would: `make run` stops together with us.
   kill(0, SIGTSTP);
+  // Another thread may be the one that takes it, a little later. Nothing stops a group without a shell.
+  struct timespec pause = {0, 10000000};
+  for (int turn = 0; turn < 100 && !(noticed & notice_resumed); turn++) nanosleep(&pause, NULL);
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   sigaction(SIGTSTP, &ours, NULL);
   noticed &= ~(notice_suspend | notice_resumed);
-  enter();
 }
+
+int guard_in_foreground(void) { return tcgetpgrp(STDIN_FILENO) == getpgrp(); }
 
 void guard_enter_again(void) {
   if (opened) enter();

@@ -12,11 +12,15 @@ package final class NcursesScreen: Screen {
     package var color: ColorChoice
     package var mouse: Bool
     package var pictures: PictureChoice
+    /// Closes when it is continued in a shell's background, instead of stopping there until it has the terminal again.
+    package var leavesInBackground: Bool
 
     package init(
-      color: ColorChoice = .auto, mouse: Bool = true, pictures: PictureChoice = .cells
+      color: ColorChoice = .auto, mouse: Bool = true, pictures: PictureChoice = .cells,
+      leavesInBackground: Bool = false
     ) {
       self.pictures = pictures
+      self.leavesInBackground = leavesInBackground
       self.color = color
       self.mouse = mouse
     }
@@ -30,6 +34,7 @@ package final class NcursesScreen: Screen {
   private var queue: [Event] = []
   /// When a held back escape counts as the key.
   private var escapeDeadline: ContinuousClock.Instant?
+  private let leavesInBackground: Bool
   private var isGone = false
   private var isClosed = false
   private let clock = ContinuousClock()
@@ -48,6 +53,7 @@ package final class NcursesScreen: Screen {
     let report = TerminalReport(options.color, environment: environment)
     if let error = report.obstacle { throw error }
     size = (report.width, report.height)
+    leavesInBackground = options.leavesInBackground
     painter = try CellPainter(
       type: report.type, decision: report.color,
       pictures: options.pictures.route(environment),
@@ -64,6 +70,9 @@ package final class NcursesScreen: Screen {
   }
 
   deinit { close() }
+
+  /// Whether this process may take the terminal.
+  package static var isInForeground: Bool { guard_in_foreground() != 0 }
 
   /// Gives the terminal back as it was. Afterwards nothing is shown and every event is `.quit`.
   package func close() {
@@ -136,8 +145,7 @@ package final class NcursesScreen: Screen {
     if has(notice_suspend) {
       suspend()
     } else if has(notice_resumed) {
-      guard_enter_again()
-      afterEntering()
+      enterAgain()
     } else if has(notice_resized) {
       takeSize()
     }
@@ -159,11 +167,13 @@ package final class NcursesScreen: Screen {
 
   private func suspend() {
     guard_suspend()
-    afterEntering()
+    enterAgain()
   }
 
   /// The terminal was someone else's for a while: set it up and draw everything again.
-  private func afterEntering() {
+  private func enterAgain() {
+    guard !leavesInBackground || Self.isInForeground else { return close() }
+    guard_enter_again()
     if status.mouse { writeMode(Self.mouseOn) }
     painter.repaint()
     takeSize()

@@ -17,12 +17,13 @@ final class TrainingView: Sendable {
   /// - Parameter interrupt: called on another thread when the user or a signal asks for the training to stop.
   init?(_ folder: String, interrupt: @escaping @Sendable () -> Void) {
     guard isatty(STDERR_FILENO) == 1, TerminalReport().obstacle == nil,
-      tcgetpgrp(STDIN_FILENO) == getpgrp()
+      NcursesScreen.isInForeground
     else { return nil }
     let thread = Thread { [self] in
       // Without the view there is still the line of progress.
       let ending = try? Self.watch(folder, training)
-      if case .interrupted = ending { interrupt() }
+      // Sent to the background the view has ended and the training goes on.
+      if case .interrupted = ending, NcursesScreen.isInForeground { interrupt() }
       closed.withLock { $0 = true }
       ended.signal()
     }
@@ -38,7 +39,7 @@ final class TrainingView: Sendable {
     let options = ExplorerOptions(
       themeFolders: [configurationFolder() + "/themes", data.themes])
     return try WatchApp.run([folder], options: options, interval: 1, own: training) {
-      try NcursesScreen()
+      try NcursesScreen(NcursesScreen.Options(leavesInBackground: true))
     }
   }
 

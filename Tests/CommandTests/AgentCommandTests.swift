@@ -38,6 +38,27 @@ private struct Evaluation: Decodable, Equatable {
 }
 
 @Suite struct AgentCommandTests {
+  /// A shell with job control in a terminal of its own, as `script` makes it.
+  @Test func `in the background of a terminal a training goes on`() throws {
+    let scratch = try Scratch()
+    let train =
+      "'\(try Program.path())' train --task cartpole_swingup --steps 12 --modes train --warmup 6 --batch 2 "
+      + "--evaluate-every 12 --evaluate-episodes 1 --threads 1 --out '\(scratch.path)/run'"
+    let shell = "timeout 120 script -qec 'bash --norc -i' /dev/null"
+    // A test's thread blocks signals, and a blocked SIGTTOU stops nobody.
+    let unblocked = "use POSIX; sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV"
+    let ran = try Program.run(
+      ["-e", unblocked, "bash", "-c", "printf '%s\\n' \"$COMMANDS\" | \(shell)"],
+      program: "/usr/bin/perl",
+      environment: [
+        "TERM": "xterm-256color",
+        // A job that the terminal stops ends the wait with its signal's number.
+        "COMMANDS": "\(train) & \nwait %1; echo ended-$?\nkill -9 %1\nexit\n",
+      ])
+    #expect(ran.output.contains("ended-0"), "\(ran.output.suffix(600))")
+    #expect(FileManager.default.fileExists(atPath: scratch.path + "/run/config.json"))
+  }
+
   @Test func `a training leaves an agent, a checkpoint and its metrics`() throws {
     let folder = try TinyAgent.folder()
     for name in ["config.json", "agent.safetensors", "checkpoint.safetensors"] {

@@ -68,6 +68,9 @@ import Training
 
   @Test func `a branch for another agent shows both returns`() throws {
     var bench = Bench(others: 1)
+    bench.press("F")
+    #expect(bench.session.history.lines.count == 1 && bench.session.agent == 0)
+    #expect(bench.session.message?.contains("step back") == true)
     bench.press("N", "home", "n", "n", "F")
     #expect(bench.session.history.lines.count == 2)
     #expect(bench.session.cursor == 2 && bench.session.agent == 1)
@@ -79,6 +82,15 @@ import Training
     let text = bench.draw(130, 40).text
     #expect(text.contains("returns of branches"))
     #expect(text.contains("1 fake: ") && text.contains("2* other 1 from 2: "))
+  }
+
+  @Test func `side by side an agent that predicts no mask says so`() {
+    var bench = Bench(predicts: false)
+    bench.press("c", "v", "v", "v")
+    #expect(bench.state.view == .predicted)
+    #expect(bench.draw(130, 40).text.contains("this agent predicts no mask"))
+    bench.press("V")
+    #expect(!bench.draw(130, 40).text.contains("this agent predicts no mask"))
   }
 
   @Test func `with one agent the keys say how to get another`() {

@@ -85,8 +85,11 @@ enum {
 int guard_open(const char *enter, const char *leave);
 // Gives it back. Harmless when it is not held.
 void guard_close(void);
-// Stops the process group like Ctrl-Z in a shell; returns when it is continued, terminal entered.
+// Gives the terminal back and stops the process group like Ctrl-Z in a shell; returns when it is continued, be it in the
+// background.
 void guard_suspend(void);
+// Whether we may take the terminal: in a shell's background that stops us.
+int guard_in_foreground(void);
 // Enters again after something else may have changed the terminal.
 void guard_enter_again(void);
 // Waits for input, a notice or the end of the time; nanoseconds < 0 waits for ever.

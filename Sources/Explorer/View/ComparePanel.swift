@@ -78,10 +78,12 @@ enum ComparePanel {
     let pictures = mode.pictures(
       frame: state.frame, request: observations.query.question.request,
       style: canvas.theme.pictures, against: observations.counterpart(of: mode))
-    // Where an agent predicts no mask, the observation stands in for a picture of one.
-    let picture = pictures.frame(state.view) ?? mode.stack.frames[state.frame.index]
     canvas.click(place, .pane(.attribution))
-    canvas.picture(picture, in: place)
+    if let picture = pictures.frame(state.view) {
+      canvas.picture(picture, in: place)
+    } else {
+      PicturePanel.without(state.view, on: &canvas, in: place)
+    }
     for (row, line) in numbers(mode, against: first, isFirst).enumerated() where row < rest.height {
       canvas.pieces(line, x: rest.x + 1, y: rest.y + row, width: max(0, rest.width - 1))
     }

@@ -19,12 +19,7 @@ enum PicturePanel {
       frame: state.frame, request: observations.query.question.request,
       style: canvas.theme.pictures, against: observations.counterpart(of: observations.shown))
     guard let picture = pictures.frame(view) else {
-      canvas.fill(pane.body, .text)
-      let reason =
-        view == .difference
-        ? "nothing to differ from: another mode, c or A" : "this agent predicts no mask"
-      message(reason, on: &canvas, in: pane.body)
-      return
+      return without(view, on: &canvas, in: pane.body)
     }
     let place = canvas.picture(marked(picture, state), in: pane.body)
     if state.pixel != nil { canvas.click(place, .picture) }
@@ -36,6 +31,15 @@ enum PicturePanel {
       legend(["here", other ?? "there"], on: &canvas, in: pane.body)
     case .observation, .heat, .mask, .masked, .predicted: break
     }
+  }
+
+  /// In place of a picture that there is none of: why.
+  static func without(_ view: PictureView, on canvas: inout Canvas, in rect: Rect) {
+    canvas.fill(rect, .text)
+    let reason =
+      view == .difference
+      ? "nothing to differ from: another mode, c or A" : "this agent predicts no mask"
+    message(reason, on: &canvas, in: rect)
   }
 
   private static func view(of kind: PaneKind, _ state: ExplorerState) -> PictureView {
