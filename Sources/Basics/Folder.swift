@@ -19,6 +19,17 @@ package enum Folder {
     }
   }
 
+  /// A path at which there is nothing yet: `path + ending`, or with -2, -3 and so on before the ending.
+  package static func unused(_ path: String, _ ending: String = "") -> String {
+    var candidate = path + ending
+    var number = 2
+    while FileManager.default.fileExists(atPath: candidate) {
+      candidate = "\(path)-\(number)\(ending)"
+      number += 1
+    }
+    return candidate
+  }
+
   /// The names in a folder, sorted; none where it cannot be read.
   package static func names(_ path: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()

@@ -123,8 +123,21 @@ struct AnnotatedDrawing {
           outline, width: pane.image.width, height: pane.image.height, factor: factor, on: &frame,
           origin: (x, y), color: style.outline, thickness: max(1, factor / 5))
       }
+      draw(pane.legend, x: x + 2 * unit, y: y + paneHeight - lineHeight - unit, on: &frame)
       let rim = Rect(x: x - 1, y: y - 1, width: paneWidth + 2, height: paneHeight + 2)
       frame.stroke(rim, style.rule)
+    }
+  }
+
+  private func draw(_ legend: [AnnotatedPane.Legend], x: Int, y: Int, on frame: inout Frame) {
+    var x = x
+    for item in legend {
+      let width = Lettering.measure(item.name, scale: unit).width + 12 * unit
+      frame.fill(
+        Rect(x: x, y: y - unit, width: width, height: lineHeight), style.background, share: 0.8)
+      frame.fill(Rect(x: x + 2 * unit, y: y + unit, width: 5 * unit, height: 5 * unit), item.color)
+      frame.letter(item.name, x: x + 9 * unit, y: y, color: style.text, scale: unit)
+      x += width
     }
   }
 

@@ -6,19 +6,35 @@ import Frames
 
 /// One image of an annotated frame.
 package struct AnnotatedPane: Sendable, Equatable {
+  /// What a colour of the image means.
+  package struct Legend: Sendable, Equatable {
+    package let name: String
+    package let color: RGB
+
+    package init(_ name: String, _ color: RGB) {
+      self.name = name
+      self.color = color
+    }
+  }
+
   package var title: String
   /// At source resolution.
   package var image: Frame
   /// A mask of the image's size whose rim is drawn over it.
   package var outline: [Bool]?
+  /// Lettered at the foot of the image.
+  package var legend: [Legend]
 
-  package init(_ title: String, _ image: Frame, outline: [Bool]? = nil) {
+  package init(
+    _ title: String, _ image: Frame, outline: [Bool]? = nil, legend: [Legend] = []
+  ) {
     precondition(
       outline.map { $0.count == image.width * image.height } ?? true,
       "outline of \(outline?.count ?? 0) for \(image.width)x\(image.height)")
     self.title = title
     self.image = image
     self.outline = outline
+    self.legend = legend
   }
 }
 

@@ -8,14 +8,22 @@ package struct ContactSheet: Sendable, Equatable {
   package struct Item: Sendable, Equatable {
     package var frame: Frame
     package var caption: String
+    /// A name above it.
+    package var label: String
 
-    package init(_ frame: Frame, caption: String = "") {
+    package init(_ frame: Frame, caption: String = "", label: String = "") {
       self.frame = frame
       self.caption = caption
+      self.label = label
     }
+
+    /// Leaves its place free.
+    package static let blank = Item(Frame(width: 0, height: 0))
   }
 
   package var title: String
+  /// A second line below the title.
+  package var subtitle = ""
   /// Row by row, `columns` a row; the last row may be shorter.
   package var items: [Item]
   package var columns: Int
@@ -25,11 +33,12 @@ package struct ContactSheet: Sendable, Equatable {
   package var texts: [PNGText] = []
 
   package init(
-    title: String, items: [Item], columns: Int, columnLabels: [String] = [],
+    title: String, subtitle: String = "", items: [Item], columns: Int, columnLabels: [String] = [],
     rowLabels: [String] = [], texts: [PNGText] = []
   ) {
     precondition(!items.isEmpty && columns > 0, "\(items.count) items in \(columns) columns")
     self.title = title
+    self.subtitle = subtitle
     self.items = items
     self.columns = columns
     self.columnLabels = columnLabels
@@ -96,10 +105,16 @@ package struct ContactSheet: Sendable, Equatable {
       rowLabels.map { Lettering.measure($0, scale: unit).width + gap }.max() ?? 0
     return Layout(
       left: margin + labelWidth,
-      top: margin + (title.isEmpty ? 0 : 2 * lineHeight) + (columnLabels.isEmpty ? 0 : lineHeight),
+      top: margin + (title.isEmpty ? 0 : 2 * lineHeight) + (subtitle.isEmpty ? 0 : lineHeight)
+        + (columnLabels.isEmpty ? 0 : lineHeight) + (isLabelled ? lineHeight : 0),
       cell: (cellWidth, cellHeight),
-      pitch: (cellWidth + gap, cellHeight + gap + (captioned ? lineHeight + 2 * unit : 0)))
+      pitch: (
+        cellWidth + gap,
+        cellHeight + gap + (captioned ? lineHeight + 2 * unit : 0) + (isLabelled ? lineHeight : 0)
+      ))
   }
+
+  private var isLabelled: Bool { items.contains { !$0.label.isEmpty } }
 
   /// The sheet, every source pixel a square of `factor` x `factor`.
   package func draw(factor: Int = 2, style: AnnotationStyle = AnnotationStyle()) -> Frame {
@@ -118,6 +133,9 @@ package struct ContactSheet: Sendable, Equatable {
     sheet.letter(
       Lettering.fitted(title, width: sheet.width - 2 * margin, scale: unit), x: margin, y: margin,
       color: style.text, scale: unit)
+    sheet.letter(
+      Lettering.fitted(subtitle, width: sheet.width - 2 * margin, scale: unit), x: margin,
+      y: margin + lineHeight, color: style.dim, scale: unit)
     for (index, label) in columnLabels.prefix(shown).enumerated() {
       sheet.letter(
         Lettering.fitted(label, width: cellWidth, scale: unit),
@@ -127,9 +145,12 @@ package struct ContactSheet: Sendable, Equatable {
       let y = top + index * rowPitch + (cellHeight - Lettering.height * unit) / 2
       sheet.letter(label, x: margin, y: y, color: style.accent, scale: unit)
     }
-    for (index, item) in items.enumerated() {
+    for (index, item) in items.enumerated() where item.frame.width > 0 {
       let x = left + index % columns * (cellWidth + gap)
       let y = top + index / columns * rowPitch
+      sheet.letter(
+        Lettering.fitted(item.label, width: cellWidth, scale: unit), x: x, y: y - lineHeight,
+        color: style.accent, scale: unit)
       let image = item.frame.upscaled(by: factor)
       sheet.paste(image, x: x, y: y)
       sheet.stroke(

@@ -34,6 +34,18 @@ package struct ObservationPictures: Sendable {
     self.style = style
   }
 
+  /// The mean over pixels of the difference to the other inspection's saliency, without its sign, each scaled to its
+  /// own strongest pixel: 0...1; nil where there is none.
+  package var meanDifference: Float? {
+    differences.map { $0.reduce(0) { $0 + abs($1) } / Float(max($0.count, 1)) }
+  }
+
+  /// Saliency less the other's, each scaled to its own strongest pixel: -1...1.
+  private var differences: [Float]? {
+    guard let other, other.count == saliency.count else { return nil }
+    return zip(HeatScale.normalized(saliency), HeatScale.normalized(other)).map { $0 - $1 }
+  }
+
   /// The picture of a view; nil where the agent predicts no mask and the view needs one, or there is no other
   /// inspection and the view needs that.
   package func frame(_ view: PictureView) -> Frame? {
@@ -63,11 +75,9 @@ package struct ObservationPictures: Sendable {
         share: PictureStyle.share)
       return picture
     case .difference:
-      guard let other, other.count == saliency.count else { return nil }
-      let (mine, theirs) = (HeatScale.normalized(saliency), HeatScale.normalized(other))
+      guard let differences else { return nil }
       var picture = dimmed
-      for at in mine.indices {
-        let difference = mine[at] - theirs[at]
+      for (at, difference) in differences.enumerated() {
         picture.blend(
           difference > 0 ? style.gradientMask : style.predictedMask,
           share: min(abs(difference), 1) * PictureStyle.share, at: at)

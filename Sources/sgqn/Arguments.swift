@@ -36,6 +36,11 @@ struct ModeList: ExpressibleByArgument {
   static var allValueStrings: [String] { DistractorMode.allValueStrings }
 }
 
+/// The names of a repeatable option that also takes several at once, with commas between.
+func separated(_ given: [String]) -> [String] {
+  given.flatMap { $0.split(separator: ",").map(String.init) }
+}
+
 extension CompletionKind {
   /// Names of tasks.
   static var tasks: CompletionKind { .list(SuiteTask.all.map(\.name)) }

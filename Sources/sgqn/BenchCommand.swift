@@ -44,7 +44,7 @@ struct BenchCommand: ParsableCommand {
   var mode = DistractorMode.train
   @Option(help: "Agent of draw; defaults to the first bundled one.")
   var agent: String?
-  @Option(help: "Another agent side by side in draw, up to three times.")
+  @Option(help: "Up to three other agents side by side in draw, with commas between.")
   var against: [String] = []
   @Option(help: "Columns and rows of draw's terminal.")
   var size = "130x40"
@@ -98,7 +98,8 @@ struct BenchCommand: ParsableCommand {
     let size = try screenSize(size)
     let data = try DataFolder.locate()
     let source = ExplorerSource(
-      .agents(agent, against: against), task: nil, data: data, looks: RendererOptions(seed: 0))
+      .agents(agent, against: separated(against)), task: nil, data: data,
+      looks: RendererOptions(seed: 0))
     let options = ExplorerOptions(mode: mode, themeFolders: [data.themes])
     let costs = try DrawingBenchmark.run(
       try source.parts(), options: options, size: size, turns: runs)

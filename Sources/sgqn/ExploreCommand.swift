@@ -16,7 +16,7 @@ struct ExploreCommand: ParsableCommand {
     abstract: "Step an agent through a task and see what it looks at.",
     discussion: """
       Example: sgqn explore --mode video_easy --seed 3
-      Keys: space plays, n and p step, 1-5 switch the distractor, ? lists all.
+      Keys: space plays, n and p step, 1-9 switch the distractor, ? lists all.
       Without a terminal: sgqn explore --demo demos/modes.toml --headless
       """)
 
@@ -25,8 +25,8 @@ struct ExploreCommand: ParsableCommand {
   @Option(
     parsing: .singleValue,
     help: """
-      Another agent of the task, to see the same states. Repeatable, up to \(ExplorerSource.mostOthers) \
-      times.
+      Other agents of the task, to see the same states; with commas between or repeatable, up to \
+      \(ExplorerSource.mostOthers).
       """)
   var against: [String] = []
   @Option(
@@ -145,6 +145,7 @@ struct ExploreCommand: ParsableCommand {
 
   /// Whom the command line is about, or else a demo.
   private func subject(_ demo: DemoScript?) throws -> ExplorerSource.Subject {
+    let against = separated(against)
     let asksAgents = agent != nil || !against.isEmpty
     guard let training = training ?? (asksAgents ? nil : demo?.run) else {
       return .agents(agent ?? demo?.agent, against: against.isEmpty ? demo?.against ?? [] : against)

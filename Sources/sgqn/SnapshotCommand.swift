@@ -19,7 +19,8 @@ struct SnapshotCommand: ParsableCommand {
 
   @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
   var agent: String?
-  @Option(parsing: .singleValue, help: "Another agent of the task. Repeatable.")
+  @Option(
+    parsing: .singleValue, help: "Other agents of the task, with commas between or repeatable.")
   var against: [String] = []
   @Option(help: "Distractor mode.")
   var mode = DistractorMode.train
@@ -60,7 +61,8 @@ struct SnapshotCommand: ParsableCommand {
         symbols: symbols)
       options.mode = mode
       let source = ExplorerSource(
-        .agents(agent, against: against), task: nil, data: data, looks: media.looks(seed: seed))
+        .agents(agent, against: separated(against)), task: nil, data: data,
+        looks: media.looks(seed: seed))
       let report = try DemoRunner.run(script, parts: try source.parts(), options: options)
       if let failure = report.failures.first { warn(failure) }
       return report.screen

@@ -36,10 +36,14 @@ import Testing
       ["--agent", "cartpole_swingup-sgqn", "--against", "cartpole_swingup-sac"],
       expecting: ["cartpole_swingup-sgqn", "cartpole_swingup-sac", "acts", "IoU"], in: scratch)
     #expect(run.status == 0, "\(run.errors)")
+    let three = try compare(
+      ["--against", "cartpole_swingup-sac,cartpole_swingup-svea"],
+      expecting: ["cartpole_swingup-svea"], in: scratch)
+    #expect(three.status == 0, "\(three.errors)")
     // The same agent twice is told apart by its folder.
     let path = Self.bundled + "/cartpole_swingup-sac"
     let twice = try compare(
-      ["--agent", "cartpole_swingup-sac", "--against", path], expecting: ["diff 0.00"], in: scratch)
+      ["--agent", "cartpole_swingup-sac", "--against", path], expecting: ["Δa 0.00"], in: scratch)
     #expect(twice.status == 0, "\(twice.errors)")
   }
 

@@ -55,7 +55,7 @@ import Training
     #expect(bench.session.currentObservations?.compared.map(\.viewpoint.agent) == [0, 1])
     #expect(try #require(text.range(of: "acts")).lowerBound > placeOfActs)
     // The one that does not act tells by how much it would do otherwise.
-    #expect(bench.draw(130, 40).text.contains("diff 0.25"))
+    #expect(bench.draw(130, 40).text.contains("Δa 0.25"))
     // A click on a title passes the wheel.
     let title = try #require(bench.state.shown.regions.first { $0.target == .agent(0) }).rect
     bench.mouse(.press, title.x + 1, title.y)
@@ -128,17 +128,23 @@ import Training
     var bench = Bench(others: 1)
     let folder = FileManager.default.temporaryDirectory.path + "/sgqn-sheet-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let modes = bench.state.exportPlan(.viewpoints, folder: folder)
-    guard case .viewpoints(let columns) = modes.kind else { return #expect(Bool(false)) }
+    #expect(bench.state.askForSheet().isEmpty)
+    let last = bench.session.facts.modes.count
+    #expect(bench.state.popup == .prompt(.sheetModes, text: "1-\(last)"))
+    #expect(bench.state.modes(named: "1-\(last)") == bench.session.facts.modes)
     #expect(
-      columns.map(\.mode) == bench.session.facts.modes && columns.allSatisfy { $0.agent == 0 })
+      bench.state.modes(named: "2, video_hard,4-5") == [
+        .colorEasy, .videoHard, .videoEasy, .videoHard,
+      ])
+    for wrong in ["", "0", "1-99", "3-2", "nowhere", "1-2-3"] {
+      #expect(bench.state.modes(named: wrong) == nil, "\(wrong)")
+    }
+    bench.state.popup = nil
     bench.press("5", "A")
-    let plan = bench.state.exportPlan(.viewpoints, folder: folder)
-    #expect(
-      plan.kind
-        == .viewpoints([
-          Viewpoint(agent: 0, mode: .videoHard), Viewpoint(agent: 1, mode: .videoHard),
-        ]))
+    let effects = bench.state.askForSheet()
+    let wanted = [Viewpoint(agent: 0, mode: .videoHard), Viewpoint(agent: 1, mode: .videoHard)]
+    #expect(effects == [.export(.viewpoints(wanted))])
+    let plan = bench.state.exportPlan(.viewpoints(wanted), folder: folder)
     bench.runner.submit(bench.session.exportJob(plan))
     for outcome in bench.runner.outcomes() { bench.state.session.receive(outcome) }
     #expect(

@@ -27,7 +27,7 @@ import Testing
       }
     }
     // A key with a name that cannot be read would be missing without a word.
-    #expect(taken.count == 81)
+    #expect(taken.count == 84)
   }
 
   @Test func `every command can be done or says why not, and help and palette list it`() {
@@ -45,9 +45,9 @@ import Testing
         #expect(bench.session.message == obstacle)
         #expect(effects.isEmpty)
       }
-      #expect(PaletteList.matches(command.name).contains(command))
+      #expect(bench.state.paletteEntries(command.name).contains(.command(command)))
       if let index = command.modeIndex, index >= fresh.session.facts.modes.count { continue }
-      #expect(help.contains(PopupPanel.title(command, fresh)), "\(command.name)")
+      #expect(help.contains(fresh.title(of: .command(command))), "\(command.name)")
     }
   }
 

@@ -95,7 +95,7 @@ import Testing
     bench.press("5")
     var seen = try #require(bench.session.currentObservations)
     #expect(seen.counterpart(of: seen.shown)?.mode == .train)
-    #expect(bench.draw(130, 40).text.contains("here  ■ train"))
+    #expect(bench.draw(130, 40).text.contains("more here  ■ in train"))
     bench.press("A")
     seen = try #require(bench.session.currentObservations)
     #expect(seen.counterpart(of: seen.shown)?.viewpoint.agent == 1)

@@ -106,7 +106,7 @@ import Testing
     bench.press("c")
     var text = bench.draw(130, 40).text
     #expect(text.contains("video_hard") && text.contains("train"))
-    #expect(text.contains("diff") && text.contains("on task"))
+    #expect(text.contains("ΔQ") && text.contains("on task") && text.contains("guided · rho 0.95"))
     bench.press("C", "C")
     #expect(bench.session.compared.count == 4)
     text = bench.draw(254, 50).text

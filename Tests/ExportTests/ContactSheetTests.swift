@@ -41,6 +41,22 @@ import Testing
     #expect(wide.width < 40)
   }
 
+  @Test func `a blank leaves its place free, labels and a second line make room for themselves`() {
+    var items = items(4)
+    let plain = ContactSheet(title: "t", items: items, columns: 2)
+    items[2] = .blank
+    items[0].label = "first"
+    let sheet = ContactSheet(title: "t", subtitle: "s", items: items, columns: 2)
+    let (before, after) = (plain.layout(factor: 2), sheet.layout(factor: 2))
+    let line = Lettering.lineHeight
+    #expect(after.top == before.top + 2 * line && after.rowPitch == before.rowPitch + line)
+    let drawn = sheet.draw(factor: 2)
+    let free = after.place(column: 0, row: 1)
+    #expect(drawn[free.x + 5, free.y + 5] == AnnotationStyle().background)
+    let last = after.place(column: 1, row: 1)
+    #expect(drawn[last.x + 5, last.y + 5] == RGB(130, 1, 1))
+  }
+
   @Test func `the file names its content`() throws {
     try withFolder { folder in
       let path = folder + "/sheet.png"

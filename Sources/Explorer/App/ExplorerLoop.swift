@@ -126,6 +126,7 @@ struct ExplorerLoop {
     // The outcome that woke us is drawn when it is received.
     if event == .woken { return }
     needsDrawing = true
+    if script.isEmpty, case .key = event { setup.state.caption = nil }
     for effect in setup.state.handle(event, now: now() - start) { perform(effect) }
   }
 
@@ -136,6 +137,11 @@ struct ExplorerLoop {
     }
     nextScripted = now() + ScriptedAction.pause
     switch next {
+    case .note(let note):
+      script.removeLast()
+      setup.state.caption = note
+      nextScripted = now() + ScriptedAction.pause(toRead: note)
+      needsDrawing = true
     case .key(let key):
       script.removeLast()
       take(.key(key))
@@ -149,7 +155,19 @@ struct ExplorerLoop {
     case .playFor(let steps):
       script[script.count - 1] = .playUntil(setup.state.session.cursor + steps)
     }
+    if script.isEmpty { endScript() }
     work()
+  }
+
+  /// Says that the demo is over, where it told what it did.
+  private mutating func endScript() {
+    guard setup.state.caption != nil else { return }
+    let (help, quit) = (
+      setup.state.keymap.sign(for: .help), setup.state.keymap.sign(for: .quit)
+    )
+    setup.state.caption =
+      "\(setup.state.caption ?? "") The demo is over: \(help) lists the keys, \(quit) leaves."
+    needsDrawing = true
   }
 
   /// Goes over to another agent where that can be made; else the present one stays.

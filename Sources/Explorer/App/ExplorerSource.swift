@@ -103,6 +103,7 @@ package struct ExplorerSource: Sendable {
     var parts = try parts(config, facts(steps), roster)
     parts.facts.acting = steps.count - 1
     parts.facts.curves = snapshots.curves
+    parts.facts.run = entry.name
     parts.news = { snapshots.look().map { (facts($0.steps), $0.curves) } }
     return parts
   }

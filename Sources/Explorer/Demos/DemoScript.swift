@@ -9,6 +9,8 @@ import Terminal
 package struct DemoScript: Sendable, Equatable {
   /// One stretch of a demo: first keys, then expectations.
   package struct Step: Sendable, Equatable {
+    /// What is to be seen, for those who watch.
+    package var note = ""
     /// Keys by their names, pressed one after another, each until everything has settled.
     package var keys: [String] = []
     /// How often the keys are pressed.
@@ -106,7 +108,7 @@ package struct DemoScript: Sendable, Equatable {
     for entry in table {
       let reader = DemoReader(file: outer.file, entry: entry)
       switch entry.key {
-      case "note": _ = try reader.string()
+      case "note": step.note = try reader.string()
       case "keys": step.keys = try reader.keys()
       case "times": step.times = try reader.integer(1...10_000)
       case "play": step.play = try reader.integer(1...10_000)

@@ -70,7 +70,7 @@ extension ExplorerCommand {
           $0.session.history.lines.count > 1
             ? nil : "there is one line so far: step back and branch for another"
         },
-        does: { state, _ in state.session.nextLine() })
+        does: { state, _ in state.nextLine() })
     case .mark:
       .init("bookmark", .episode, "bookmark this step", keys: "x") { state, _ in
         state.session.toggleMark()
@@ -157,7 +157,11 @@ extension ExplorerCommand {
       }
     case .nextMethod:
       .init("next_method", .looking, "next attribution method", keys: "g") { state, _ in
-        state.nextMethod()
+        state.moveMethod(by: 1)
+      }
+    case .previousMethod:
+      .init("previous_method", .looking, "previous attribution method", keys: "G") { state, _ in
+        state.moveMethod(by: -1)
       }
     case .pixelCursor:
       .init("pixel", .looking, "point at a pixel", keys: "k") { state, _ in state.togglePixel() }
@@ -203,8 +207,13 @@ extension ExplorerCommand {
       }
 
     case .nextTimeline:
-      .init("next_timeline", .looking, "what the timeline shows", keys: "u") {
-        state, _ in state.nextTimeline()
+      .init(
+        "next_timeline", .looking, "next timeline: calibration, branches", hint: "timeline",
+        keys: "u"
+      ) { state, _ in state.moveTimeline(by: 1) }
+    case .previousTimeline:
+      .init("previous_timeline", .looking, "previous timeline", keys: "U") { state, _ in
+        state.moveTimeline(by: -1)
       }
 
     case .explain:
@@ -219,13 +228,13 @@ extension ExplorerCommand {
         hint: "policy", keys: "a"
       ) { state, _ in state.toggleByHand() }
     case .actionDown:
-      .init("action_down", .action, "lower the action", hint: "lower", keys: ", down") {
-        state, _ in state.changeAction(by: -0.1)
-      }
+      .init(
+        "action_down", .action, "lower the action", hint: "lower", keys: ", down",
+        unless: \.notByHand, does: { state, _ in state.changeAction(by: -0.1) })
     case .actionUp:
-      .init("action_up", .action, "raise the action", hint: "raise", keys: ". up") { state, _ in
-        state.changeAction(by: 0.1)
-      }
+      .init(
+        "action_up", .action, "raise the action", hint: "raise", keys: ". up",
+        unless: \.notByHand, does: { state, _ in state.changeAction(by: 0.1) })
     case .nextDimension:
       .init(
         "next_action_dimension", .action, "next action dimension", keys: "d",
@@ -254,9 +263,19 @@ extension ExplorerCommand {
     case .exportModes:
       .init(
         "export_modes", .writing, "export a sheet over modes or agents", keys: "w",
-        unless: { $0.nothingToExport }, asks: .export(.viewpoints))
+        asks: { state in
+          guard state.nothingToExport == nil else {
+            state.session.message = state.nothingToExport
+            return []
+          }
+          return state.askForSheet()
+        })
 
     // Program
+    case .leave:
+      .init("leave", .program, "leave hand, zoom, compare, timeline", keys: "esc") {
+        state, _ in state.leave()
+      }
     case .palette:
       .init("palette", .program, "commands", hint: "commands", keys: ": ctrl-p") { state, _ in
         state.popup = .palette(text: "", selected: 0)

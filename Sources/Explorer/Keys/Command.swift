@@ -11,13 +11,15 @@ enum ExplorerCommand: Sendable, CaseIterable, Hashable {
   case mode1, mode2, mode3, mode4, mode5, mode6, mode7, mode8, mode9
   case nextMode, previousMode, compare, compareMore
   case nextAgent, previousAgent, compareAgents, branchForNextAgent, pickAgent
-  case nextView, previousView, nextFrame, nextTarget, previousTarget, nextMethod, pixelCursor,
+  case nextView, previousView, nextFrame, nextTarget, previousTarget, nextMethod, previousMethod,
+    pixelCursor,
     fidelity
   case quantileDown, quantileUp, quantileFinerDown, quantileFinerUp, quantileReset
-  case focusNext, focusPrevious, zoom, thirdPane, nextTimeline, explain
+  case focusNext, focusPrevious, zoom, thirdPane, nextTimeline, previousTimeline, explain
   case actByHand, actionDown, actionUp, nextDimension
   case export, markRange, exportRange, exportModes
-  case palette, help, nextTheme, previousTheme, nextSymbols, toggleMouse, redraw, suspend, quit
+  case leave, palette, help, nextTheme, previousTheme, nextSymbols, toggleMouse, redraw, suspend,
+    quit
 
   /// The command with a name, as key files have it.
   init?(named name: String) {

@@ -8,9 +8,17 @@ struct Line: Sendable, Equatable {
   var steps: [StepRecord]
   /// The index of the last state this line shares with the one it left; nil for a first line.
   var forkedAt: Int?
+  /// Its place among all lines of the episode, from 1; what files are called by.
+  var number = 1
 
   /// The agent that acted last in it; nil before anyone has.
   var driver: Int? { steps.last { $0.driver != nil }?.driver }
+
+  /// The steps of its own in which somebody acted: all but those it shares with the line it left.
+  private var acted: [StepRecord] { steps[(forkedAt ?? 0)...].filter { $0.action != nil } }
+  /// Whether somebody acted by hand in it, and whether nobody else did.
+  var hasActionsByHand: Bool { acted.contains(where: \.byHand) }
+  var isByHand: Bool { hasActionsByHand && acted.allSatisfy(\.byHand) }
 }
 
 /// All lines of the episode that is on show.
@@ -21,6 +29,8 @@ struct History: Sendable, Equatable {
   private(set) var lines: [Line]
   private(set) var current: Int
   private var nextNumber: Int
+  /// Lines made so far, forgotten ones among them.
+  private(set) var made = 1
 
   init(firstNumber: Int = 0) {
     lines = [Line(steps: [], forkedAt: nil)]
@@ -57,7 +67,8 @@ struct History: Sendable, Equatable {
     kept[index].action = nil
     kept[index].byHand = false
     kept[index].driver = nil
-    lines.append(Line(steps: kept, forkedAt: index))
+    made += 1
+    lines.append(Line(steps: kept, forkedAt: index, number: made))
     current = lines.count - 1
     if lines.count > Self.lineLimit {
       lines.removeFirst()

@@ -41,7 +41,8 @@ struct Session: Sendable {
   var message: String?
 
   private var generation = 0
-  private var episode = 0
+  /// Episodes of this seed that went before.
+  private(set) var episode = 0
   private var wanted: WantedStep?
   private var submittedStep = false
   /// Steps asked for before the action of the state at hand was known; each is taken once it is.
@@ -74,6 +75,10 @@ struct Session: Sendable {
   /// The action given by hand here, to be taken or taken already.
   var actionByHand: [Float]? { override ?? step.flatMap { $0.byHand ? $0.action : nil } }
   var isAtEnd: Bool { cursor == history.count - 1 }
+  /// Whether somebody is acting by hand: here, or in the step that led here.
+  var isActingByHand: Bool {
+    override != nil || step?.byHand == true || (cursor > 0 && history[cursor - 1].byHand)
+  }
   /// What is seen in the state under the cursor; nil while that is being worked out.
   var currentObservations: Observations? {
     guard let observations, observations.query.id == step?.state.id else { return nil }
@@ -261,7 +266,7 @@ struct Session: Sendable {
   mutating func branch() {
     guard !isAtEnd else { return }
     leave(after: cursor)
-    message = "branched at step \(cursor)"
+    message = "branch \(history.line.number), from step \(cursor)"
   }
 
   private mutating func leave(after index: Int) {
@@ -269,13 +274,17 @@ struct Session: Sendable {
     forgetWork()
   }
 
+  /// Goes to the next line, and gives the wheel to the agent that acted in it.
   mutating func nextLine() {
     guard history.lines.count > 1 else { return }
     forgetWork()
     history.nextLine()
     cursor = min(cursor, history.count - 1)
     override = nil
-    message = "line \(history.current + 1) of \(history.lines.count)"
+    if let driver = history.line.driver { agent = driver }
+    message =
+      "branch \(history.line.number) of \(history.made)"
+      + (facts.agents.count > 1 ? ", \(agentFacts.name) acts" : "")
   }
 
   private mutating func forgetWork() {
@@ -341,7 +350,9 @@ struct Session: Sendable {
 
   mutating func toggleMark() {
     guard let id = step?.state.id else { return }
-    if marked.remove(id) == nil { marked.insert(id) }
+    let wasMarked = marked.remove(id) != nil
+    if !wasMarked { marked.insert(id) }
+    message = wasMarked ? "step \(cursor) is no longer marked" : "step \(cursor) is marked"
   }
 
   // MARK: Agents

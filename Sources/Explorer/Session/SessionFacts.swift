@@ -23,6 +23,8 @@ package struct SessionFacts: Sendable, Equatable {
   package var videos: String
   /// How the agents' training went, where they are the snapshots of one.
   package var curves: LearningCurves?
+  /// What that training is called.
+  package var run: String?
 
   package init(
     task: String, agents: [AgentFacts], actionCount: Int, actionNames: [String]? = nil,

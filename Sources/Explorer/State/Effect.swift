@@ -26,6 +26,6 @@ enum ExportRequest: Sendable, Equatable {
   case step
   /// The states from one index to another, both included.
   case range(ClosedRange<Int>)
-  /// The state under the cursor on one sheet: in all modes, or seen by all agents while these are compared.
-  case viewpoints
+  /// The state under the cursor on one sheet, a column for each of these.
+  case viewpoints([Viewpoint])
 }

@@ -45,6 +45,12 @@ extension ExplorerState {
 
   // MARK: Acting by hand
 
+  /// Why the action cannot be changed step by step now, or nil.
+  var notByHand: String? {
+    session.isActingByHand
+      ? nil : "the policy acts: \(keymap.sign(for: .actByHand)) takes the controls"
+  }
+
   mutating func toggleByHand() {
     guard session.override == nil else {
       session.setOverride(nil)
@@ -145,7 +151,12 @@ extension ExplorerState {
     // Agents go around; a training has a beginning and an end.
     let isRun = session.facts.curves != nil
     let wanted = session.agent + step
-    showAgent(isRun ? min(max(wanted, 0), count - 1) : wanted.wrapped(in: count))
+    guard !isRun || (0..<count).contains(wanted) else {
+      session.message =
+        wanted < 0 ? "this is the training's first snapshot" : "there is no later snapshot"
+      return
+    }
+    showAgent(wanted.wrapped(in: count))
   }
 
   /// Branches from this step for the next agent, and shows returns of both lines.
@@ -165,16 +176,40 @@ extension ExplorerState {
     showAgent(at)
   }
 
-  mutating func nextTimeline() {
-    let kinds: [TimelineKind] =
-      session.facts.curves == nil ? [.values, .calibration, .branches] : TimelineKind.allCases
-    timeline = kinds[cyclic: (kinds.firstIndex(of: timeline) ?? 0) + 1]
+  /// What the timeline can show here.
+  var timelines: [TimelineKind] {
+    TimelineKind.allCases.filter { $0 != .curves || session.facts.curves != nil }
   }
 
-  mutating func nextMethod() {
+  mutating func moveTimeline(by step: Int) {
+    timeline = timelines[cyclic: (timelines.firstIndex(of: timeline) ?? 0) + step]
+  }
+
+  mutating func moveMethod(by step: Int) {
     let all = AttributionMethod.allCases
     let at = all.firstIndex(of: session.request.method) ?? 0
-    session.request.method = all[(at + 1) % all.count]
+    session.request.method = all[cyclic: at + step]
+  }
+
+  /// The next line, whose driver acts from now on.
+  mutating func nextLine() {
+    session.nextLine()
+    keepComparing()
+  }
+
+  /// Leaves what was entered last of: acting by hand, a zoom, comparing, another timeline.
+  mutating func leave() {
+    if session.override != nil {
+      toggleByHand()
+    } else if isZoomed {
+      isZoomed = false
+    } else if isComparing {
+      session.compared = []
+    } else if timeline != .values {
+      timeline = .values
+    } else {
+      session.message = "nothing to leave; \(keymap.sign(for: .quit)) quits"
+    }
   }
 
   mutating func nextSymbols() {

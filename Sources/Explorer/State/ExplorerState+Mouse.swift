@@ -18,7 +18,7 @@ extension ExplorerState {
     case (.press, .paletteRow(let row)):
       guard case .palette(let text, _) = popup else { return [] }
       popup = nil
-      let matches = PaletteList.matches(text)
+      let matches = paletteEntries(text)
       return row < matches.count ? perform(matches[row], now: now) : []
     case (.press, .pickerRow(let row)):
       guard case .picker(let picker) = popup else { return [] }
@@ -48,12 +48,19 @@ extension ExplorerState {
       focus = .timeline
       let share = Double(x - region.rect.x) / Double(max(1, region.rect.width - 1))
       showSnapshot(near: Int((share * Double(end)).rounded()))
-    case (.press, .pane(let kind)):
-      // A second click on a picture shows its next view.
-      if focus == kind {
-        return perform(kind == .observation ? .nextFrame : .nextView, now: now)
+    case (.press, .pane(let kind)): focus = kind
+    case (.press, .paneTitle(let kind)):
+      guard focus == kind else {
+        focus = kind
+        return []
       }
-      focus = kind
+      // A second click on a title shows what is next there.
+      switch kind {
+      case .observation: return perform(.nextFrame, now: now)
+      case .attribution, .second: return perform(.nextView, now: now)
+      case .timeline: return perform(.nextTimeline, now: now)
+      case .values: break
+      }
     case (.wheelUp, .pane(.attribution)), (.wheelUp, .pane(.second)):
       return perform(.quantileUp, now: now)
     case (.wheelDown, .pane(.attribution)), (.wheelDown, .pane(.second)):

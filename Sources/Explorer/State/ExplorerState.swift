@@ -44,6 +44,8 @@ struct ExplorerState: Sendable {
   var comparison = Comparison.modes
   /// How many modes or agents compare puts side by side when it is on.
   var compareCount = 2
+  /// What a demo says of what it shows.
+  var caption: String?
   /// The pixel that is asked about.
   var pixel: PixelPosition?
   /// How this state was last drawn.
@@ -64,9 +66,12 @@ struct ExplorerState: Sendable {
   mutating func turn(to facts: SessionFacts) {
     let mode = facts.modes.contains(session.mode) ? session.mode : .train
     let speed = session.speed
+    let wasOne = session.facts.agents.count == 1
     session = Session(facts: facts, mode: mode, seed: session.seed)
     session.speed = speed
-    session.message = "\(facts.task), \(facts.agents[facts.acting].name)"
+    session.message =
+      "\(facts.task), \(facts.agents[facts.acting].name)"
+      + (wasOne ? "" : "; it is compared with none")
     (dimension, frame, timeline, comparison) = (0, .newest, .values, .modes)
     (popup, pixel) = (nil, nil)
   }
@@ -143,7 +148,8 @@ struct ExplorerState: Sendable {
     }
     switch popup {
     case .palette(let text, _): popup = .palette(text: line(text), selected: 0)
-    case .prompt(let prompt, let text): popup = .prompt(prompt, text: line(text))
+    case .prompt(let prompt, let text):
+      popup = .prompt(prompt, text: line(text).filter(prompt.accepts))
     case .picker(var picker):
       picker.text = line(picker.text)
       picker.selected = 0
@@ -164,7 +170,7 @@ struct ExplorerState: Sendable {
       self.popup = nil
       return []
     case .fidelity:
-      // The state can be changed under it; another key ends it.
+      // The state can be changed under it; another key ends it and does what it does anywhere.
       let command = keymap.command(for: key)
       let moves: [ExplorerCommand] = [
         .stepForward, .stepBack, .nextMethod, .nextTarget, .previousTarget, .nextMode,
@@ -173,7 +179,7 @@ struct ExplorerState: Sendable {
       ]
       if let command, moves.contains(command) { return perform(command, now: now) }
       self.popup = nil
-      return []
+      return key == .enter || command == .fidelity ? [] : handle(.key(key), now: now)
     case .welcome:
       // The key that ends it does what it does anywhere.
       self.popup = nil
@@ -189,7 +195,7 @@ struct ExplorerState: Sendable {
       }
       return []
     case .palette(let text, let selected):
-      let matches = PaletteList.matches(text)
+      let matches = paletteEntries(text)
       switch key {
       case .up: self.popup = .palette(text: text, selected: max(0, selected - 1))
       case .down, .tab:
@@ -204,7 +210,8 @@ struct ExplorerState: Sendable {
     case .picker(let picker): return handle(key, in: picker)
     case .prompt(let prompt, let text):
       guard key == .enter else {
-        self.popup = .prompt(prompt, text: Self.edited(text, by: key))
+        let edited = Self.edited(text, by: key)
+        if edited.allSatisfy(prompt.accepts) { self.popup = .prompt(prompt, text: edited) }
         return []
       }
       self.popup = nil
@@ -268,6 +275,13 @@ struct ExplorerState: Sendable {
         return []
       }
       return [.export(.range(from...to))]
+    case .sheetModes:
+      guard let modes = modes(named: text) else {
+        session.message =
+          "'\(text)' names no modes: numbers of 1 to \(session.facts.modes.count) as in 1,4-6, or names"
+        return []
+      }
+      return [.export(.viewpoints(modes.map { Viewpoint(agent: session.agent, mode: $0) }))]
     }
   }
 }

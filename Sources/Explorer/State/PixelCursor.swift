@@ -77,6 +77,8 @@ extension ExplorerState {
   /// Points at the pixel under a cell of a picture.
   mutating func pointAt(x: Int, y: Int, in rect: Rect) {
     guard let frame = session.observations?.shown.stack.newest, !rect.isEmpty else { return }
+    // What is known of the pixel stands where messages do.
+    session.message = nil
     pixel = PixelPosition(
       x: min(frame.width - 1, max(0, (2 * (x - rect.x) + 1) * frame.width / (2 * rect.width))),
       y: min(frame.height - 1, max(0, (2 * (y - rect.y) + 1) * frame.height / (2 * rect.height))))

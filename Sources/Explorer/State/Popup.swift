@@ -6,11 +6,23 @@ import Terminal
 enum Prompt: String, Sendable, Equatable {
   case seed
   case exportRange
+  case sheetModes
 
   var label: String {
     switch self {
     case .seed: "seed"
     case .exportRange: "steps to export, as in 0-40"
+    case .sheetModes: "modes by number or name, as in 1,4-6"
+    }
+  }
+
+  /// Whether a character can be part of an answer.
+  func accepts(_ character: Character) -> Bool {
+    switch self {
+    case .seed: character.isASCII && character.isNumber
+    case .exportRange: character.isASCII && (character.isNumber || character == "-")
+    case .sheetModes:
+      character.isASCII && (character.isNumber || character.isLetter || "-,._ ".contains(character))
     }
   }
 }
@@ -36,19 +48,4 @@ struct AgentPicker: Sendable, Equatable {
   var selected = 0
 
   var matches: [AgentOffer] { offers.filter { $0.matches(text) } }
-}
-
-/// What the palette offers for a text.
-enum PaletteList {
-  /// Commands whose titles or names hold all words typed, those that begin with them first.
-  static func matches(_ text: String) -> [ExplorerCommand] {
-    let words = text.lowercased().split(separator: " ")
-    let found = ExplorerCommand.allCases.filter { command in
-      let name = command.row.title.lowercased() + " " + command.name
-      return words.allSatisfy { name.contains($0) }
-    }
-    guard let first = words.first else { return found }
-    return found.filter { $0.row.title.lowercased().hasPrefix(first) }
-      + found.filter { !$0.row.title.lowercased().hasPrefix(first) }
-  }
 }

@@ -8,6 +8,7 @@ struct Region: Sendable, Equatable {
   enum Target: Sendable, Equatable {
     case command(ExplorerCommand)
     case pane(PaneKind)
+    case paneTitle(PaneKind)
     /// The timeline's plot: `capacity` states from the left to the right edge.
     case timeline(capacity: Int)
     /// The landscape of an action component, -1 at the left edge, 1 at the right.

@@ -12,11 +12,10 @@ enum BranchesPlot {
     let session = state.session
     let lines = session.history.lines
     let capacity = max(2, session.facts.steps + 1, session.history.count)
-    let gutter = rect.height >= 3 && rect.width >= 40 ? 9 : 2
     var area = rect
     _ = area.takeRight(1)
     if rect.height >= 2 { legend(state, on: &canvas, in: area.takeTop(1)) }
-    var labels = area.takeLeft(gutter)
+    var labels = area.takeLeft(TimelinePanel.gutter(rect))
     _ = labels.takeLeft(1)
     canvas.click(area, .timeline(capacity: capacity))
     let returns = lines.map { $0.steps.map(\.returnSoFar) }
@@ -28,6 +27,7 @@ enum BranchesPlot {
       order.map { PlotSeries(returns[$0], style: canvas.theme[scope($0)]) }, in: area,
       range: range, capacity: capacity)
     canvas.ends(of: range, decimals: 0, beside: area, in: labels)
+    TimelinePanel.ownMarks(session, capacity, on: &canvas, in: area)
     TimelinePanel.cursor(session, capacity, on: &canvas, in: area)
   }
 
@@ -38,11 +38,12 @@ enum BranchesPlot {
   ) {
     let history = state.session.history
     let pieces = history.lines.enumerated().map { index, line -> (String, Scope) in
-      let agent = state.session.facts.agents[line.driver ?? state.session.agent].name
+      let name = state.session.facts.agents[line.driver ?? state.session.agent].name
+      let agent = line.isByHand ? "by hand" : line.hasActionsByHand ? name + ", by hand" : name
       let fork = line.forkedAt.map { " from \($0)" } ?? ""
       let mark = index == history.current ? "*" : ""
       let reached = Format.number(line.steps.last?.returnSoFar, decimals: 0)
-      return ("\(index + 1)\(mark) \(agent)\(fork): \(reached)  ", scope(index))
+      return ("\(line.number)\(mark) \(agent)\(fork): \(reached)  ", scope(index))
     }
     canvas.pieces(pieces, x: rect.x + 1, y: rect.y, width: rect.width - 1)
   }

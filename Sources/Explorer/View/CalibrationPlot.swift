@@ -37,6 +37,7 @@ enum CalibrationPlot {
     canvas.buffer.plot(
       [PlotSeries(differences, style: canvas.theme[.minQ])], in: area, range: range,
       capacity: capacity)
+    TimelinePanel.ownMarks(session, capacity, on: &canvas, in: area)
     TimelinePanel.cursor(session, capacity, on: &canvas, in: area)
   }
 

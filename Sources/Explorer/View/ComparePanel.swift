@@ -67,8 +67,14 @@ enum ComparePanel {
     var rest = slot
     let isFirst = mode.viewpoint == first.viewpoint
     let title = rest.takeTop(1)
-    let note = isFirst && state.comparison == .agents ? "acts" : state.view.label
-    canvas.title(name(mode, state), note: note, in: title, isFocused: isFirst)
+    let label = state.view.label
+    let name = name(mode, state)
+    var note = label
+    if isFirst, state.comparison == .agents {
+      note = "acts · " + label
+      if name.columns + note.columns + 4 > title.width { note = "acts" }
+    }
+    canvas.title(name, note: note, in: title, isFocused: isFirst)
     if state.comparison == .agents {
       canvas.click(title, .agent(mode.viewpoint.agent))
     } else if let at = state.session.facts.modes.firstIndex(of: mode.mode) {
@@ -81,12 +87,26 @@ enum ComparePanel {
     canvas.click(place, .pane(.attribution))
     if let picture = pictures.frame(state.view) {
       canvas.picture(picture, in: place)
+      PicturePanel.legend(
+        of: state.view, pictures, other: observations.counterpart(of: mode), state, on: &canvas,
+        in: place)
     } else {
       PicturePanel.without(state.view, on: &canvas, in: place)
     }
-    for (row, line) in numbers(mode, against: first, isFirst).enumerated() where row < rest.height {
+    let lines = numbers(
+      mode, against: first, isFirst, isAscii: state.symbols == .ascii, width: rest.width - 1)
+    for (row, line) in lines.enumerated() where row < rest.height {
       canvas.pieces(line, x: rest.x + 1, y: rest.y + row, width: max(0, rest.width - 1))
     }
+  }
+
+  /// What all of them are asked, for a line of its own.
+  static func question(_ state: ExplorerState) -> String {
+    let request = state.session.request
+    let frame = state.frame == .newest ? "" : " · \(Format.frame(state.frame))"
+    return
+      "\(Format.target(request.target)) · \(state.view.label) · \(Format.method(request.method))"
+      + " · rho \(Format.quantile(request.quantile))" + frame
   }
 
   /// What tells it from the others.
@@ -95,28 +115,38 @@ enum ComparePanel {
       ? state.session.facts.agents[shown.viewpoint.agent].name : shown.mode.rawValue
   }
 
+  /// Two lines of numbers, the most telling first; what has no room in a line is left out whole.
   private static func numbers(
-    _ mode: ModeObservation, against first: ModeObservation, _ isFirst: Bool
+    _ mode: ModeObservation, against first: ModeObservation, _ isFirst: Bool, isAscii: Bool,
+    width: Int
   ) -> [[(String, Scope)]] {
-    let mine = mode.inspection
-    let theirs = first.inspection
+    let (mine, theirs) = (mode.inspection, first.inspection)
     let q = min(mine.q1, mine.q2)
-    let actions = Format.action(mine.policyAction)
-    var top: [(String, Scope)] = [("a ", .dim), (actions, .policy)]
-    var bottom: [(String, Scope)] = [
-      ("Q ", .dim), (Format.number(q), .minQ), ("  s*M ", .dim),
-      (Format.number(min(mine.maskedQ1, mine.maskedQ2)), .masked),
-    ]
-    let share = ("  on task \(Format.percent(mode.maskOnTask))", Scope.iou)
-    guard !isFirst else { return [top + [share], bottom] }
-    let change = zip(mine.policyAction, theirs.policyAction).map { abs($0 - $1) }.max() ?? 0
-    top.append(("  diff \(Format.number(change, decimals: 2))", change > 0.5 ? .bad : .dim))
-    let gap = q - min(theirs.q1, theirs.q2)
-    bottom.append(("  diff \(Format.signed(gap))", .dim))
-    if let overlap = MaskMeasure.overlap(mine.mask, theirs.mask) {
-      bottom.append(("  IoU \(Format.number(overlap, decimals: 2))", .iou))
+    let delta = isAscii ? "d" : "Δ"
+    var values: [(String, Scope)] = [("Q \(Format.number(q))", .minQ)]
+    var looks: [(String, Scope)] = [("on task \(Format.percent(mode.maskOnTask))", .iou)]
+    if !isFirst {
+      let change = zip(mine.policyAction, theirs.policyAction).map { abs($0 - $1) }.max() ?? 0
+      values += [
+        ("\(delta)Q \(Format.signed(q - min(theirs.q1, theirs.q2)))", .dim),
+        ("\(delta)a \(Format.number(change, decimals: 2))", change > 0.5 ? .bad : .dim),
+      ]
+      if let overlap = MaskMeasure.overlap(mine.mask, theirs.mask) {
+        looks.append(("IoU \(Format.number(overlap, decimals: 2))", .iou))
+      }
     }
-    return [top + [share], bottom]
+    let masked = min(mine.maskedQ1, mine.maskedQ2)
+    values.append(("s*M \(Format.number(masked))", .masked))
+    looks.append(("a \(Format.action(mine.policyAction))", .policy))
+    return [looks, values].map { line in
+      var used = 0
+      return line.compactMap { piece in
+        let text = used == 0 ? piece.0 : "  " + piece.0
+        guard used + text.columns <= width else { return nil }
+        used += text.columns
+        return (text, piece.1)
+      }
+    }
   }
 
   /// Numbers alone, a row a mode.
@@ -125,13 +155,22 @@ enum ComparePanel {
   ) {
     let first = observations.shown
     var y = area.y
+    let more = state.keymap.sign(for: .compareMore)
+    if area.height > observations.compared.count {
+      canvas.text(
+        "no room for \(observations.compared.count) pictures: enlarge the terminal, or \(more) for fewer",
+        x: area.x + 1, y: y, .dim, width: max(0, area.width - 2))
+      y += 1
+    }
+    let rows = area.maxY - y >= 2 * observations.compared.count ? 2 : 1
     for mode in observations.compared {
-      let lines = numbers(mode, against: first, mode.viewpoint == first.viewpoint)
-      let rows = area.height >= 2 * observations.compared.count ? 2 : 1
+      let lines = numbers(
+        mode, against: first, mode.viewpoint == first.viewpoint,
+        isAscii: state.symbols == .ascii, width: area.width - 14)
       guard y + rows <= area.maxY else { break }
       canvas.text(name(mode, state), x: area.x + 1, y: y, .strong, width: 12)
       canvas.pieces(
-        rows == 2 ? lines[0] : lines[1], x: area.x + 14, y: y, width: max(0, area.width - 14))
+        lines[rows == 2 ? 0 : 1], x: area.x + 14, y: y, width: max(0, area.width - 14))
       if rows == 2 {
         canvas.pieces(lines[1], x: area.x + 14, y: y + 1, width: max(0, area.width - 14))
       }

@@ -24,11 +24,10 @@ enum CurvesPanel {
       return rect.takingNothing
     }
     var area = rect
-    let gutter = rect.height >= 3 && rect.width >= 40 ? 9 : 2
     _ = area.takeRight(1)
     if rect.height >= 2 { legend(curves, marked, on: &canvas, in: area.takeTop(1)) }
     let axis = rect.height >= 5 ? area.takeBottom(1) : area.takeBottom(0)
-    var labels = area.takeLeft(gutter)
+    var labels = area.takeLeft(TimelinePanel.gutter(rect))
     _ = labels.takeLeft(1)
     let all = curves.curves.flatMap(\.values)
     let top = max(all.max() ?? 1, 1)

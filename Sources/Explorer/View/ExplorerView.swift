@@ -41,8 +41,13 @@ enum ExplorerView {
         x: 0, y: layout.status.maxY, width: size.width,
         height: layout.hints.y - layout.status.maxY)
       let rows = area.height - ComparePanel.height(state.session.compared.count, in: area)
-      let timeline = area.takeBottom(rows)
+      var timeline = area.takeBottom(rows)
       ComparePanel.draw(state, on: &canvas, in: area)
+      if timeline.height >= 2 {
+        canvas.title(
+          ComparePanel.question(state), note: TimelinePanel.note(state),
+          in: timeline.takeTop(1), isFocused: false)
+      }
       TimelinePanel.draw(state, on: &canvas, in: timeline)
       facts.panes = [.attribution, .timeline]
     } else {
@@ -64,7 +69,7 @@ enum ExplorerView {
   private static func draw(
     _ pane: Pane, _ state: ExplorerState, isFocused: Bool, alone: Bool, _ canvas: inout Canvas
   ) {
-    canvas.click(pane.title, .pane(pane.kind))
+    canvas.click(pane.title, .paneTitle(pane.kind))
     switch pane.kind {
     case .observation, .attribution, .second:
       canvas.click(pane.body, .pane(pane.kind))

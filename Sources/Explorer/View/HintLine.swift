@@ -17,6 +17,7 @@ enum HintLine {
       .play, .stepForward, .stepBack, .branch, .nextMode, .compare, .compareAgents, .nextAgent,
       .nextView, .nextTarget,
       .quantileUp, .zoom, .export, .palette, .help, .quit,
+      .nextTimeline,
     ]
   }
 

@@ -49,9 +49,9 @@ enum PanelText: CaseIterable {
       ]
     case .timeline:
       [
-        "Over the episode's steps: min Q and, once the episode is over, the discounted return-to-go that it should have foretold.",
+        "Over the episode's steps: min Q and, once the episode is over, the discounted return-to-go that it should have foretold; it ends in the critic's own value, because the time limit ends no task.",
         "Then rewards, and the overlap (IoU, 0 to 1) of the mask with the one in train, or in train with the predicted mask.",
-        "Bookmarks: Q where value and return-to-go differ most, M where the mask's replacement changes the value most, A where the distractor changes the action most, ◆ your own (x).",
+        "Bookmarks: Q where value and return-to-go differ most, M where the mask's replacement changes the value most, A where the distractor changes the action most, ◆ your own (x); ▾ an action by hand, Y where a branch leaves another, m and @ where values are of another mode or agent than those before.",
         "X marks the start of a range and then its end; E offers to export it.",
       ]
     case .branches:
@@ -73,8 +73,9 @@ enum PanelText: CaseIterable {
     case .compare:
       [
         "One physics state as several modes show it (c), or as several agents see it (A), each with its own attribution, action and value.",
-        "diff is against the one that acts: the largest difference of an action component, the difference of min Q; IoU the overlap of the masks.",
-        "C shows more of them.",
+        "Differences are against the one that acts: Δa the largest of an action component, ΔQ that of min Q, IoU the overlap of the masks; the picture of a difference has each map scaled to its own strongest pixel before they are subtracted.",
+        "The line below tells what all are asked: value, view, method and quantile.",
+        "C shows more of them, up to four; where pictures have no room the numbers alone stay.",
       ]
     }
   }

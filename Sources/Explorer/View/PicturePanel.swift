@@ -24,11 +24,22 @@ enum PicturePanel {
     let place = canvas.picture(marked(picture, state), in: pane.body)
     if state.pixel != nil { canvas.click(place, .picture) }
     if pane.title.isEmpty { caption(name, on: &canvas, in: pane.body) }
+    let other = observations.counterpart(of: observations.shown)
+    legend(of: view, pictures, other: other, state, on: &canvas, in: place)
+  }
+
+  /// What the colours of a view mean, at the foot of its picture.
+  static func legend(
+    of view: PictureView, _ pictures: ObservationPictures, other: ModeObservation?,
+    _ state: ExplorerState, on canvas: inout Canvas, in place: Rect
+  ) {
     switch view {
-    case .versus: legend(["gradient", "predicted", "both"], on: &canvas, in: pane.body)
+    case .versus: legend(["gradient", "predicted", "both"], on: &canvas, in: place)
     case .difference:
-      let other = observations.counterpart(of: observations.shown).map { Self.name($0, state) }
-      legend(["here", other ?? "there"], on: &canvas, in: pane.body)
+      let mean = pictures.meanDifference.map { "mean \(Format.number($0, decimals: 2))" }
+      legend(
+        ["more here", other.map { "in \(name($0, state))" } ?? "less"], on: &canvas,
+        in: place, after: mean)
     case .observation, .heat, .mask, .masked, .predicted: break
     }
   }
@@ -71,10 +82,12 @@ enum PicturePanel {
     }
     if let progress = state.session.progress {
       parts.append("\(Format.method(request.method)) \(Format.percent(Float(progress)))")
-    } else if view == .heat {
+    } else if view == .heat || view == .difference {
       parts.append(Format.method(request.method))
     }
-    if view != .predicted { parts.append("rho \(Format.quantile(request.quantile))") }
+    if view != .predicted && view != .difference {
+      parts.append("rho \(Format.quantile(request.quantile))")
+    }
     return parts.joined(separator: "  ")
   }
 
@@ -99,22 +112,31 @@ enum PicturePanel {
     canvas.text(" \(text) ", x: rect.x, y: rect.y, .title, width: rect.width)
   }
 
-  /// The agent where that is another one, else the mode.
+  /// The agent where agents are compared or that is another one, else the mode.
   private static func name(_ other: ModeObservation, _ state: ExplorerState) -> String {
-    other.viewpoint.agent == state.session.agent
-      ? other.mode.rawValue : state.session.facts.agents[other.viewpoint.agent].name
+    let isAboutAgents =
+      state.isComparing
+      ? state.comparison == .agents : other.viewpoint.agent != state.session.agent
+    return isAboutAgents
+      ? state.session.facts.agents[other.viewpoint.agent].name : other.mode.rawValue
   }
 
   /// Names of the colours of masks, in their order.
-  private static func legend(_ names: [String], on canvas: inout Canvas, in rect: Rect) {
-    guard rect.width >= 34, rect.height >= 8 else { return }
+  private static func legend(
+    _ names: [String], on canvas: inout Canvas, in rect: Rect, after number: String? = nil
+  ) {
+    guard rect.height >= 8 else { return }
     let theme = canvas.theme
     let style = theme.pictures
     var x = rect.x + 1
+    if let number, rect.width >= 40 {
+      x += canvas.text(" \(number) ", x: x, y: rect.maxY - 1, .popup)
+    }
     for (name, ink) in zip(names, [style.gradientMask, style.predictedMask, style.bothMasks]) {
+      guard x + 5 <= rect.maxX else { return }
       let swatch = Style(foreground: .rgb(ink), background: theme[.popup].background)
       x += canvas.buffer.write(" ■", x: x, y: rect.maxY - 1, style: swatch)
-      x += canvas.text(" \(name) ", x: x, y: rect.maxY - 1, .popup)
+      x += canvas.text(" \(name) ", x: x, y: rect.maxY - 1, .popup, width: rect.maxX - x)
     }
   }
 

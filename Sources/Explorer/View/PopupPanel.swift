@@ -15,6 +15,19 @@ enum PopupPanel {
     case .welcome: welcome(state, on: &canvas)
     case nil: break
     }
+    if let caption = state.caption { self.caption(caption, on: &canvas) }
+  }
+
+  /// What a demo says, on the lines above the hints.
+  private static func caption(_ text: String, on canvas: inout Canvas) {
+    let area = canvas.buffer.bounds
+    let lines = wrapped(text, width: max(1, area.width - 4))
+    let height = min(lines.count, max(0, area.height - 2))
+    let box = Rect(x: 0, y: area.height - 1 - height, width: area.width, height: height)
+    canvas.fill(box, .popup)
+    for (row, line) in lines.prefix(height).enumerated() {
+      canvas.text(line, x: 2, y: box.y + row, .popupTitle, width: area.width - 4)
+    }
   }
 
   // MARK: Help
@@ -60,7 +73,7 @@ enum PopupPanel {
             state.keymap.spelling(for: command), x: x, y: inside.y + row, .popupKey,
             width: min(11, width))
           canvas.text(
-            title(command, state), x: x + 12, y: inside.y + row,
+            state.title(of: .command(command)), x: x + 12, y: inside.y + row,
             state.canPerform(command) ? .popup : .popupDim, width: width - 12)
         }
       }
@@ -71,20 +84,12 @@ enum PopupPanel {
       thumb: canvas.theme[.popupKey])
   }
 
-  /// A command's title; mode commands say which mode.
-  static func title(_ command: ExplorerCommand, _ state: ExplorerState) -> String {
-    guard let index = command.modeIndex, index < state.session.facts.modes.count else {
-      return command.row.title
-    }
-    return "mode \(state.session.facts.modes[index].rawValue)"
-  }
-
   // MARK: Palette
 
   private static func palette(
     _ state: ExplorerState, _ text: String, _ selected: Int, on canvas: inout Canvas
   ) {
-    let matches = PaletteList.matches(text)
+    let matches = state.paletteEntries(text)
     let area = canvas.buffer.bounds
     let rows = min(matches.count, max(1, area.height - 6), 14)
     var box = area.centered(width: min(area.width, 64), height: min(area.height, rows + 3))
@@ -101,12 +106,13 @@ enum PopupPanel {
     for row in 0..<min(shown, matches.count) {
       let at = first + row
       guard at < matches.count else { break }
-      let command = matches[at]
+      let command = state.command(for: matches[at])
       let line = Rect(x: inside.x, y: inside.y + 1 + row, width: inside.width, height: 1)
       let scope: Scope =
         at == selected ? .popupSelected : state.canPerform(command) ? .popup : .popupDim
       canvas.fill(line, scope)
-      canvas.text(title(command, state), x: line.x + 1, y: line.y, scope, width: line.width - 2)
+      canvas.text(
+        state.title(of: matches[at]), x: line.x + 1, y: line.y, scope, width: line.width - 2)
       let keys = state.keymap.spelling(for: command)
       canvas.text(
         keys, x: line.maxX - keys.columns - 1, y: line.y,

@@ -44,9 +44,17 @@ enum StatusLine {
       Piece(text: sign, scope: .statusAccent, weight: 8),
       Piece(text: session.facts.task, weight: 5),
       Piece(text: session.mode.rawValue, scope: .statusAccent, weight: 10),
-      Piece(text: session.agentFacts.name, weight: 4),
+      Piece(text: agent(session), weight: 4),
       Piece(text: "seed \(session.seed)", scope: .statusDim, weight: 3),
     ]
+  }
+
+  /// Who acts: an agent, or a training's snapshot.
+  private static func agent(_ session: Session) -> String {
+    guard let run = session.facts.run, let step = session.agentFacts.step else {
+      return session.agentFacts.name
+    }
+    return "\(run) after \(step)"
   }
 
   private static func right(_ state: ExplorerState) -> [Piece] {

@@ -14,15 +14,19 @@ enum SurfacePlot {
     let flat = values.joined().map(Double.init)
     guard let range = Buffer.range(of: flat), rect.height >= 4 else { return }
     var area = rect
-    var labels = area.takeLeft(8)
+    let labels = area.takeLeft(8)
     let axis = area.takeBottom(1)
     _ = area.takeRight(1)
-    canvas.text(Format.number(range.upperBound), x: labels.x, y: labels.y, .dim, width: 7)
-    canvas.text(
-      state.session.facts.actionNames[1], x: labels.x, y: labels.y + labels.height / 2, .dim,
-      width: 7)
-    _ = labels.takeBottom(1)
-    canvas.text(Format.number(range.lowerBound), x: labels.x, y: labels.maxY - 1, .dim, width: 7)
+    // The ends of the colours and of the second component's axis.
+    let middle = labels.y + (area.height - 1) / 2
+    for (text, y, scope) in [
+      ("\(Format.number(range.lowerBound))", labels.y + 1, Scope.minQ),
+      ("to \(Format.number(range.upperBound, decimals: 0))", labels.y + 2, .minQ),
+    ] where labels.height >= 8 { canvas.text(text, x: labels.x, y: y, scope, width: 7) }
+    for (text, y) in [
+      ("1", area.y), (state.session.facts.actionNames[1], middle), ("-1", area.maxY - 1),
+    ] { canvas.text(text, x: area.x - 1 - text.columns, y: y, .dim) }
+    if labels.height >= 8 { canvas.text("min Q", x: labels.x, y: labels.y, .minQ, width: 6) }
     let span = max(range.upperBound - range.lowerBound, 1e-9)
     var picture = Frame(width: values[0].count, height: values.count)
     for (row, line) in values.enumerated() {
@@ -59,9 +63,9 @@ enum SurfacePlot {
     canvas.text("-1", x: area.x, y: axis.y, .dim)
     canvas.text(state.session.facts.actionNames[0], x: area.x + area.width / 2 - 2, y: axis.y, .dim)
     canvas.text("1", x: area.maxX - 1, y: axis.y, .dim)
-    for (row, component) in policy.enumerated() where row + 2 < labels.height / 2 {
-      let text = Format.signed(component, decimals: 2)
-      canvas.text(text, x: labels.x, y: labels.y + 1 + row, .policy, width: 7)
+    for (row, component) in policy.enumerated() where middle + 2 + row < area.maxY - 1 {
+      let text = (isAscii ? "^" : "▲") + Format.signed(component, decimals: 2)
+      canvas.text(text, x: labels.x, y: middle + 2 + row, .policy, width: 7)
     }
   }
 }

@@ -10,7 +10,7 @@ enum TimelinePanel {
     let session = state.session
     var parts = ["step \(session.cursor)/\(session.facts.steps)"]
     if session.history.lines.count > 1 {
-      parts.append("branch \(session.history.current + 1)/\(session.history.lines.count)")
+      parts.append("branch \(session.history.line.number)/\(session.history.made)")
     }
     let marks = session.bookmarks.filter { $0.index == session.cursor }
     if !marks.isEmpty { parts.append(marks.map(\.reason.label).joined(separator: ", ")) }
@@ -40,10 +40,9 @@ enum TimelinePanel {
     let session = state.session
     let steps = session.history.steps
     let capacity = max(2, session.facts.steps + 1, steps.count)
-    let gutter = rect.height >= 3 && rect.width >= 40 ? 9 : 2
     var area = rect
     _ = area.takeRight(1)
-    var labels = area.takeLeft(gutter)
+    var labels = area.takeLeft(gutter(rect))
     _ = labels.takeLeft(rect.height > 1 ? 1 : 0)
     canvas.click(area, .timeline(capacity: capacity))
     let q = steps.map { Double($0.values?.minQ ?? .nan) }
@@ -56,20 +55,23 @@ enum TimelinePanel {
       var rest = area
       let marks = rest.takeTop(1)
       bookmarks(session, capacity, on: &canvas, in: marks)
-      if gutter == 9 { legend(hasReturn: !worth.isEmpty, on: &canvas, labels, row: marks.y) }
+      if labels.width >= 8 { legend(hasReturn: !worth.isEmpty, on: &canvas, labels, row: marks.y) }
       let overlap = steps.map { Double($0.values?.cleanIoU ?? $0.values?.predictedIoU ?? .nan) }
       if rest.height >= 5, overlap.contains(where: \.isFinite) {
         strip("IoU", overlap, 0...1, capacity, .iou, on: &canvas, rest.takeBottom(1), labels)
       }
       if rest.height >= 3 {
         let rewards = steps.enumerated().map { $0.offset == 0 ? .nan : $0.element.reward }
-        let most = max(rewards.filter(\.isFinite).max() ?? 1, 1e-9)
+        let known = rewards.filter(\.isFinite)
+        let least = min(known.min() ?? 0, 0)
+        let most = max(known.max() ?? 1, least + 1e-9, 0)
         let height = rest.height >= 8 ? 2 : 1
         strip(
-          "reward", rewards, 0...most, capacity, .reward, on: &canvas, rest.takeBottom(height),
+          "reward", rewards, least...most, capacity, .reward, on: &canvas, rest.takeBottom(height),
           labels)
       }
       plot(q, worth, capacity, on: &canvas, in: rest, labels)
+      changes(session, capacity, on: &canvas, in: area)
     }
     cursor(session, capacity, on: &canvas, in: area)
   }
@@ -104,11 +106,39 @@ enum TimelinePanel {
     for (index, step) in session.history.steps.enumerated() where step.byHand {
       canvas.text("▾", x: column(index, capacity, rect), y: rect.y, .byHand)
     }
-    for mark in session.bookmarks {
+    for mark in session.bookmarks where mark.reason != .byHand {
+      canvas.text(
+        String(mark.reason.symbol), x: column(mark.index, capacity, rect), y: rect.y, .bookmark)
+    }
+    ownMarks(session, capacity, on: &canvas, in: rect)
+  }
+
+  /// The marks that somebody made, in the first row of a plot over the episode's steps.
+  static func ownMarks(
+    _ session: Session, _ capacity: Int, on canvas: inout Canvas, in rect: Rect
+  ) {
+    for mark in session.bookmarks where mark.reason == .byHand {
       canvas.text(
         String(mark.reason.symbol), x: column(mark.index, capacity, rect), y: rect.y, .bookmark)
     }
   }
+
+  /// Where values are of another agent (@) or mode (m) than those before; a row lower where a bookmark is.
+  private static func changes(
+    _ session: Session, _ capacity: Int, on canvas: inout Canvas, in rect: Rect
+  ) {
+    let views = session.history.steps.map { $0.values?.viewpoint }
+    for (index, (before, here)) in zip(views, views.dropFirst()).enumerated() {
+      guard let before, let here, before != here else { continue }
+      let x = column(index + 1, capacity, rect)
+      let isFree = canvas.buffer[x, rect.y].scalar == " "
+      canvas.text(
+        before.agent == here.agent ? "m" : "@", x: x, y: isFree ? rect.y : rect.y + 1, .dim)
+    }
+  }
+
+  /// Columns beside a plot for what its ends are called.
+  static func gutter(_ rect: Rect) -> Int { rect.height >= 3 && rect.width >= 40 ? 10 : 2 }
 
   private static func legend(
     hasReturn: Bool, on canvas: inout Canvas, _ labels: Rect, row: Int

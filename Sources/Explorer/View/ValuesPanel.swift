@@ -90,9 +90,14 @@ enum ValuesPanel {
       if let worth {
         parts += [
           ("to go ", .returns), (Format.number(worth[session.cursor]), .text),
-          ("  Q-return ", .dim),
-          (Format.signed(Double(values.minQ) - worth[session.cursor]), .text),
         ]
+        parts +=
+          session.isAtEnd
+          ? [("  Q itself, at the time limit", .dim)]
+          : [
+            ("  Q-return ", .dim),
+            (Format.signed(Double(values.minQ) - worth[session.cursor]), .text),
+          ]
       } else if let clean = values.cleanIoU {
         parts += [
           ("vs clean: IoU ", .dim), (Format.number(clean, decimals: 2), .iou), ("  action ", .dim),

@@ -58,6 +58,7 @@ package enum WatchApp {
       let isPlain = screen.status.colors == .none
       screen.show(WatchView.draw(state, size: screen.size, theme: isPlain ? .plain : theme))
       guard let event = screen.nextEvent(before: nextLook) else { continue }
+      if case .key = event { state.message = nil }
       switch event {
       case .quit, .key(.control("c")): return .interrupted
       case .key(.character("q")), .key(.escape): return .left
@@ -75,13 +76,15 @@ package enum WatchApp {
         guard let name = themes.name(after: theme.name, step: 1) else { continue }
         do throws(ConfigurationError) {
           theme = try themes.load(name).0
-          state.message = nil
+          state.message = "theme \(name)"
         } catch {
           state.message = error.description
         }
       case .key(.control("l")): screen.repaint()
       case .key(.control("z")): raise(SIGTSTP)
-      case .key, .mouse, .paste, .resize, .woken: continue
+      case .key(let key):
+        state.message = "key '\(key.spelling)' does nothing here; q leaves, trainings go on"
+      case .mouse, .paste, .resize, .woken: continue
       }
     }
   }

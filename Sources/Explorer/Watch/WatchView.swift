@@ -49,7 +49,7 @@ enum WatchView {
     table(state, on: &canvas, in: area.takeTop(tableRows(state, in: area)))
     guard let run = state.run, area.height >= 3 else { return canvas.buffer }
     let title = area.takeTop(1)
-    let sheet = run.sheetStep.map { "sheet of step \($0)" } ?? ""
+    let sheet = run.sheetStep.map { "step \($0): observation, heat, mask of 0.95" } ?? ""
     canvas.title("learning curves · \(run.name)", note: sheet, in: title, isFocused: false)
     if let pictures = state.pictures, area.width >= 100, area.height >= 10 {
       // Three pictures in a row, two pixels to a cell's height.

@@ -4,16 +4,24 @@ import Basics
 import Export
 
 enum ExportIndex {
+  /// A step's picture.
+  struct Step {
+    let number: Int
+    let file: String
+    let caption: String
+  }
+
   /// Writes `index.html` over the files of a range.
-  /// - Parameter steps: number and file name of each step's picture.
   static func write(
-    _ plan: ExportPlan, steps: [(step: Int, file: String)], to folder: String
+    _ plan: ExportPlan, steps: [Step], to folder: String
   ) throws(ExportError) {
     guard let first = plan.items.first, let last = plan.items.last else { return }
     let question = first.query.question
     let facts = [
       ("task", plan.facts.task), ("mode", question.mode.rawValue), ("agent", plan.agent),
-      ("seed", "\(plan.seed)"), ("steps", "\(first.step) to \(last.step)"),
+      ("seed", "\(plan.seed)"), ("episode", "\(plan.episode + 1)"),
+      ("branch", plan.branch.map { "\($0)" } ?? "the only one"),
+      ("steps", "\(first.step) to \(last.step)"),
       ("return", Format.number(last.episodeReturn)),
       (
         "attribution",
@@ -24,8 +32,9 @@ enum ExportIndex {
     let title = "\(plan.facts.task) \(question.mode.rawValue) \(plan.agent)"
     let rows = facts.map { "<tr><th>\($0.0)</th><td>\(escaped($0.1))</td></tr>" }
     let pictures = steps.map {
-      "<figure id=\"step\($0.step)\"><a href=\"\($0.file)\"><img loading=\"lazy\" src=\"\($0.file)\" "
-        + "alt=\"step \($0.step)\"></a><figcaption>step \($0.step)</figcaption></figure>"
+      "<figure id=\"step\($0.number)\"><a href=\"\($0.file)\"><img loading=\"lazy\" src=\"\($0.file)\" "
+        + "alt=\"step \($0.number)\"></a>"
+        + "<figcaption>step \($0.number): \(escaped($0.caption))</figcaption></figure>"
     }
     let html = """
       <!DOCTYPE html>

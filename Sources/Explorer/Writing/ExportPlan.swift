@@ -32,6 +32,10 @@ struct ExportPlan: Sendable, Equatable {
   /// The name of the agent that is asked.
   var agent: String
   var seed: UInt64
+  /// Episodes of the seed before this one.
+  var episode = 0
+  /// The branch that the items are of, where there is more than one.
+  var branch: Int?
   /// The folder to write into; made where it does not exist.
   var folder: String
   /// Which frame of the stack.
@@ -50,7 +54,8 @@ extension ExplorerState {
     let here = session.cursor...session.cursor
     switch request {
     case .step: return exportPlan(.step, here, folder: folder)
-    case .viewpoints: return exportPlan(.viewpoints(viewpointsOnSheet), here, folder: folder)
+    case .viewpoints(let viewpoints):
+      return exportPlan(.viewpoints(viewpoints), here, folder: folder)
     case .range(let range):
       return exportPlan(
         .range, range.clamped(to: 0...session.history.count - 1), folder: folder)
@@ -60,11 +65,36 @@ extension ExplorerState {
   /// Columns of a sheet over agents.
   private static let mostColumns = 12
 
-  /// All modes; or, while agents are compared, agents in the mode on show, evenly chosen where there are too many.
-  private var viewpointsOnSheet: [Viewpoint] {
-    guard isComparing, comparison == .agents else {
-      return session.facts.modes.map { Viewpoint(agent: session.agent, mode: $0) }
+  /// Asks which modes a sheet is about; while agents are compared it is about them.
+  mutating func askForSheet() -> [Effect] {
+    if isComparing, comparison == .agents { return [.export(.viewpoints(agentsOnSheet))] }
+    let modes = session.facts.modes
+    let compared = session.compared.compactMap { modes.firstIndex(of: $0.mode) }.map { "\($0 + 1)" }
+    popup = .prompt(
+      .sheetModes, text: isComparing ? compared.joined(separator: ",") : "1-\(modes.count)")
+    return []
+  }
+
+  /// The modes that a text names: numbers, ranges of them or names, with commas between.
+  func modes(named text: String) -> [DistractorMode]? {
+    let modes = session.facts.modes
+    var chosen: [DistractorMode] = []
+    for part in text.split(separator: ",").map({ $0.filter { $0 != " " } }) {
+      if let mode = modes.first(where: { $0.rawValue == part }) {
+        chosen.append(mode)
+        continue
+      }
+      let ends = part.split(separator: "-").map { Int($0) }
+      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
+        first <= last, (1...modes.count).contains(first), (1...modes.count).contains(last)
+      else { return nil }
+      chosen += modes[(first - 1)...(last - 1)]
     }
+    return chosen.isEmpty ? nil : chosen
+  }
+
+  /// Agents in the mode on show, evenly chosen where there are too many.
+  private var agentsOnSheet: [Viewpoint] {
     let count = session.facts.agents.count
     let columns = min(count, Self.mostColumns)
     let agents = Set((0..<columns).map { columns == 1 ? 0 : $0 * (count - 1) / (columns - 1) })
@@ -89,7 +119,8 @@ extension ExplorerState {
     }
     return ExportPlan(
       kind: kind, items: items, facts: session.facts, agent: session.agentFacts.name,
-      seed: session.seed, folder: folder,
+      seed: session.seed, episode: session.episode,
+      branch: session.history.made > 1 ? session.history.line.number : nil, folder: folder,
       frame: frame, style: theme.annotations,
       pictures: theme.pictures,
       milliseconds: max(20, Int(1000 * session.secondsPerStep)))

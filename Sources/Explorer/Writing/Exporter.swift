@@ -1,5 +1,6 @@
 // Writes an export plan: annotated frames at source resolution, sheets, animations, raw arrays.
 
+import Attribution
 import Basics
 import Environments
 import Export
@@ -16,7 +17,7 @@ enum Exporter {
     switch plan.kind {
     case .step:
       guard let item = plan.items.first else { return "nothing to export yet" }
-      let path = "\(plan.folder)/\(name(plan, item)).png"
+      let path = Folder.unused("\(plan.folder)/\(name(plan, item))", ".png")
       try annotated(plan, item, try observe(item.query).shown).write(to: path, style: plan.style)
       return "wrote \(path)"
     case .range: return try range(plan, observe)
@@ -35,11 +36,13 @@ enum Exporter {
       return "nothing to export yet"
     }
     let folder =
-      plan.hasOwnFolder ? "\(plan.folder)/\(name(plan, first))-\(last.step)" : plan.folder
+      plan.hasOwnFolder
+      ? Folder.unused("\(plan.folder)/\(name(plan, first))-\(last.step)") : plan.folder
     try Folder.make(folder)
     var animation = Animation(millisecondsPerFrame: plan.milliseconds)
     var arrays = ExportArrays()
     var sheet = RangeSheet(plan)
+    var captions: [ExportIndex.Step] = []
     for (index, item) in plan.items.enumerated() {
       let observations = try observe(item.query)
       let frame = annotated(plan, item, observations.shown)
@@ -48,13 +51,17 @@ enum Exporter {
         picture, texts: frame.facts.texts, to: "\(folder)/step_\(padded(item.step)).png")
       try animation.add(picture)
       arrays.add(observations.shown)
+      captions.append(
+        ExportIndex.Step(
+          number: item.step, file: "step_\(padded(item.step)).png",
+          caption: caption(item, observations.shown)
+            + ", return \(Format.number(item.episodeReturn))"))
       sheet.add(index, item, observations.shown)
     }
     try sheet.write(to: folder)
     try animation.write(to: "\(folder)/animation.png")
     try arrays.write(to: folder)
-    try ExportIndex.write(
-      plan, steps: plan.items.map { ($0.step, "step_\(padded($0.step)).png") }, to: folder)
+    try ExportIndex.write(plan, steps: captions, to: folder)
     return
       "wrote \(plan.items.count) steps, a sheet, an animation, arrays and index.html to \(folder)"
       + (leftovers(plan, in: folder).map { "; \($0)" } ?? "")
@@ -82,8 +89,7 @@ enum Exporter {
       columns.append(try observe(query).shown)
     }
     let kind = variesAgents(columns) ? "\(item.query.question.mode.rawValue)_agents" : "modes"
-    let path =
-      "\(plan.folder)/\(plan.facts.task)_\(kind)_seed\(plan.seed)_step\(padded(item.step)).png"
+    let path = Folder.unused("\(plan.folder)/\(name(plan, item, of: kind))", ".png")
     try viewpointsSheet(plan, item, columns).write(to: path, factor: 3, style: plan.style)
     return "wrote \(path)"
   }
@@ -104,27 +110,59 @@ enum Exporter {
         { "Q(s*M) \(Format.number(min($0.inspection.maskedQ1, $0.inspection.maskedQ2)))" }
       ),
     ]
-    let items = rows.flatMap { row in
-      columns.compactMap { column in
-        pictures(plan, item, column).frame(row.view).map {
-          ContactSheet.Item($0, caption: row.caption(column))
+    // Many columns stand in blocks below each other, as even as they come.
+    let blocks = (columns.count + mostColumns - 1) / mostColumns
+    let width = (columns.count + blocks - 1) / blocks
+    let isAboutAgents = variesAgents(columns)
+    var items: [ContactSheet.Item] = []
+    for first in stride(from: 0, to: columns.count, by: width) {
+      let block = columns[first..<min(first + width, columns.count)]
+      for (index, row) in rows.enumerated() {
+        items += block.map { column in
+          let name =
+            isAboutAgents ? plan.facts.agents[column.viewpoint.agent].name : column.mode.rawValue
+          return pictures(plan, item, column).frame(row.view).map {
+            ContactSheet.Item(
+              $0, caption: row.caption(column), label: index == 0 ? name : "")
+          } ?? .blank
         }
+        items += Array(repeating: .blank, count: width - block.count)
       }
     }
     return ContactSheet(
       title: "\(plan.facts.task)  "
-        + (variesAgents(columns) ? item.query.question.mode.rawValue : plan.agent)
+        + (isAboutAgents ? item.query.question.mode.rawValue : plan.agent)
         + "  seed \(plan.seed)  step \(item.step)",
-      items: items, columns: columns.count,
-      columnLabels: columns.map {
-        variesAgents(columns) ? plan.facts.agents[$0.viewpoint.agent].name : $0.mode.rawValue
-      },
-      rowLabels: rows.map(\.label),
+      subtitle: question(item.query.question.request), items: items, columns: width,
+      rowLabels: Array(repeating: rows.map(\.label), count: blocks).flatMap { $0 },
       texts: [
         PNGText("task", plan.facts.task), PNGText("agent", plan.agent),
         PNGText("seed", "\(plan.seed)"), PNGText("step", "\(item.step)"),
-        PNGText("videos", plan.facts.videos),
-      ])
+      ] + questionTexts(plan, item))
+  }
+
+  /// Columns of a sheet; more stand below.
+  private static let mostColumns = 6
+
+  /// What was asked, in words.
+  static func question(_ request: InspectionRequest) -> String {
+    "\(Format.target(request.target))  \(Format.method(request.method))  ρ \(Format.quantile(request.quantile))"
+  }
+
+  /// The same for the text chunks.
+  static func questionTexts(_ plan: ExportPlan, _ item: ExportItem) -> [PNGText] {
+    let request = item.query.question.request
+    return [
+      PNGText("target", Format.target(request.target)), PNGText("method", request.method.rawValue),
+      PNGText("quantile", Digits.fixed(Double(request.quantile), 4)),
+      PNGText("videos", plan.facts.videos),
+    ]
+  }
+
+  /// Action and value of a state, in a few words.
+  static func caption(_ item: ExportItem, _ shown: ModeObservation) -> String {
+    let value = Format.number(min(shown.inspection.q1, shown.inspection.q2))
+    return "a \(Format.action(item.action ?? shown.inspection.action))  Q \(value)"
   }
 
   // MARK: Pieces
@@ -142,23 +180,33 @@ enum Exporter {
       seed: plan.seed, step: item.step, episodeReturn: item.episodeReturn,
       action: item.action ?? inspection.action, q1: inspection.q1, q2: inspection.q2,
       maskedQ1: inspection.maskedQ1, maskedQ2: inspection.maskedQ2, quantile: request.quantile,
-      more: [
-        PNGText("target", Format.target(request.target)),
-        PNGText("method", request.method.rawValue), PNGText("videos", plan.facts.videos),
-      ])
+      more: questionTexts(plan, item).filter { $0.keyword != "quantile" })
     let pictures = pictures(plan, item, shown)
     let share = Double(mask.count { $0 }) / Double(max(mask.count, 1)) * 100
     let rho = Format.quantile(request.quantile)
     let views: [(title: String, view: PictureView, outline: [Bool]?)] = [
-      ("observation", .observation, mask),
-      ("attribution \(Format.target(request.target))", .heat, nil),
-      ("masked ρ \(rho) · \(Format.number(share)) %", .masked, nil),
-      ("gradient / predicted", .versus, nil),
+      ("observation, rim of the mask", .observation, mask),
+      (
+        "\(PictureView.heat.label) · \(Format.target(request.target)) · \(Format.method(request.method))",
+        .heat, nil
+      ),
+      ("\(PictureView.masked.label) ρ \(rho) · \(Format.number(share)) %", .masked, nil),
+      (PictureView.versus.label, .versus, nil),
     ]
+    func legend(_ view: PictureView) -> [AnnotatedPane.Legend] {
+      guard view == .versus else { return [] }
+      let style = plan.pictures
+      return [
+        .init("gradient", style.gradientMask), .init("predicted", style.predictedMask),
+        .init("both", style.bothMasks),
+      ]
+    }
     return AnnotatedFrame(
       facts: facts,
       panes: views.compactMap { pane in
-        pictures.frame(pane.view).map { AnnotatedPane(pane.title, $0, outline: pane.outline) }
+        pictures.frame(pane.view).map {
+          AnnotatedPane(pane.title, $0, outline: pane.outline, legend: legend(pane.view))
+        }
       },
       values: ActionValues(
         landscape: inspection.landscape,
@@ -173,10 +221,20 @@ enum Exporter {
       frame: plan.frame, request: item.query.question.request, style: plan.pictures)
   }
 
-  /// The name of an item's file, without ending.
-  static func name(_ plan: ExportPlan, _ item: ExportItem) -> String {
-    let mode = item.query.question.mode.rawValue
-    return "\(plan.facts.task)_\(mode)_seed\(plan.seed)_step\(padded(item.step))"
+  /// The name of an item's file, without ending: who, where and when, as far as there is a choice.
+  /// - Parameter kind: what is shown; nil for the mode.
+  static func name(_ plan: ExportPlan, _ item: ExportItem, of kind: String? = nil) -> String {
+    let agent = plan.agent.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "-" }
+    let namesAgent = plan.facts.agents.count > 1 && kind == nil
+    // Agents are often called after their task.
+    let parts = [
+      namesAgent && plan.agent.hasPrefix(plan.facts.task) ? nil : plan.facts.task,
+      namesAgent ? String(agent) : nil,
+      kind ?? item.query.question.mode.rawValue, "seed\(plan.seed)",
+      plan.episode > 0 ? "episode\(plan.episode + 1)" : nil, plan.branch.map { "branch\($0)" },
+      "step\(padded(item.step))",
+    ]
+    return parts.compactMap(\.self).joined(separator: "_")
   }
 
   private static func padded(_ step: Int) -> String {

@@ -30,9 +30,8 @@ struct RangeSheet {
     var picture = Frame(width: observation.width + heat.width, height: observation.height)
     picture.paste(observation, x: 0, y: 0)
     picture.paste(heat, x: observation.width, y: 0)
-    let action = Format.action(item.action ?? shown.inspection.action)
-    let value = Format.number(min(shown.inspection.q1, shown.inspection.q2))
-    items.append(ContactSheet.Item(picture, caption: "\(item.step)  a \(action)  Q \(value)"))
+    items.append(
+      ContactSheet.Item(picture, caption: "\(item.step)  \(Exporter.caption(item, shown))"))
   }
 
   /// Writes `contact_sheet.png`.
@@ -42,12 +41,13 @@ struct RangeSheet {
     let sheet = ContactSheet(
       title: "\(plan.facts.task)  \(mode)  \(plan.agent)  seed \(plan.seed)  "
         + "steps \(first.step) to \(last.step)",
+      subtitle: "observation and heat  " + Exporter.question(first.query.question.request),
       items: items, columns: min(Self.columns, items.count),
       texts: [
         PNGText("task", plan.facts.task), PNGText("mode", mode),
         PNGText("agent", plan.agent), PNGText("seed", "\(plan.seed)"),
-        PNGText("steps", "\(first.step)-\(last.step)"), PNGText("videos", plan.facts.videos),
-      ])
+        PNGText("steps", "\(first.step)-\(last.step)"),
+      ] + Exporter.questionTexts(plan, first))
     try sheet.write(to: "\(folder)/contact_sheet.png", style: plan.style)
   }
 }
