@@ -107,6 +107,7 @@ let package = Package(
       swiftSettings: strict),
 
     .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
     .target(name: "Mutations", path: "Tests/Mutations", swiftSettings: strict),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: strict),
     .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
@@ -163,7 +164,7 @@ let package = Package(
       dependencies: [
         "Explorer", "Configuration", "Attribution", "Environments", "Training", "Export",
         "Pictures",
-        "Terminal", "Frames", "Learning", "Mutations", "CMalloc",
+        "Terminal", "Frames", "Learning", "Mutations", "CMalloc", "CAllocations",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "CommandTests", swiftSettings: strict),

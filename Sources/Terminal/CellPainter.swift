@@ -14,8 +14,9 @@ final class CellPainter {
   private let encoder: ColorEncoder
   private var pairs: PairTable
   private var pictures = FrameCells()
-  /// Where pictures go as pixels.
+  /// Where pictures go as pixels, or may.
   private var kitty: KittyPictures?
+  private(set) var sendsPixels: Bool
   /// Where there are too few colours for pictures.
   private let shades: PictureShades?
   /// What the terminal shows, with characters in place of pictures.
@@ -57,6 +58,7 @@ final class CellPainter {
     if mode == .truecolor, route != .cells {
       kitty = KittyPictures(isInTmux: route == .kittyInTmux)
     }
+    sendsPixels = kitty != nil && route != .kittyIfTold
     enterString = String(cString: painter_mode_string(handle, 1))
     // Terminals that know synchronised updates show a frame at once, the others ignore the mark.
     let synchronised = mode == .truecolor || mode == .indexed
@@ -82,6 +84,15 @@ final class CellPainter {
     shown = nil
   }
 
+  /// Whether it would send pixels if the terminal took them.
+  var waitsToSendPixels: Bool { kitty != nil && !sendsPixels }
+
+  /// The terminal takes pixels.
+  func sendPixels() {
+    sendsPixels = kitty != nil
+    repaint()
+  }
+
   /// The terminal's content is unknown: the next frame is sent whole.
   func repaint() {
     painter_repaint(handle)
@@ -91,9 +102,9 @@ final class CellPainter {
 
   /// The bytes that turn what is shown into `buffer`; none when they are the same.
   func paint(_ buffer: Buffer) -> [UInt8] {
-    let isPixels = kitty != nil && KittyPictures.takes(buffer)
+    let isPixels = sendsPixels && KittyPictures.takes(buffer)
     let buffer = isPixels ? buffer : pictures.flatten(buffer, shades: shades)
-    let sent = kitty?.show(isPixels ? buffer.pictures : [])
+    let sent = sendsPixels ? kitty?.show(isPixels ? buffer.pictures : []) : nil
     guard sent != nil || buffer.cells != shown?.cells || buffer.width != shown?.width else {
       return []
     }

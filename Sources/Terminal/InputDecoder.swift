@@ -7,6 +7,8 @@
 /// A state machine from bytes to events.
 struct InputDecoder: Sendable {
   private var pending: [UInt8] = []
+  /// The terminal's name and version, where it was asked for them and has answered.
+  private(set) var version: String?
   /// What came of a paste so far; nil outside of one.
   private var pasted: [UInt8]?
 
@@ -33,6 +35,7 @@ struct InputDecoder: Sendable {
       }
       guard let (length, found) = decode(pending[at...]) else { break }
       if pending[at..<at + length].elementsEqual("\u{1B}[200~".utf8) { pasted = [] }
+      if let answer = Self.version(in: pending[at..<at + length]) { version = answer }
       at += length
       events += found
     }
@@ -40,6 +43,12 @@ struct InputDecoder: Sendable {
     // Nothing real is this long: a broken sequence must not swallow all keys to come.
     if pending.count > 256 { pending.removeAll() }
     return events
+  }
+
+  /// What an answer to XTVERSION says: ESC P > | text ESC \.
+  private static func version(in bytes: ArraySlice<UInt8>) -> String? {
+    guard bytes.starts(with: "\u{1B}P>|".utf8), bytes.count >= 6 else { return nil }
+    return String(decoding: bytes.dropFirst(4).dropLast(2), as: UTF8.self)
   }
 
   /// Takes pasted bytes up to the end mark, or what cannot be part of one; returns how many.
@@ -109,7 +118,7 @@ struct InputDecoder: Sendable {
       guard bytes.count >= 3 else { return nil }
       return (3, KeySequences.ss3(bytes[start + 2]).map { [.key($0)] } ?? [])
     case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"):
-      // An answer of the terminal to something we never asked: up to BEL or ESC \.
+      // An answer of the terminal, also to something we never asked: up to BEL or ESC \.
       for at in start + 2..<bytes.endIndex {
         if bytes[at] == 0x07 { return (at + 1 - start, []) }
         if bytes[at] == UInt8(ascii: "\\"), bytes[at - 1] == 0x1B { return (at + 1 - start, []) }

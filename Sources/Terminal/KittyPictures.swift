@@ -11,6 +11,8 @@ package enum PictureRoute: Sendable, Equatable {
   case cells
   /// As pixels.
   case kitty
+  /// As characters until the terminal has said that it takes pixels.
+  case kittyIfTold
   /// As pixels, through tmux to the terminal that it is in.
   case kittyInTmux
 }

@@ -16,7 +16,7 @@ package final class NcursesScreen: Screen {
     package var leavesInBackground: Bool
 
     package init(
-      color: ColorChoice = .auto, mouse: Bool = true, pictures: PictureChoice = .cells,
+      color: ColorChoice = .auto, mouse: Bool = true, pictures: PictureChoice = .auto,
       leavesInBackground: Bool = false
     ) {
       self.pictures = pictures
@@ -41,6 +41,9 @@ package final class NcursesScreen: Screen {
 
   /// A sequence that takes longer than this after its escape is a pressed Escape.
   private static let escapePause = Duration.milliseconds(40)
+
+  /// How long leaving waits for an answer of the terminal.
+  private static let answerPause = Duration.milliseconds(150)
 
   /// Takes the terminal over.
   ///
@@ -67,6 +70,7 @@ package final class NcursesScreen: Screen {
     }
     waker = Self.makeWaker()
     setMouse(options.mouse)
+    if painter.waitsToSendPixels { writeMode(PictureChoice.question) }
   }
 
   deinit { close() }
@@ -77,6 +81,10 @@ package final class NcursesScreen: Screen {
   /// Gives the terminal back as it was. Afterwards nothing is shown and every event is `.quit`.
   package func close() {
     guard !isClosed else { return }
+    // An answer that is still under way should not come to whoever has the terminal next.
+    if !isGone, painter.waitsToSendPixels, decoder.version == nil {
+      wait(nanoseconds: Self.answerPause.nanoseconds)
+    }
     isClosed = true
     guard_close()
   }
@@ -139,6 +147,12 @@ package final class NcursesScreen: Screen {
     let notices = guard_wait(nanoseconds, &bytes, bytes.count, &count)
     func has(_ notice: Int) -> Bool { notices & UInt32(notice) != 0 }
     if count > 0 { enqueue(decoder.feed(bytes[..<count])) }
+    if painter.waitsToSendPixels, let version = decoder.version,
+      PictureChoice.isKnown(toTake: version)
+    {
+      painter.sendPixels()
+      queue.append(.resize(width: size.width, height: size.height))
+    }
     if has(notice_input) {
       escapeDeadline = decoder.isPending ? clock.now + Self.escapePause : nil
     }

@@ -98,7 +98,13 @@ package struct TerminalReport: Sendable {
         ("hint", "--color truecolor, if the terminal can: ssh does not hand COLORTERM on"))
     }
     if color.mode == .truecolor, offersPixels {
-      lines.append(("hint", "--pictures kitty shows pictures as pixels, from kitty 0.28 on"))
+      lines.append(
+        (
+          "pictures",
+          isTmux
+            ? "as cells; --pictures kitty sends pixels through tmux (allow-passthrough on)"
+            : "as pixels where the terminal tells a version that can, else as cells"
+        ))
     }
     if let obstacle { lines.append(("full screen", "no: \(obstacle.message)")) }
     return lines

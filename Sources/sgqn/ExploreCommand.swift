@@ -48,9 +48,9 @@ struct ExploreCommand: ParsableCommand {
   var color = ColorChoice.auto
   @Option(
     help:
-      "Pictures as coloured cells, or as pixels in terminals with kitty's graphics; in tmux set allow-passthrough."
+      "Pictures as coloured cells, or as pixels by kitty's graphics; auto asks the terminal. For kitty in tmux set allow-passthrough."
   )
-  var pictures = PictureChoice.cells
+  var pictures = PictureChoice.auto
   @Option(help: "What pictures are made of.")
   var symbols = Symbols.half
   @Option(help: "Drawings a second at most.")

@@ -24,7 +24,7 @@ struct WatchCommand: ParsableCommand {
   @Option(help: "Colours that the terminal is given.")
   var color = ColorChoice.auto
   @Option(help: "Pictures as coloured cells, or as pixels in terminals with kitty's graphics.")
-  var pictures = PictureChoice.cells
+  var pictures = PictureChoice.auto
 
   func run() throws {
     guard interval >= 0.1, interval <= 3600 else {

@@ -1,5 +1,6 @@
 // What drawing costs, by counts: cells, bytes, memory.
 
+import CAllocations
 import CMalloc
 import Foundation
 import Terminal
@@ -40,6 +41,20 @@ import Testing
       precondition((1..<1000).contains(message), "message \(message)")
       exit(0)
     }
+  }
+
+  @Test func `a drawing takes as much from the heap whatever the episode's length`() {
+    func allocations(steps: Int) -> Int {
+      var bench = Bench(length: 8 * 1000)
+      for _ in 0..<steps { bench.press("n") }
+      _ = bench.draw(130, 40)
+      let before = allocations_of_thread()
+      _ = bench.draw(130, 40)
+      return allocations_of_thread() - before
+    }
+    let (few, many) = (allocations(steps: 3), allocations(steps: 300))
+    #expect(few > 0)
+    #expect(many < few + few / 2, "\(few) allocations after 3 steps, \(many) after 300")
   }
 
   @Test func `hundreds of changes of mode and agent leave no memory behind`() async {

@@ -119,7 +119,16 @@ extension CellPainterTests {
       #expect(!(try self.painter(.cells).leaveString.contains("_G")))
     }
 
-    @Test func `pixels are for who asks for them, and tmux hands them on`() {
+    @Test func `pixels are for terminals that know placeholders, and tmux hands them on`() {
+      #expect(PictureChoice.auto.route(["TERM": "xterm-kitty"]) == .kittyIfTold)
+      #expect(PictureChoice.auto.route(["TERM": "xterm-kitty", "TMUX": "/tmp/t,1,0"]) == .cells)
+      #expect(PictureChoice.auto.route(["TERM": "xterm-256color"]) == .cells)
+      for version in ["kitty(0.28.0)", "kitty(0.35.2)", "kitty(1.0)", "ghostty 1.1.3"] {
+        #expect(PictureChoice.isKnown(toTake: version), "\(version)")
+      }
+      for version in ["kitty(0.26.5)", "kitty()", "kitty(x.y)", "tmux 3.3a", "XTerm(379)", ""] {
+        #expect(!PictureChoice.isKnown(toTake: version), "\(version)")
+      }
       #expect(PictureChoice.cells.route(["TERM": "xterm-kitty"]) == .cells)
       #expect(PictureChoice.kitty.route(["TMUX": "/tmp/tmux-0/default,1,0"]) == .kittyInTmux)
       #expect(PictureChoice.kitty.route(["TMUX": ""]) == .kitty)

@@ -2,6 +2,7 @@
 // below).
 
 import Foundation
+import Frames
 import Testing
 
 @testable import Terminal
@@ -187,6 +188,50 @@ import Testing
     #expect(terminal.end() == 0)
   }
 
+  @Test
+  func `pictures are pixels once the terminal says that it takes them, and nobody waits for it`()
+    throws
+  {
+    let terminal = try start(["KITTY_WINDOW_ID": "1"])
+    #expect(terminal.waits(forOutput: PictureChoice.question))
+    #expect(!terminal.outputText().contains(Self.transmission))
+    let before = terminal.output.count
+    terminal.send("\u{1B}P>|kitty(0.35.2)\u{1B}\\")
+    #expect(terminal.waits(forOutput: Self.transmission, from: before))
+    // It was no key.
+    #expect(!terminal.screen(60, 10).contains("key("))
+    terminal.send("q")
+    #expect(terminal.end() == 0)
+  }
+
+  @Test(arguments: [
+    ["KITTY_WINDOW_ID": "1"], ["KITTY_WINDOW_ID": "1", "TMUX": "/tmp/tmux-0/default,1,0"], [:],
+  ])
+  func `a terminal that does not know placeholders, or is not asked, gets cells`(
+    environment: [String: String]
+  ) throws {
+    let terminal = try start(environment)
+    let isAsked = environment.count == 1
+    #expect(terminal.outputText().contains(PictureChoice.question) == isAsked)
+    terminal.send("\u{1B}P>|kitty(0.26.5)\u{1B}\\é")
+    #expect(terminal.waits(for: "character(\"\\u{00E9}\")"))
+    #expect(!terminal.outputText().contains(Self.transmission))
+    terminal.send("q")
+    #expect(terminal.end() == 0)
+  }
+
+  @Test func `an answer that comes late does not come to the shell`() throws {
+    let terminal = try start(["KITTY_WINDOW_ID": "1"])
+    terminal.send("q")
+    usleep(30_000)
+    terminal.send("\u{1B}P>|kitty(0.35.2)\u{1B}\\")
+    #expect(terminal.end() == 0)
+    #expect(terminal.waitingInput == 0)
+  }
+
+  /// Begins a picture's pixels.
+  private static let transmission = "f=24"
+
   @Test func `a terminal that cannot position a cursor is refused in one line`() throws {
     let terminal = try PseudoTerminal(
       test: "showsWhatComesIn", environment: ["TERM": "dumb"])
@@ -210,6 +255,7 @@ import Testing
         buffer.write("size \(screen.size.width)x\(screen.size.height)", x: 0, y: 0)
         buffer.write("colours \(screen.status.colors.label) ▀", x: 0, y: 1)
         buffer.write(event.map { "\($0)" } ?? "", x: 0, y: 2)
+        buffer.place(Frame(width: 2, height: 2), in: Rect(x: 0, y: 6, width: 4, height: 2))
         screen.show(buffer)
         event = screen.nextEvent(before: .now + .seconds(60))
         switch event {

@@ -51,7 +51,7 @@ final class PseudoTerminal {
     variables["COLORTERM"] = "truecolor"
     variables["SWIFT_BACKTRACE"] = "enable=no"
     variables["SGQN_TERMINAL_CHILD"] = test
-    for name in ["TMUX", "NO_COLOR"] { variables[name] = nil }
+    for name in ["TMUX", "NO_COLOR", "KITTY_WINDOW_ID"] { variables[name] = nil }
     variables.merge(environment) { $1 }
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let arguments = [program, "--testing-library", "swift-testing", "--filter", test]
@@ -117,6 +117,17 @@ final class PseudoTerminal {
     guard tcgetattr(slave, &modes) == 0 else { return false }
     let wanted = tcflag_t(ICANON | ECHO | ISIG)
     return modes.c_lflag & wanted == wanted && modes.c_oflag & tcflag_t(OPOST) != 0
+  }
+
+  /// Bytes that were typed and that nobody has read.
+  var waitingInput: Int {
+    var (count, modes): (Int32, termios) = (0, termios())
+    // As single bytes, for in lines they count only once a line is whole.
+    tcgetattr(slave, &modes)
+    modes.c_lflag &= ~tcflag_t(ICANON)
+    tcsetattr(slave, TCSANOW, &modes)
+    _ = ioctl(slave, UInt(FIONREAD), &count)
+    return Int(count)
   }
 
   /// Waits for the child's end: its exit code, or minus the signal that ended it; nil when it does
