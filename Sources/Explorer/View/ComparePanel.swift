@@ -86,7 +86,7 @@ enum ComparePanel {
       style: canvas.theme.pictures, against: observations.counterpart(of: mode))
     canvas.click(place, .pane(.attribution))
     if let picture = pictures.frame(state.view) {
-      canvas.picture(picture, in: place)
+      let place = canvas.picture(picture, in: place)
       PicturePanel.legend(
         of: state.view, pictures, other: observations.counterpart(of: mode), state, on: &canvas,
         in: place)
