@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "colors.h"
 #include "kernels.h"
 #include "product.h"
 #include "shallow.h"
@@ -363,6 +364,29 @@ static void test_not_a_number(int block) {
   put_back("shallow output", output, 4L * block);
 }
 
+static void test_colors(int block, int size) {
+  const long width = size + 2, plane = width * width, stride = size + 16;
+  float *weights = take(81, 1);
+  float *padded = take(3 * plane + 16, 1);
+  float *sums = take(3 * stride, 0);
+  for (int y = 0; y < size; y++) {
+    colors_convolve(block, weights, padded + y * width, width, plane, size, sums, stride);
+    for (int color = 0; color < 3; color++) {
+      for (int x = 0; x < size; x++) {
+        sum wanted = {0, 0};
+        for (int tap = 0; tap < 27; tap++) {
+          const long at = tap / 9 * plane + (y + tap / 3 % 3) * width + tap % 3 + x;
+          add(&wanted, weights[27 * color + tap], padded[at]);
+        }
+        expect("colors", sums[color * stride + x], wanted, 1e-6);
+      }
+    }
+  }
+  put_back("colors", sums, 3 * stride);
+  put_back("colors", padded, 3 * plane + 16);
+  put_back("colors", weights, 81);
+}
+
 int main(void) {
   const int blocks[] = {16, 8};
   int tested = 0;
@@ -398,6 +422,11 @@ int main(void) {
       test_shallow(block, 84, kernel, shallow_inputs, block, 3);
     }
     end("shallow", block);
+    begin();
+    test_colors(block, 3);
+    test_colors(block, 33);
+    test_colors(block, 84);
+    end("colors", block);
     for (int first = 0; first < 9; first += 3) test_shallow_first(block, first);
     test_not_a_number(block);
   }

@@ -1,5 +1,6 @@
 // Random convolutions of observations, on images small enough to compute by hand.
 
+import Foundation
 import Replay
 import Tensors
 import Testing
@@ -59,6 +60,18 @@ import Testing
     let stacked = apply(one, frame + frame, size: 4, count: 2)
     #expect(Array(stacked.prefix(48)) == Array(stacked.suffix(48)))
     #expect(apply(other, frame, size: 4) != Array(stacked.prefix(48)))
+  }
+
+  @Test func `every sum comes out as the byte below its sigmoid`() {
+    // One weight on a pixel of 255: the sum is the weight.
+    for step in -640...1120 {
+      let weight = Float(step) / 64
+      let out = apply(kernel([(0, 0, 1, 1, weight)]), [255] + [0, 0], size: 1)
+      let exact = 255 / (1 + exp(-Double(weight)))
+      // Rounding of the sigmoid in float reaches 255 from 16.6355 on, past which exact differs by less than a byte.
+      let wanted = weight >= 16.6355 ? 255 : Int(exact)
+      #expect(abs(Int(out[0]) - wanted) <= (exact.rounded() == exact ? 1 : 0), "\(weight)")
+    }
   }
 
   @Test func `a batch alters its observations, and those of pairs their anchors`() {
