@@ -72,12 +72,13 @@ struct AnnotatedDrawing {
   private func factLines() -> [[Fact]] {
     let facts = content.facts
     let action = facts.action.map { Digits.signed(Double($0), 2) }.joined(separator: " ")
-    let all: [Fact] = [
+    let known: [Fact] = [
       ("agent", facts.agent), ("seed", "\(facts.seed)"), ("step", "\(facts.step)"),
       ("return", Digits.fixed(facts.episodeReturn, 1)), ("action", action),
       ("Q1", Digits.fixed(Double(facts.q1), 2)), ("Q2", Digits.fixed(Double(facts.q2), 2)),
       ("ρ", Digits.fixed(Double(facts.quantile), 2)),
     ]
+    let all = known + facts.circumstances.map { ($0.keyword, $0.value) }
     var lines: [[Fact]] = [[]]
     var used = 0
     for fact in all {

@@ -22,13 +22,15 @@ package struct RunFacts: Sendable, Equatable {
   package var maskedQ2: Float?
   /// rho of the mask.
   package var quantile: Float
+  /// Further facts, lettered and written.
+  package var circumstances: [PNGText] = []
   /// Further keywords and values for the text chunks.
   package var more: [PNGText] = []
 
   package init(
     task: String, mode: String, agent: String, seed: UInt64, step: Int, episodeReturn: Double,
     action: [Float], q1: Float, q2: Float, maskedQ1: Float? = nil, maskedQ2: Float? = nil,
-    quantile: Float, more: [PNGText] = []
+    quantile: Float, circumstances: [PNGText] = [], more: [PNGText] = []
   ) {
     self.task = task
     self.mode = mode
@@ -42,6 +44,7 @@ package struct RunFacts: Sendable, Equatable {
     self.maskedQ1 = maskedQ1
     self.maskedQ2 = maskedQ2
     self.quantile = quantile
+    self.circumstances = circumstances
     self.more = more
   }
 
@@ -57,7 +60,7 @@ package struct RunFacts: Sendable, Equatable {
     if let maskedQ1 { texts.append(PNGText("masked Q1", Digits.fixed(Double(maskedQ1), 4))) }
     if let maskedQ2 { texts.append(PNGText("masked Q2", Digits.fixed(Double(maskedQ2), 4))) }
     texts.append(PNGText("quantile", Digits.fixed(Double(quantile), 4)))
-    return texts + more
+    return texts + circumstances + more
   }
 }
 

@@ -59,6 +59,9 @@ struct AgentsList: ParsableCommand {
       print("no agents in \(data.demos)/agents; train one: sgqn train --task cartpole_swingup")
     } else {
       print(table(agents))
+      print(
+        "Scores are those of the training's own last evaluation; 'sgqn eval' measures more episodes."
+      )
     }
   }
 

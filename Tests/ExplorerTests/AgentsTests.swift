@@ -81,7 +81,7 @@ import Training
     #expect(lines[0].steps[5].returnSoFar != lines[1].steps[5].returnSoFar)
     let text = bench.draw(130, 40).text
     #expect(text.contains("returns of branches"))
-    #expect(text.contains("1 fake: ") && text.contains("2* other 1 from 2: "))
+    #expect(text.contains("1 fake: ") && text.contains("2* from 2 other 1: "))
   }
 
   @Test func `side by side an agent that predicts no mask says so`() {

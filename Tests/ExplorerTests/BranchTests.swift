@@ -39,10 +39,37 @@ import Testing
     var bench = Bench()
     bench.press("N", "home", "a", ".", "n", "u", "u")
     #expect(bench.state.timeline == .branches)
-    #expect(bench.draw(130, 40).text.contains("2* by hand from 0"))
+    #expect(bench.draw(130, 40).text.contains("2* from 0 by hand: "))
     bench.press("n")
-    #expect(bench.draw(130, 40).text.contains("2* fake, by hand from 0"))
+    #expect(bench.draw(130, 40).text.contains("2* from 0 by hand, fake: "))
     #expect(bench.draw(130, 40).text.contains("1 fake: "))
+  }
+
+  @Test func `everybody who acted in a branch is named, and calibration says that they differ`() {
+    var bench = Bench(others: 1)
+    bench.press("n", "n", ">", "n", "n", "u")
+    #expect(bench.draw(130, 40).text.contains("some actions are not this agent's"))
+    bench.press("u")
+    #expect(bench.draw(130, 40).text.contains("1* fake, other 1: "))
+    var alone = Bench()
+    alone.press("n", "n", "u")
+    #expect(!alone.draw(130, 40).text.contains("some actions are not"))
+  }
+
+  @Test func `values at a step taken by hand are said to be of that action`() {
+    var bench = Bench()
+    bench.press("n", "a", ".", "n", "n", "p", "p")
+    #expect(bench.session.step?.byHand == true)
+    #expect(ValuesPanel.note(bench.state) == "Q(s, by hand)")
+  }
+
+  @Test func `the next episode says what it ends, and is named`() {
+    var bench = Bench()
+    bench.press("n", "r")
+    #expect(bench.session.message == nil)
+    bench.press("n", "n", "x", "r")
+    #expect(bench.session.message == "episode 3: branches and marks of the one before are gone")
+    #expect(bench.draw(130, 40).line(0).contains("seed 7 episode 3"))
   }
 
   @Test func `numbers of branches stay when the oldest is forgotten`() {

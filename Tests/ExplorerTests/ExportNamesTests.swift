@@ -3,6 +3,7 @@
 import Export
 import Foundation
 import Testing
+import Training
 
 @testable import Explorer
 
@@ -47,18 +48,61 @@ import Testing
     }
   }
 
+  @Test func `an export tells the asked agent's action and who acted instead`() throws {
+    try withFolder { folder in
+      var bench = Bench(others: 1)
+      bench.press("n", ">", "n", "a", ".", "n")
+      bench.press("<", "home")
+      func texts(_ request: ExportRequest, _ name: String) throws -> [PNGText] {
+        _ = export(&bench, request, to: folder)
+        return try PNG.read("\(folder)/\(name).png").1
+      }
+      let own = try texts(.step, "push_point_fake_train_seed7_step0000")
+      #expect(!own.contains { $0.keyword == "taken" })
+      bench.press("n")
+      let others = try texts(.step, "push_point_fake_train_seed7_step0001")
+      let asked = try #require(bench.session.currentObservations).shown.inspection
+      #expect(
+        others.contains(
+          PNGText("action", Digits.fixed(Double(try #require(asked.policyAction.first)), 4))))
+      let acted = Format.action(try #require(bench.session.history[1].action))
+      #expect(others.contains(PNGText("taken", "\(acted) by other 1")))
+      bench.press("n")
+      let byHand = try texts(.step, "push_point_fake_train_seed7_step0002")
+      let hand = try #require(bench.session.history[2].action)
+      #expect(byHand.contains(PNGText("taken", "\(Format.action(hand)) by hand")))
+      #expect(byHand.contains(PNGText("action", Digits.fixed(Double(hand[0]), 4))))
+    }
+  }
+
+  @Test func `exports of a training's snapshots name the training`() {
+    var bench = Bench(others: 1, curves: LearningCurves(curves: [], lastStep: 0))
+    bench.state.session = Session(
+      facts: {
+        var facts = bench.session.facts
+        facts.run = "sgqn"
+        return facts
+      }(), mode: .train, seed: 7)
+    bench.settle()
+    let plan = bench.state.exportPlan(.step, folder: "exports")
+    #expect(plan.agent == "sgqn after 100")
+    #expect(Exporter.name(plan, plan.items[0]) == "push_point_sgqn-after-100_train_seed7_step0000")
+  }
+
   @Test func `a range's index tells action, value and return of every step`() throws {
     try withFolder { folder in
       var bench = Bench()
       bench.press("n")
       _ = export(&bench, .range(0...1), to: folder)
       let page = try String(
-        contentsOfFile: folder + "/push_point_train_seed7_step0000-1/index.html", encoding: .utf8)
+        contentsOfFile: folder + "/push_point_fake_train_seed7_step0000-1/index.html",
+        encoding: .utf8)
       let record = bench.session.history[1]
       let value = Format.number(try #require(record.values).minQ)
       #expect(page.contains("step 1: a "))
       #expect(page.contains("Q \(value), return \(Format.number(record.returnSoFar))"))
-      let (_, texts) = try PNG.read(folder + "/push_point_train_seed7_step0000-1/contact_sheet.png")
+      let (_, texts) = try PNG.read(
+        folder + "/push_point_fake_train_seed7_step0000-1/contact_sheet.png")
       #expect(texts.contains(PNGText("method", "guided_backprop")))
       #expect(texts.contains(PNGText("target", "Q1")))
       #expect(texts.contains(PNGText("quantile", "0.9500")))

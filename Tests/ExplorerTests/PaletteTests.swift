@@ -79,6 +79,17 @@ import Testing
     #expect(bench.state.popup == .prompt(.seed, text: "427"))
   }
 
+  @Test func `what a prompt offers is replaced by typing, and a wrong answer can be mended`() {
+    var bench = Bench()
+    bench.press("n", "n", "E", "9")
+    #expect(bench.state.popup == .prompt(.exportRange, text: "9"))
+    bench.press("enter")
+    #expect(bench.state.popup == .prompt(.exportRange, text: "9"))
+    #expect(bench.session.message?.contains("not a range") == true)
+    bench.press("backspace", "0", "-", "2", "enter")
+    #expect(bench.state.popup == nil && bench.effects == [.export(.range(0...2))])
+  }
+
   @Test func `a click on a picture takes the focus, a second one on its title goes on`() throws {
     var bench = Bench()
     _ = bench.draw(130, 40)
@@ -112,9 +123,9 @@ import Testing
       #expect(text.components(separatedBy: "on task ").count == 5, "\(width)")
       #expect(text.components(separatedBy: "IoU ").count >= 4, "\(width)")
     }
-    #expect(
-      bench.draw(80, 24).text.contains(
-        "no room for 4 pictures: enlarge the terminal, or C for fewer"))
+    // Two of the four have room here, none there.
+    #expect(bench.draw(80, 24).text.contains("2 of 4 fit"))
+    #expect(bench.draw(50, 12).text.contains("no room for 4 pictures: enlarge the terminal"))
   }
 
   @Test func `a demo says what is to be seen before it does it`() throws {

@@ -2,6 +2,7 @@
 
 import Attribution
 import Environments
+import Foundation
 import Learning
 import Training
 
@@ -79,6 +80,11 @@ package struct ExplorerSource: Sendable {
   }
 
   private func parts(ofRun name: String) throws -> ExplorerParts {
+    let files = FileManager.default
+    guard !files.fileExists(atPath: name) || files.fileExists(atPath: name + "/config.json") else {
+      throw AgentError(
+        .notFound, "no training in '\(name)': give the folder that 'sgqn train --out' made")
+    }
     let entry = try data.agents.find(name)
     let (folder, config) = (entry.path, entry.config)
     let snapshots = RunSnapshots(folder)

@@ -109,7 +109,9 @@ extension ExplorerCommand {
         state, _ in state.toggleCompare(.modes)
       }
     case .compareMore:
-      .init("compare_more", .modes, "compare with more modes or agents", keys: "C") { state, _ in
+      .init(
+        "compare_more", .modes, "compare with more modes or agents", hint: "more", keys: "C"
+      ) { state, _ in
         state.compareMore()
       }
 
@@ -224,7 +226,7 @@ extension ExplorerCommand {
     // Acting by hand
     case .actByHand:
       .init(
-        "act_by_hand", .action, "act by hand, or let the policy act",
+        "act_by_hand", .action, "one step by hand, or the policy again",
         hint: "policy", keys: "a"
       ) { state, _ in state.toggleByHand() }
     case .actionDown:
@@ -259,6 +261,7 @@ extension ExplorerCommand {
         does: { state, _ in
           let range = state.session.rangeToExport
           state.popup = .prompt(.exportRange, text: "\(range.lowerBound)-\(range.upperBound)")
+          state.replacesOffer = true
         })
     case .exportModes:
       .init(

@@ -14,11 +14,25 @@ struct Line: Sendable, Equatable {
   /// The agent that acted last in it; nil before anyone has.
   var driver: Int? { steps.last { $0.driver != nil }?.driver }
 
-  /// The steps of its own in which somebody acted: all but those it shares with the line it left.
-  private var acted: [StepRecord] { steps[(forkedAt ?? 0)...].filter { $0.action != nil } }
-  /// Whether somebody acted by hand in it, and whether nobody else did.
-  var hasActionsByHand: Bool { acted.contains(where: \.byHand) }
-  var isByHand: Bool { hasActionsByHand && acted.allSatisfy(\.byHand) }
+  /// Somebody who acts: an agent, or nil for a person.
+  typealias Actor = Int?
+
+  /// Who acted in the steps of its own, all but those it shares with the line it left, in the order of their first ones.
+  var actors: [Actor] {
+    var actors: [Actor] = []
+    for step in steps[min(forkedAt ?? 0, steps.count)...] where step.action != nil {
+      let actor = step.byHand ? nil : step.driver
+      if !actors.contains(actor) { actors.append(actor) }
+    }
+    return actors
+  }
+
+  /// Whether its values and its actions are not all one agent's.
+  var mixesAgents: Bool {
+    let acting = steps.compactMap { $0.action == nil ? nil : $0.driver }
+    let asked = steps.compactMap(\.values?.viewpoint.agent)
+    return Set(acting).union(asked).count > 1 || steps.contains(where: \.byHand)
+  }
 }
 
 /// All lines of the episode that is on show.

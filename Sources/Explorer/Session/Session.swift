@@ -307,8 +307,10 @@ struct Session: Sendable {
 
   /// Starts the environment's next episode.
   mutating func nextEpisode() {
+    let isLost = history.made > 1 || !marked.isEmpty
     clear()
     episode += 1
+    if isLost { message = "episode \(episode + 1): branches and marks of the one before are gone" }
     wanted = .nextEpisode
   }
 

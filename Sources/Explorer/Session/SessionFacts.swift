@@ -45,6 +45,12 @@ package struct SessionFacts: Sendable, Equatable {
     self.curves = curves
   }
 
+  /// What an agent is called: a snapshot by its training and its step.
+  func title(of agent: Int) -> String {
+    guard let run, let step = agents[agent].step else { return agents[agent].name }
+    return "\(run) after \(step)"
+  }
+
   /// Agent steps of an episode.
   var steps: Int { (episodeLength + actionRepeat - 1) / max(1, actionRepeat) }
 }

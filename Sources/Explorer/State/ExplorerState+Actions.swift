@@ -104,6 +104,12 @@ extension ExplorerState {
   /// Starts comparing modes or agents, goes over from the others, or ends.
   mutating func toggleCompare(_ wanted: Comparison) {
     let ends = isComparing && comparison == wanted
+    // All agents that fit; of a training's snapshots the first, the last and the one that acts.
+    if wanted == .agents, comparison != .agents || !isComparing {
+      compareCount = min(session.facts.agents.count, session.facts.curves == nil ? 4 : 3)
+    } else if wanted == .modes, comparison != .modes {
+      compareCount = 2
+    }
     comparison = wanted
     session.compared = ends ? [] : viewpointsToCompare()
   }
@@ -183,6 +189,8 @@ extension ExplorerState {
 
   mutating func moveTimeline(by step: Int) {
     timeline = timelines[cyclic: (timelines.firstIndex(of: timeline) ?? 0) + step]
+    // So that what it shows can be explained.
+    if !isZoomed, shown.panes.contains(.timeline) { focus = .timeline }
   }
 
   mutating func moveMethod(by step: Int) {

@@ -37,6 +37,8 @@ struct ExplorerState: Sendable {
     // The curves cost two score of passes: they are asked while they are seen.
     didSet { session.request.curvePoints = popup == .fidelity ? FidelityCurves.points : 0 }
   }
+  /// Whether the first character typed into the open prompt takes the place of what it offers.
+  var replacesOffer = false
   var isMouseOn: Bool
   /// The action component that "lower" and "raise" change.
   var dimension = 0
@@ -210,12 +212,15 @@ struct ExplorerState: Sendable {
     case .picker(let picker): return handle(key, in: picker)
     case .prompt(let prompt, let text):
       guard key == .enter else {
-        let edited = Self.edited(text, by: key)
-        if edited.allSatisfy(prompt.accepts) { self.popup = .prompt(prompt, text: edited) }
+        let edited = Self.edited(replacesOffer ? "" : text, by: key)
+        guard edited.allSatisfy(prompt.accepts) else { return [] }
+        replacesOffer = false
+        self.popup = .prompt(prompt, text: edited)
         return []
       }
+      guard let effects = answer(prompt, text) else { return [] }
       self.popup = nil
-      return answer(prompt, text)
+      return effects
     }
   }
 
@@ -256,12 +261,13 @@ struct ExplorerState: Sendable {
     }
   }
 
-  private mutating func answer(_ prompt: Prompt, _ text: String) -> [Effect] {
+  /// What follows from an answer; nil, with a message, where it is none.
+  private mutating func answer(_ prompt: Prompt, _ text: String) -> [Effect]? {
     switch prompt {
     case .seed:
       guard let seed = UInt64(text.filter { $0 != " " }) else {
         session.message = "'\(text)' is not a seed: give a whole number from 0 on"
-        return []
+        return nil
       }
       session.start(seed: seed)
       return []
@@ -272,14 +278,14 @@ struct ExplorerState: Sendable {
       else {
         session.message =
           "'\(text)' is not a range of known steps: as in 0-\(max(0, session.history.count - 1))"
-        return []
+        return nil
       }
       return [.export(.range(from...to))]
     case .sheetModes:
       guard let modes = modes(named: text) else {
         session.message =
           "'\(text)' names no modes: numbers of 1 to \(session.facts.modes.count) as in 1,4-6, or names"
-        return []
+        return nil
       }
       return [.export(.viewpoints(modes.map { Viewpoint(agent: session.agent, mode: $0) }))]
     }

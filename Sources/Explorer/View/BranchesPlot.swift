@@ -38,12 +38,14 @@ enum BranchesPlot {
   ) {
     let history = state.session.history
     let pieces = history.lines.enumerated().map { index, line -> (String, Scope) in
-      let name = state.session.facts.agents[line.driver ?? state.session.agent].name
-      let agent = line.isByHand ? "by hand" : line.hasActionsByHand ? name + ", by hand" : name
+      let actors = line.actors.isEmpty ? [state.session.agent] : line.actors
+      let names = actors.map { $0.map { state.session.facts.agents[$0].name } ?? "by hand" }
+        .joined(separator: ", ")
       let fork = line.forkedAt.map { " from \($0)" } ?? ""
       let mark = index == history.current ? "*" : ""
-      let reached = Format.number(line.steps.last?.returnSoFar, decimals: 0)
-      return ("\(line.number)\(mark) \(agent)\(fork): \(reached)  ", scope(index))
+      let total = line.steps.last?.returnSoFar ?? 0
+      let reached = Format.number(total, decimals: abs(total) < 100 ? 1 : 0)
+      return ("\(line.number)\(mark)\(fork) \(names): \(reached)  ", scope(index))
     }
     canvas.pieces(pieces, x: rect.x + 1, y: rect.y, width: rect.width - 1)
   }

@@ -23,9 +23,9 @@ enum CalibrationPlot {
       }
       scatter(pairs, on: &canvas, in: area.takeLeft(min(area.width / 2, 4 * area.height)))
       _ = area.takeLeft(2)
-      self.legend(pairs, differences, on: &canvas, in: legend)
+      self.legend(pairs, differences, isMixed: line.mixesAgents, on: &canvas, in: legend)
     } else {
-      self.legend([], differences, on: &canvas, in: legend)
+      self.legend([], differences, isMixed: line.mixesAgents, on: &canvas, in: legend)
     }
     canvas.click(area, .timeline(capacity: capacity))
     let largest = differences.filter(\.isFinite).map(abs).max() ?? 0
@@ -42,8 +42,8 @@ enum CalibrationPlot {
   }
 
   private static func legend(
-    _ pairs: [(q: Double, worth: Double)], _ differences: [Double], on canvas: inout Canvas,
-    in rect: Rect
+    _ pairs: [(q: Double, worth: Double)], _ differences: [Double], isMixed: Bool,
+    on canvas: inout Canvas, in rect: Rect
   ) {
     let finite = differences.filter(\.isFinite)
     func mean(_ values: [Double]) -> Double? {
@@ -63,6 +63,7 @@ enum CalibrationPlot {
       ("temporal difference", .minQ), ("  mean |TD| ", .dim),
       (Format.number(mean(finite.map(abs)), decimals: 2), .text),
     ]
+    if isMixed { pieces.append(("   some actions are not this agent's", .warning)) }
     canvas.pieces(pieces, x: rect.x + 1, y: rect.y, width: rect.width - 1)
   }
 

@@ -16,12 +16,13 @@ enum ComparePanel {
       canvas.text("rendering …", x: area.x + 1, y: area.y, .dim, width: max(0, area.width - 2))
       return
     }
-    guard let grid = Self.grid(observations.compared.count, in: area) else {
+    let shown = fitting(observations, in: area)
+    guard let grid = Self.grid(shown.count, in: area) else {
       table(observations, state, on: &canvas, in: area)
       return
     }
     let slotWidth = max(grid.picture.width, area.width / grid.columns - 1)
-    for (index, other) in observations.compared.enumerated() {
+    for (index, other) in shown.enumerated() {
       let column = index % grid.columns
       let row = index / grid.columns
       let slot = Rect(
@@ -34,11 +35,24 @@ enum ComparePanel {
     }
   }
 
+  /// Those that there is room for, in their order: what acts, and as many others as have pictures.
+  private static func fitting(_ observations: Observations, in area: Rect) -> [ModeObservation] {
+    let all = observations.compared
+    var count = all.count
+    while count > 2, grid(count, in: area) == nil { count -= 1 }
+    let own = observations.shown.viewpoint
+    var others = all.filter { $0.viewpoint != own }.prefix(count - 1).map(\.viewpoint)
+    others.append(own)
+    return all.filter { others.contains($0.viewpoint) }
+  }
+
   /// The rows it needs to show so many modes, with at least one left over for a timeline where
   /// that is possible.
   static func height(_ count: Int, in area: Rect) -> Int {
     var smaller = area
     _ = smaller.takeBottom(area.height >= 30 ? 4 : area.height >= 3 ? 1 : 0)
+    var count = count
+    while count > 2, grid(count, in: smaller) == nil { count -= 1 }
     guard let grid = grid(count, in: smaller) else { return smaller.height }
     return grid.rows * (grid.picture.height + captions)
   }
@@ -101,12 +115,15 @@ enum ComparePanel {
   }
 
   /// What all of them are asked, for a line of its own.
-  static func question(_ state: ExplorerState) -> String {
+  static func question(_ state: ExplorerState, in area: Rect) -> String {
+    let all = state.session.compared.count
+    let fit = state.session.observations.map { fitting($0, in: area).count } ?? all
+    let left = fit < all ? "  \(fit) of \(all) fit" : ""
     let request = state.session.request
     let frame = state.frame == .newest ? "" : " · \(Format.frame(state.frame))"
     return
       "\(Format.target(request.target)) · \(state.view.label) · \(Format.method(request.method))"
-      + " · rho \(Format.quantile(request.quantile))" + frame
+      + " · rho \(Format.quantile(request.quantile))" + frame + left
   }
 
   /// What tells it from the others.
@@ -155,10 +172,9 @@ enum ComparePanel {
   ) {
     let first = observations.shown
     var y = area.y
-    let more = state.keymap.sign(for: .compareMore)
     if area.height > observations.compared.count {
       canvas.text(
-        "no room for \(observations.compared.count) pictures: enlarge the terminal, or \(more) for fewer",
+        "no room for \(observations.compared.count) pictures: enlarge the terminal",
         x: area.x + 1, y: y, .dim, width: max(0, area.width - 2))
       y += 1
     }

@@ -45,7 +45,7 @@ enum ExplorerView {
       ComparePanel.draw(state, on: &canvas, in: area)
       if timeline.height >= 2 {
         canvas.title(
-          ComparePanel.question(state), note: TimelinePanel.note(state),
+          ComparePanel.question(state, in: area), note: TimelinePanel.note(state),
           in: timeline.takeTop(1), isFocused: false)
       }
       TimelinePanel.draw(state, on: &canvas, in: timeline)

@@ -49,7 +49,9 @@ enum FidelityPlot {
       canvas.buffer.write(text, x: x, y: legend.y, style: style(scope, canvas))
       x += text.columns + 3
     }
-    canvas.text("means of min Q", x: x, y: legend.y, .popupDim, width: legend.maxX - x)
+    canvas.text(
+      "mean min Q; good: the first high, the second low", x: x, y: legend.y, .popupDim,
+      width: legend.maxX - x)
   }
 
   /// A curve's colour on a popup's ground.

@@ -13,12 +13,17 @@ enum HintLine {
     if session.history.isOver && session.isAtEnd {
       return [.nextEpisode, .stepBack, .nextBookmark, .export, .compare, .palette, .help, .quit]
     }
-    return [
-      .play, .stepForward, .stepBack, .branch, .nextMode, .compare, .compareAgents, .nextAgent,
-      .nextView, .nextTarget,
-      .quantileUp, .zoom, .export, .palette, .help, .quit,
+    // What leads out of where one is comes before what leads on.
+    let open: [ExplorerCommand] =
+      (state.isComparing ? [.compareMore] : []) + (state.isZoomed ? [.zoom] : [])
+    let first: [ExplorerCommand] = [
+      .play, .stepForward, .stepBack, .branch, .nextMode, .compare, .compareAgents,
+    ]
+    let rest: [ExplorerCommand] = [
+      .nextAgent, .nextView, .palette, .help, .quit, .export, .nextTarget, .quantileUp, .zoom,
       .nextTimeline,
     ]
+    return first + open + rest.filter { !open.contains($0) }
   }
 
   static func draw(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {

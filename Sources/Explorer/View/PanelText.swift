@@ -56,7 +56,7 @@ enum PanelText: CaseIterable {
       ]
     case .branches:
       [
-        "The return so far of every branch, each under the name of the agent that acted last in it; * is the one on show.",
+        "The return so far of every branch, each under the names of those who acted in steps of its own, and its return so far; * is the one on show.",
         "b branches at a step of the past, F does so and gives the wheel to the next agent, B goes from branch to branch.",
       ]
     case .curves:
@@ -75,7 +75,7 @@ enum PanelText: CaseIterable {
         "One physics state as several modes show it (c), or as several agents see it (A), each with its own attribution, action and value.",
         "Differences are against the one that acts: Δa the largest of an action component, ΔQ that of min Q, IoU the overlap of the masks; the picture of a difference has each map scaled to its own strongest pixel before they are subtracted.",
         "The line below tells what all are asked: value, view, method and quantile.",
-        "C shows more of them, up to four; where pictures have no room the numbers alone stay.",
+        "C shows more of them, up to four; as many have pictures as there is room for, and where two have none the numbers stay.",
       ]
     }
   }

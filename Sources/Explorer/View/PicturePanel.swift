@@ -49,7 +49,7 @@ enum PicturePanel {
     canvas.fill(rect, .text)
     let reason =
       view == .difference
-      ? "nothing to differ from: another mode, c or A" : "this agent predicts no mask"
+      ? "nothing to differ from yet: c or A" : "this agent predicts no mask"
     message(reason, on: &canvas, in: rect)
   }
 

@@ -44,17 +44,12 @@ enum StatusLine {
       Piece(text: sign, scope: .statusAccent, weight: 8),
       Piece(text: session.facts.task, weight: 5),
       Piece(text: session.mode.rawValue, scope: .statusAccent, weight: 10),
-      Piece(text: agent(session), weight: 4),
-      Piece(text: "seed \(session.seed)", scope: .statusDim, weight: 3),
+      Piece(text: session.facts.title(of: session.agent), weight: 4),
+      Piece(
+        text: "seed \(session.seed)"
+          + (session.episode > 0 ? " episode \(session.episode + 1)" : ""), scope: .statusDim,
+        weight: 3),
     ]
-  }
-
-  /// Who acts: an agent, or a training's snapshot.
-  private static func agent(_ session: Session) -> String {
-    guard let run = session.facts.run, let step = session.agentFacts.step else {
-      return session.agentFacts.name
-    }
-    return "\(run) after \(step)"
   }
 
   private static func right(_ state: ExplorerState) -> [Piece] {

@@ -13,7 +13,9 @@ enum TimelinePanel {
       parts.append("branch \(session.history.line.number)/\(session.history.made)")
     }
     let marks = session.bookmarks.filter { $0.index == session.cursor }
-    if !marks.isEmpty { parts.append(marks.map(\.reason.label).joined(separator: ", ")) }
+    if !marks.isEmpty {
+      parts.append("marked: " + marks.map(\.reason.label).joined(separator: ", "))
+    }
     return parts.joined(separator: "  ")
   }
 
@@ -103,9 +105,6 @@ enum TimelinePanel {
       canvas.text("[", x: from, y: rect.y, .bookmark)
       if marked.end != nil { canvas.text("]", x: to, y: rect.y, .bookmark) }
     }
-    for (index, step) in session.history.steps.enumerated() where step.byHand {
-      canvas.text("▾", x: column(index, capacity, rect), y: rect.y, .byHand)
-    }
     for mark in session.bookmarks where mark.reason != .byHand {
       canvas.text(
         String(mark.reason.symbol), x: column(mark.index, capacity, rect), y: rect.y, .bookmark)
@@ -123,18 +122,28 @@ enum TimelinePanel {
     }
   }
 
-  /// Where values are of another agent (@) or mode (m) than those before; a row lower where a bookmark is.
+  /// Where values are of another agent (@) or mode (m) than those before, and where somebody acted by hand.
   private static func changes(
     _ session: Session, _ capacity: Int, on canvas: inout Canvas, in rect: Rect
   ) {
     let views = session.history.steps.map { $0.values?.viewpoint }
     for (index, (before, here)) in zip(views, views.dropFirst()).enumerated() {
       guard let before, let here, before != here else { continue }
-      let x = column(index + 1, capacity, rect)
-      let isFree = canvas.buffer[x, rect.y].scalar == " "
-      canvas.text(
-        before.agent == here.agent ? "m" : "@", x: x, y: isFree ? rect.y : rect.y + 1, .dim)
+      put(before.agent == here.agent ? "m" : "@", .dim, index + 1, capacity, on: &canvas, in: rect)
     }
+    for (index, step) in session.history.steps.enumerated() where step.byHand {
+      put("▾", .byHand, index, capacity, on: &canvas, in: rect)
+    }
+  }
+
+  /// A sign over a state, a row lower where there is one already.
+  private static func put(
+    _ sign: String, _ scope: Scope, _ index: Int, _ capacity: Int, on canvas: inout Canvas,
+    in rect: Rect
+  ) {
+    let x = column(index, capacity, rect)
+    let isFree = canvas.buffer[x, rect.y].scalar == " "
+    canvas.text(sign, x: x, y: isFree ? rect.y : rect.y + 1, scope)
   }
 
   /// Columns beside a plot for what its ends are called.

@@ -8,7 +8,7 @@ import Terminal
 enum ValuesPanel {
   /// What the title says on the right.
   static func note(_ state: ExplorerState) -> String {
-    state.session.override == nil ? "Q(s, policy)" : "Q(s, by hand)"
+    state.session.actionByHand == nil ? "Q(s, policy)" : "Q(s, by hand)"
   }
 
   static func draw(_ state: ExplorerState, on canvas: inout Canvas, in rect: Rect) {

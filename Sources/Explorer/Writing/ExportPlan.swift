@@ -12,8 +12,17 @@ struct ExportItem: Sendable, Equatable {
   /// Agent steps since the start of the episode.
   var step: Int
   var episodeReturn: Double
-  /// The action taken there; nil for the policy's.
-  var action: [Float]?
+  /// Action and name of who took it there, where that is not the agent that is asked; "by hand" for a person.
+  var taken: Taken?
+
+  struct Taken: Sendable, Equatable {
+    var action: [Float]
+    var by: String
+
+    /// As pictures say it.
+    var text: String { "\(Format.action(action)) \(by == Self.hand ? "" : "by ")\(by)" }
+    static let hand = "by hand"
+  }
 }
 
 /// An export.
@@ -72,6 +81,7 @@ extension ExplorerState {
     let compared = session.compared.compactMap { modes.firstIndex(of: $0.mode) }.map { "\($0 + 1)" }
     popup = .prompt(
       .sheetModes, text: isComparing ? compared.joined(separator: ",") : "1-\(modes.count)")
+    replacesOffer = true
     return []
   }
 
@@ -101,6 +111,17 @@ extension ExplorerState {
     return agents.union([session.agent]).sorted().map { Viewpoint(agent: $0, mode: session.mode) }
   }
 
+  /// Who acted in a state, where that is not the agent on show.
+  private func taken(at index: Int) -> ExportItem.Taken? {
+    let step = session.history[index]
+    guard let action = step.action, let driver = step.driver,
+      step.byHand || driver != session.agent
+    else { return nil }
+    return ExportItem.Taken(
+      action: action,
+      by: step.byHand ? ExportItem.Taken.hand : session.facts.title(of: driver))
+  }
+
   /// The export of the states from one index of the history to another.
   func exportPlan(
     _ kind: ExportPlan.Kind, _ indices: ClosedRange<Int>, folder: String
@@ -115,10 +136,11 @@ extension ExplorerState {
       question.request.curvePoints = FidelityCurves.points
       return ExportItem(
         query: Query(states: session.history.states(upTo: index), question: question),
-        step: index, episodeReturn: steps[index].returnSoFar, action: steps[index].action)
+        step: index, episodeReturn: steps[index].returnSoFar, taken: taken(at: index))
     }
     return ExportPlan(
-      kind: kind, items: items, facts: session.facts, agent: session.agentFacts.name,
+      kind: kind, items: items, facts: session.facts,
+      agent: session.facts.title(of: session.agent),
       seed: session.seed, episode: session.episode,
       branch: session.history.made > 1 ? session.history.line.number : nil, folder: folder,
       frame: frame, style: theme.annotations,

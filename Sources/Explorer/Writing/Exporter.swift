@@ -136,9 +136,17 @@ enum Exporter {
       subtitle: question(item.query.question.request), items: items, columns: width,
       rowLabels: Array(repeating: rows.map(\.label), count: blocks).flatMap { $0 },
       texts: [
-        PNGText("task", plan.facts.task), PNGText("agent", plan.agent),
+        PNGText("task", plan.facts.task),
+        isAboutAgents
+          ? PNGText(
+            "agents",
+            columns.map { plan.facts.title(of: $0.viewpoint.agent) }.joined(separator: ", "))
+          : PNGText("agent", plan.agent),
+        isAboutAgents
+          ? PNGText("mode", item.query.question.mode.rawValue)
+          : PNGText("modes", columns.map(\.mode.rawValue).joined(separator: ", ")),
         PNGText("seed", "\(plan.seed)"), PNGText("step", "\(item.step)"),
-      ] + questionTexts(plan, item))
+      ] + circumstances(plan, item) + questionTexts(plan, item))
   }
 
   /// Columns of a sheet; more stand below.
@@ -159,10 +167,20 @@ enum Exporter {
     ]
   }
 
+  /// Which episode and branch a state is of, as far as there are several, and who acted in it if that was another one.
+  static func circumstances(_ plan: ExportPlan, _ item: ExportItem) -> [PNGText] {
+    [
+      plan.episode > 0 ? PNGText("episode", "\(plan.episode + 1)") : nil,
+      plan.branch.map { PNGText("branch", "\($0)") },
+      item.taken.map { PNGText("taken", $0.text) },
+    ].compactMap(\.self)
+  }
+
   /// Action and value of a state, in a few words.
   static func caption(_ item: ExportItem, _ shown: ModeObservation) -> String {
     let value = Format.number(min(shown.inspection.q1, shown.inspection.q2))
-    return "a \(Format.action(item.action ?? shown.inspection.action))  Q \(value)"
+    return "a \(Format.action(shown.inspection.action))  Q \(value)"
+      + (item.taken.map { "  taken \($0.text)" } ?? "")
   }
 
   // MARK: Pieces
@@ -178,8 +196,9 @@ enum Exporter {
     let facts = RunFacts(
       task: plan.facts.task, mode: shown.mode.rawValue, agent: plan.agent,
       seed: plan.seed, step: item.step, episodeReturn: item.episodeReturn,
-      action: item.action ?? inspection.action, q1: inspection.q1, q2: inspection.q2,
+      action: inspection.action, q1: inspection.q1, q2: inspection.q2,
       maskedQ1: inspection.maskedQ1, maskedQ2: inspection.maskedQ2, quantile: request.quantile,
+      circumstances: circumstances(plan, item),
       more: questionTexts(plan, item).filter { $0.keyword != "quantile" })
     let pictures = pictures(plan, item, shown)
     let share = Double(mask.count { $0 }) / Double(max(mask.count, 1)) * 100
@@ -225,8 +244,8 @@ enum Exporter {
   /// - Parameter kind: what is shown; nil for the mode.
   static func name(_ plan: ExportPlan, _ item: ExportItem, of kind: String? = nil) -> String {
     let agent = plan.agent.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "-" }
-    let namesAgent = plan.facts.agents.count > 1 && kind == nil
-    // Agents are often called after their task.
+    // Agents are often called after their task; a sheet over agents is not about one.
+    let namesAgent = kind?.hasSuffix("agents") != true
     let parts = [
       namesAgent && plan.agent.hasPrefix(plan.facts.task) ? nil : plan.facts.task,
       namesAgent ? String(agent) : nil,

@@ -47,7 +47,8 @@ struct RangeSheet {
         PNGText("task", plan.facts.task), PNGText("mode", mode),
         PNGText("agent", plan.agent), PNGText("seed", "\(plan.seed)"),
         PNGText("steps", "\(first.step)-\(last.step)"),
-      ] + Exporter.questionTexts(plan, first))
+      ] + Exporter.circumstances(plan, first).filter { $0.keyword != "taken" }
+        + Exporter.questionTexts(plan, first))
     try sheet.write(to: "\(folder)/contact_sheet.png", style: plan.style)
   }
 }
