@@ -47,7 +47,15 @@ extension Learner {
       begin(actor)
       eachChunk { workspace, start in
         workspace.encode(batch, start)
+        let overlaid = settings.overlaysActor && !isPlain
+        workspace.share = overlaid ? 0.5 : 1
         base.policyLoss(workspace, batch, start)
+        if overlaid {
+          workspace.encodeOverlaid(batch, start)
+          workspace.acting = workspace.altered
+          base.policyLoss(workspace, batch, start)
+          workspace.acting = workspace.observed
+        }
       }
       losses["actor"] = mean("actor")
       take(actor)

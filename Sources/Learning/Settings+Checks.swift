@@ -101,6 +101,10 @@ extension Settings {
     if targetActs, !targetTrunk || base == .dqn {
       return "targetActs takes an actor and a targetTrunk"
     }
+    let hasOverlays = algorithm.objective.augmentation.extras.contains(.overlays)
+    if overlaysActor, !hasOverlays || base == .dqn {
+      return "overlaysActor takes an actor and an algorithm that overlays, svea or sgqn"
+    }
     let crops = algorithm.objective.augmentation.geometry == .crop
     if crops ? frameSize < architecture.imageSize : frameSize != architecture.imageSize {
       return "frameSize must be \(crops ? "at least " : "")\(architecture.imageSize) for "

@@ -89,6 +89,9 @@ package struct Settings: Sendable, Equatable, Codable {
   package var plainUpdates = 0
   /// Whether SGQN's critic learns its targets on overlaid observations too, as SVEA's does.
   package var overlaysCritic = false
+  /// Whether the policy learns its actions on overlaid observations too, half of its loss; their values are
+  /// those of the observations as they are (Almuzairee, Hansen and Christensen 2024).
+  package var overlaysActor = false
   /// Whether Q(s) is a constant of the consistency loss, so that Q(s*M) alone moves.
   package var detachesConsistency = false
   package var fill = MaskFill.grey
@@ -243,6 +246,7 @@ extension Settings {
     consistencyInterval = try value(.consistencyInterval, before: 1)
     plainUpdates = try value(.plainUpdates, before: 0)
     overlaysCritic = try value(.overlaysCritic, before: false)
+    overlaysActor = try value(.overlaysActor, before: false)
     detachesConsistency = try value(.detachesConsistency, before: false)
     fill = try value(.fill)
     alteration = try value(.alteration, before: .overlay)

@@ -38,7 +38,7 @@ package final class DeterministicActorCritic: Base {
   package func policyLoss(_ workspace: Workspace, _ batch: Batch, _ start: Int) {
     _ = workspace.actions(batch, start) { clipped(batch.noise.base[$0], batch) }
     var loss = workspace.tally["actor", default: 0]
-    workspace.minimumSignal { _, smaller in loss -= smaller }
+    workspace.minimumSignal { _, smaller in loss -= workspace.share * smaller }
     workspace.tally["actor"] = loss
     workspace.learnPolicy(logPi: 0)
     workspace.record(.policy, start)

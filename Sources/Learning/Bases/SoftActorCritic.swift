@@ -41,8 +41,8 @@ package final class SoftActorCritic: Base {
       workspace.tally["actor", default: 0], workspace.tally["log pi", default: 0]
     )
     workspace.minimumSignal { i, smaller in
-      loss += alpha * policy.logPi.base[i] - smaller
-      logPi += policy.logPi.base[i]
+      loss += workspace.share * (alpha * policy.logPi.base[i] - smaller)
+      logPi += workspace.share * policy.logPi.base[i]
     }
     workspace.tally["actor"] = loss
     workspace.tally["log pi"] = logPi
