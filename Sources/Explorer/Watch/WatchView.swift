@@ -32,7 +32,10 @@ enum WatchView {
       run.state == .training ? Format.number(progress?.updatesPerSecond) : "-",
       run.secondsLeft.map(clockTime) ?? "-",
       run.problem
-        ?? (progress?.scores ?? [:]).sorted { $0.key < $1.key }
+        ?? (progress?.scores ?? [:]).sorted {
+          // What it was trained for stands first.
+          ($0.key == "train" ? 0 : 1, $0.key) < ($1.key == "train" ? 0 : 1, $1.key)
+        }
         .map { "\($0.key) \(Format.number($0.value, decimals: 0))" }.joined(separator: "  "),
     ]
   }
@@ -49,9 +52,12 @@ enum WatchView {
     table(state, on: &canvas, in: area.takeTop(tableRows(state, in: area)))
     guard let run = state.run, area.height >= 3 else { return canvas.buffer }
     let title = area.takeTop(1)
-    let sheet = run.sheetStep.map { "step \($0): observation, heat, mask of 0.95" } ?? ""
-    canvas.title("learning curves · \(run.name)", note: sheet, in: title, isFocused: false)
-    if let pictures = state.pictures, area.width >= 100, area.height >= 10 {
+    let pictures = area.width >= 100 && area.height >= 10 ? state.pictures : nil
+    let sheet = run.sheetStep.map { step in
+      pictures == nil ? "sheet of step \(step)" : "step \(step): observation, heat, mask of 0.95"
+    }
+    canvas.title("learning curves · \(run.name)", note: sheet ?? "", in: title, isFocused: false)
+    if let pictures {
       // Three pictures in a row, two pixels to a cell's height.
       let wide = min(area.width / 2, area.height * 2 * pictures.width / pictures.height)
       canvas.picture(pictures, in: area.takeRight(wide))
