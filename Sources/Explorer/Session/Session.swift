@@ -85,14 +85,6 @@ struct Session: Sendable {
     return observations
   }
 
-  /// The bookmarks of the current line, in order.
-  var bookmarks: [Bookmark] {
-    let own = history.steps.indices.filter { marked.contains(history[$0].state.id) }
-      .map { Bookmark(index: $0, reason: .byHand) }
-    return (own + Bookmarks.automatic(in: history.line, discount: agentFacts.discount))
-      .sorted { ($0.index, $0.reason.rawValue) < ($1.index, $1.reason.rawValue) }
-  }
-
   // MARK: Work
 
   /// What to ask of the state under the cursor, or nil before an episode.
