@@ -116,6 +116,21 @@ import Testing
     #expect(bench.session.compared.isEmpty)
   }
 
+  /// What a key asks for comes later than the next drawing.
+  @Test(arguments: [[], ["A"], ["5", "c", "C", "C"], ["z"]])
+  func `whatever is pressed, the screen is drawn before the answer is there`(before: [String]) {
+    for command in ExplorerCommand.allCases {
+      var bench = Bench(actions: 2, others: 2)
+      bench.press("n", "n", "p")
+      for key in before { bench.press(key) }
+      _ = bench.draw(130, 40)
+      for width in [130, 80] {
+        _ = bench.state.perform(command, now: .zero)
+        #expect(bench.draw(width, 24).width == width)
+      }
+    }
+  }
+
   @Test func `an agent that predicts no mask says so where one is asked for`() {
     var bench = Bench(predicts: false)
     bench.press("v", "v", "v")

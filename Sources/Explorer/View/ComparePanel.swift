@@ -41,7 +41,7 @@ enum ComparePanel {
     var count = all.count
     while count > 2, grid(count, in: area) == nil { count -= 1 }
     let own = observations.shown.viewpoint
-    var others = all.filter { $0.viewpoint != own }.prefix(count - 1).map(\.viewpoint)
+    var others = all.filter { $0.viewpoint != own }.prefix(max(0, count - 1)).map(\.viewpoint)
     others.append(own)
     return all.filter { others.contains($0.viewpoint) }
   }
@@ -117,8 +117,9 @@ enum ComparePanel {
   /// What all of them are asked, for a line of its own.
   static func question(_ state: ExplorerState, in area: Rect) -> String {
     let all = state.session.compared.count
-    let fit = state.session.observations.map { fitting($0, in: area).count } ?? all
-    let left = fit < all ? "  \(fit) of \(all) fit" : ""
+    // Nothing is known of what has not been rendered yet.
+    let fit = state.session.observations.map { fitting($0, in: area).count } ?? 0
+    let left = fit > 0 && fit < all ? "  \(fit) of \(all) fit" : ""
     let request = state.session.request
     let frame = state.frame == .newest ? "" : " · \(Format.frame(state.frame))"
     return
