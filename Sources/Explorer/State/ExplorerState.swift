@@ -73,7 +73,7 @@ struct ExplorerState: Sendable {
     session.speed = speed
     session.message =
       "\(facts.task), \(facts.agents[facts.acting].name)"
-      + (wasOne ? "" : "; it is compared with none")
+      + (wasOne ? "" : "; alone now, --against at the start compares")
     (dimension, frame, timeline, comparison) = (0, .newest, .values, .modes)
     (popup, pixel) = (nil, nil)
   }
