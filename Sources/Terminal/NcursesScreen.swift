@@ -81,11 +81,11 @@ package final class NcursesScreen: Screen {
   /// Gives the terminal back as it was. Afterwards nothing is shown and every event is `.quit`.
   package func close() {
     guard !isClosed else { return }
+    isClosed = true
     // An answer that is still under way should not come to whoever has the terminal next.
     if !isGone, painter.waitsToSendPixels, decoder.version == nil {
       wait(nanoseconds: Self.answerPause.nanoseconds)
     }
-    isClosed = true
     guard_close()
   }
 

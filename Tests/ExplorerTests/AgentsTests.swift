@@ -130,7 +130,7 @@ import Training
     defer { try? FileManager.default.removeItem(atPath: folder) }
     #expect(bench.state.askForSheet().isEmpty)
     let last = bench.session.facts.modes.count
-    #expect(bench.state.popup == .prompt(.sheetModes, text: "1-\(last)"))
+    #expect(bench.state.popup == .prompt(.sheetModes, text: "1-\(last)", isOffer: true))
     #expect(bench.state.modes(named: "1-\(last)") == bench.session.facts.modes)
     #expect(
       bench.state.modes(named: "2, video_hard,4-5") == [

@@ -67,7 +67,7 @@ import Testing
     #expect(!bench.draw(130, 40).text.contains(/\[─+\]/), "a start alone has no end")
     bench.press("n", "n", "X")
     bench.press("E")
-    #expect(bench.state.popup == .prompt(.exportRange, text: "2-4"))
+    #expect(bench.state.popup == .prompt(.exportRange, text: "2-4", isOffer: true))
     bench.press("enter")
     #expect(bench.effects.contains(.export(.range(2...4))))
     // An episode takes marks with it.

@@ -1,5 +1,6 @@
 // The loop around the state: when it waits for how long, and what it does with events.
 
+import Configuration
 import Foundation
 import Terminal
 import Testing
@@ -37,13 +38,15 @@ final class AskedScreen: Screen {
 
 @Suite struct LoopTests {
   private func run(
-    _ script: [Event?], themes: [String] = [], change: (inout ExplorerSetup) -> Void = { _ in }
+    _ script: [Event?], themes: [String] = [], demo: DemoScript? = nil,
+    change: (inout ExplorerSetup) -> Void = { _ in }
   ) throws -> (screen: AskedScreen, state: ExplorerState) {
     let facts = SessionFacts(
       task: "push_point", agents: [AgentFacts(name: "fake", quantile: 0.95)], actionCount: 1,
       actionRepeat: 8)
-    let options = ExplorerOptions(
+    var options = ExplorerOptions(
       themeFolders: themes, framesPerSecond: 240, exportFolder: NSTemporaryDirectory())
+    options.demo = demo
     var setup = try ExplorerSetup(options, facts: facts)
     change(&setup)
     let screen = AskedScreen(script)
@@ -66,6 +69,18 @@ final class AskedScreen: Screen {
     let passed = screen.waits.filter(\.passed).map(\.limit)
     #expect(passed.count == 10)
     #expect(passed.allSatisfy { $0 <= .milliseconds(80) }, "\(passed)")
+  }
+
+  @Test func `a demo says what is to be seen until its end, and a key ends that`() throws {
+    // It ends with a key of its own, which ends nothing.
+    let text = "[[steps]]\nnote = \"Two steps.\"\nkeys = \"n n\"\n"
+    let demo = try DemoScript(try Toml.parse(text, file: "d.toml"), file: "d.toml")
+    let waits = [Event?](repeating: nil, count: 60)
+    let (screen, state) = try run(waits, demo: demo)
+    #expect(state.session.cursor == 2)
+    #expect(screen.shown.contains { $0.text.contains("Two steps.") && !$0.text.contains("over") })
+    #expect(state.caption == "Two steps. The demo is over: ? lists the keys, q leaves.")
+    #expect(try run(waits + [.key(.character("p"))], demo: demo).state.caption == nil)
   }
 
   @Test func `with nothing to do the loop waits for an event or a changed theme`() throws {

@@ -81,7 +81,11 @@ import Testing
 
   @Test func `what a prompt offers is replaced by typing, and a wrong answer can be mended`() {
     var bench = Bench()
-    bench.press("n", "n", "E", "9")
+    bench.press("n", "n", "E", "left")
+    #expect(bench.state.popup == .prompt(.exportRange, text: "0-2", isOffer: true))
+    bench.paste("1-2")
+    #expect(bench.state.popup == .prompt(.exportRange, text: "1-2"))
+    bench.press("esc", "E", "9")
     #expect(bench.state.popup == .prompt(.exportRange, text: "9"))
     bench.press("enter")
     #expect(bench.state.popup == .prompt(.exportRange, text: "9"))

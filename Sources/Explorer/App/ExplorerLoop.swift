@@ -71,10 +71,10 @@ struct ExplorerLoop {
         deadline = min(deadline, max(nextScripted, now() + .milliseconds(20)))
       }
       if let event = screen.nextEvent(before: deadline) {
-        take(event)
+        hear(event)
         for _ in 0..<Self.eventLimit {
           guard !isDone, let more = screen.nextEvent(before: now()) else { break }
-          take(more)
+          hear(more)
         }
       }
       if now() >= nextThemeCheck {
@@ -122,11 +122,16 @@ struct ExplorerLoop {
     return "\(Format.number(milliseconds, decimals: 0)) ms \((pace.lastBytes + 1023) / 1024) KB"
   }
 
+  /// Takes in what comes from the terminal; a key ends a demo's last words.
+  private mutating func hear(_ event: Event) {
+    if script.isEmpty, case .key = event { setup.state.caption = nil }
+    take(event)
+  }
+
   private mutating func take(_ event: Event) {
     // The outcome that woke us is drawn when it is received.
     if event == .woken { return }
     needsDrawing = true
-    if script.isEmpty, case .key = event { setup.state.caption = nil }
     for effect in setup.state.handle(event, now: now() - start) { perform(effect) }
   }
 

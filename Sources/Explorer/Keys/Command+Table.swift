@@ -260,19 +260,13 @@ extension ExplorerCommand {
         unless: { $0.nothingToExport },
         does: { state, _ in
           let range = state.session.rangeToExport
-          state.popup = .prompt(.exportRange, text: "\(range.lowerBound)-\(range.upperBound)")
-          state.replacesOffer = true
+          state.popup = .prompt(
+            .exportRange, text: "\(range.lowerBound)-\(range.upperBound)", isOffer: true)
         })
     case .exportModes:
       .init(
         "export_modes", .writing, "export a sheet over modes or agents", keys: "w",
-        asks: { state in
-          guard state.nothingToExport == nil else {
-            state.session.message = state.nothingToExport
-            return []
-          }
-          return state.askForSheet()
-        })
+        unless: { $0.nothingToExport }, asks: { $0.askForSheet() })
 
     // Program
     case .leave:

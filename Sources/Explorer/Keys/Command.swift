@@ -94,10 +94,11 @@ struct CommandRow: Sendable {
   /// A command that does both.
   init(
     _ name: String, _ group: CommandGroup, _ title: String, hint: String = "", keys: String,
+    unless obstacle: @escaping @Sendable (ExplorerState) -> String? = { _ in nil },
     asks action: @escaping @Sendable (inout ExplorerState) -> [Effect]
   ) {
     self.init(
-      name, group, title, hint: hint, keys: keys, unless: { _ in nil },
+      name, group, title, hint: hint, keys: keys, unless: obstacle,
       action: { state, _ in action(&state) })
   }
 

@@ -37,8 +37,6 @@ struct ExplorerState: Sendable {
     // The curves cost two score of passes: they are asked while they are seen.
     didSet { session.request.curvePoints = popup == .fidelity ? FidelityCurves.points : 0 }
   }
-  /// Whether the first character typed into the open prompt takes the place of what it offers.
-  var replacesOffer = false
   var isMouseOn: Bool
   /// The action component that "lower" and "raise" change.
   var dimension = 0
@@ -150,8 +148,8 @@ struct ExplorerState: Sendable {
     }
     switch popup {
     case .palette(let text, _): popup = .palette(text: line(text), selected: 0)
-    case .prompt(let prompt, let text):
-      popup = .prompt(prompt, text: line(text).filter(prompt.accepts))
+    case .prompt(let prompt, let text, let isOffer):
+      popup = .prompt(prompt, text: line(isOffer ? "" : text).filter(prompt.accepts))
     case .picker(var picker):
       picker.text = line(picker.text)
       picker.selected = 0
@@ -210,12 +208,14 @@ struct ExplorerState: Sendable {
       }
       return []
     case .picker(let picker): return handle(key, in: picker)
-    case .prompt(let prompt, let text):
+    case .prompt(let prompt, let text, let isOffer):
       guard key == .enter else {
-        let edited = Self.edited(replacesOffer ? "" : text, by: key)
-        guard edited.allSatisfy(prompt.accepts) else { return [] }
-        replacesOffer = false
-        self.popup = .prompt(prompt, text: edited)
+        var before = text
+        if isOffer, case .character = key { before = "" }
+        let edited = Self.edited(before, by: key)
+        if edited != text || before != text, edited.allSatisfy(prompt.accepts) {
+          self.popup = .prompt(prompt, text: edited)
+        }
         return []
       }
       guard let effects = answer(prompt, text) else { return [] }
@@ -265,14 +265,14 @@ struct ExplorerState: Sendable {
   private mutating func answer(_ prompt: Prompt, _ text: String) -> [Effect]? {
     switch prompt {
     case .seed:
-      guard let seed = UInt64(text.filter { $0 != " " }) else {
+      guard let seed = UInt64(text) else {
         session.message = "'\(text)' is not a seed: give a whole number from 0 on"
         return nil
       }
       session.start(seed: seed)
       return []
     case .exportRange:
-      let ends = text.split(separator: "-").map { Int($0.filter { $0 != " " }) }
+      let ends = text.split(separator: "-").map { Int($0) }
       guard ends.count == 2, let from = ends[0], let to = ends[1], from <= to,
         to < session.history.count
       else {

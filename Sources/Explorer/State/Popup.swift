@@ -31,7 +31,8 @@ enum Prompt: String, Sendable, Equatable {
 enum Popup: Sendable, Equatable {
   case help(firstRow: Int)
   case palette(text: String, selected: Int)
-  case prompt(Prompt, text: String)
+  /// - Parameter isOffer: the text is not typed yet: the first character takes its place.
+  case prompt(Prompt, text: String, isOffer: Bool = false)
   /// Agents to open in place of what is explored.
   case picker(AgentPicker)
   /// Insertion and deletion curves of the state.

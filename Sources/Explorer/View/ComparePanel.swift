@@ -38,12 +38,16 @@ enum ComparePanel {
   /// Those that there is room for, in their order: what acts, and as many others as have pictures.
   private static func fitting(_ observations: Observations, in area: Rect) -> [ModeObservation] {
     let all = observations.compared
-    var count = all.count
-    while count > 2, grid(count, in: area) == nil { count -= 1 }
+    let count = fitting(all.count, in: area)
     let own = observations.shown.viewpoint
     var others = all.filter { $0.viewpoint != own }.prefix(max(0, count - 1)).map(\.viewpoint)
     others.append(own)
     return all.filter { others.contains($0.viewpoint) }
+  }
+
+  /// How many of so many have pictures; two are tried at the least.
+  private static func fitting(_ count: Int, in area: Rect) -> Int {
+    (2..<max(2, count + 1)).last { grid($0, in: area) != nil } ?? min(count, 2)
   }
 
   /// The rows it needs to show so many modes, with at least one left over for a timeline where
@@ -51,9 +55,7 @@ enum ComparePanel {
   static func height(_ count: Int, in area: Rect) -> Int {
     var smaller = area
     _ = smaller.takeBottom(area.height >= 30 ? 4 : area.height >= 3 ? 1 : 0)
-    var count = count
-    while count > 2, grid(count, in: smaller) == nil { count -= 1 }
-    guard let grid = grid(count, in: smaller) else { return smaller.height }
+    guard let grid = grid(fitting(count, in: smaller), in: smaller) else { return smaller.height }
     return grid.rows * (grid.picture.height + captions)
   }
 

@@ -8,7 +8,7 @@ enum PopupPanel {
     switch state.popup {
     case .help(let first): help(state, first, on: &canvas)
     case .palette(let text, let selected): palette(state, text, selected, on: &canvas)
-    case .prompt(let prompt, let text): self.prompt(prompt, text, on: &canvas)
+    case .prompt(let prompt, let text, _): self.prompt(prompt, text, on: &canvas)
     case .picker(let picker): self.picker(state, picker, on: &canvas)
     case .fidelity: FidelityPlot.draw(state, on: &canvas, open: open)
     case .explanation(let panel): explanation(panel, on: &canvas)

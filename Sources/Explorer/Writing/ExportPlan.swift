@@ -12,17 +12,8 @@ struct ExportItem: Sendable, Equatable {
   /// Agent steps since the start of the episode.
   var step: Int
   var episodeReturn: Double
-  /// Action and name of who took it there, where that is not the agent that is asked; "by hand" for a person.
-  var taken: Taken?
-
-  struct Taken: Sendable, Equatable {
-    var action: [Float]
-    var by: String
-
-    /// As pictures say it.
-    var text: String { "\(Format.action(action)) \(by == Self.hand ? "" : "by ")\(by)" }
-    static let hand = "by hand"
-  }
+  /// The action taken there and who took it, as pictures say it, where that is not the agent that is asked.
+  var taken: String?
 }
 
 /// An export.
@@ -80,8 +71,8 @@ extension ExplorerState {
     let modes = session.facts.modes
     let compared = session.compared.compactMap { modes.firstIndex(of: $0.mode) }.map { "\($0 + 1)" }
     popup = .prompt(
-      .sheetModes, text: isComparing ? compared.joined(separator: ",") : "1-\(modes.count)")
-    replacesOffer = true
+      .sheetModes, text: isComparing ? compared.joined(separator: ",") : "1-\(modes.count)",
+      isOffer: true)
     return []
   }
 
@@ -111,15 +102,14 @@ extension ExplorerState {
     return agents.union([session.agent]).sorted().map { Viewpoint(agent: $0, mode: session.mode) }
   }
 
-  /// Who acted in a state, where that is not the agent on show.
-  private func taken(at index: Int) -> ExportItem.Taken? {
+  /// What was done in a state, where it was not the agent on show that did it.
+  private func taken(at index: Int) -> String? {
     let step = session.history[index]
     guard let action = step.action, let driver = step.driver,
       step.byHand || driver != session.agent
     else { return nil }
-    return ExportItem.Taken(
-      action: action,
-      by: step.byHand ? ExportItem.Taken.hand : session.facts.title(of: driver))
+    return Format.action(action)
+      + (step.byHand ? " by hand" : " by \(session.facts.title(of: driver))")
   }
 
   /// The export of the states from one index of the history to another.

@@ -172,7 +172,7 @@ enum Exporter {
     [
       plan.episode > 0 ? PNGText("episode", "\(plan.episode + 1)") : nil,
       plan.branch.map { PNGText("branch", "\($0)") },
-      item.taken.map { PNGText("taken", $0.text) },
+      item.taken.map { PNGText("taken", $0) },
     ].compactMap(\.self)
   }
 
@@ -180,7 +180,7 @@ enum Exporter {
   static func caption(_ item: ExportItem, _ shown: ModeObservation) -> String {
     let value = Format.number(min(shown.inspection.q1, shown.inspection.q2))
     return "a \(Format.action(shown.inspection.action))  Q \(value)"
-      + (item.taken.map { "  taken \($0.text)" } ?? "")
+      + (item.taken.map { "  taken \($0)" } ?? "")
   }
 
   // MARK: Pieces
