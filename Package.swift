@@ -78,7 +78,7 @@ let package = Package(
       name: "Verification",
       dependencies: [
         "Basics", "Frames", "Tensors", "Media", "Environments", "Replay", "Networks",
-        "Checkpoints", "Attribution", "Learning", real,
+        "Checkpoints", "Attribution", "Learning", "Training", real,
       ],
       swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Frames", "CTerminal"], swiftSettings: strict),

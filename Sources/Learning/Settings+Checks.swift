@@ -105,6 +105,9 @@ extension Settings {
     if overlaysActor, !hasOverlays || base == .dqn {
       return "overlaysActor takes an actor and an algorithm that overlays, svea or sgqn"
     }
+    if architecture.numbers != 0 {
+      return "architecture.numbers must be 0: 'sgqn bench learn --true-state' alone sees numbers"
+    }
     let crops = algorithm.objective.augmentation.geometry == .crop
     if crops ? frameSize < architecture.imageSize : frameSize != architecture.imageSize {
       return "frameSize must be \(crops ? "at least " : "")\(architecture.imageSize) for "

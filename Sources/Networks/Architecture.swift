@@ -42,6 +42,9 @@ package struct Architecture: Sendable, Hashable, Codable {
   package var pooling = 1
   /// Channels of an observation: three frames of RGB.
   package var imageChannels = 9
+  /// Numbers of the true state that an observation's newest frame holds in place of pixels, as the bytes
+  /// of 32-bit floats: what `sgqn bench learn --true-state` learns from, without a trunk. 0 sees pixels.
+  package var numbers = 0
   /// Whether the first convolution sees each of the three frames by itself, with the same kernels
   /// (`trunk[0].filters` maps a frame), and the second the newest one's maps and their changes from
   /// frame to frame (after Flare, Shang et al. 2021).
@@ -104,11 +107,14 @@ package struct Architecture: Sendable, Hashable, Codable {
   package var pointSize: Int { imageSize / pooling }
   /// Height and width of the trunk's last map; 0 where a kernel finds less than its own size.
   package var featureSize: Int {
-    trunk.reduce(pointSize) { size, layer in
+    if numbers > 0 { return 1 }
+    return trunk.reduce(pointSize) { size, layer in
       size < layer.kernel ? 0 : (size - layer.kernel) / layer.stride + 1
     }
   }
-  package var featureChannels: Int { trunk.last?.filters ?? imageChannels }
+  package var featureChannels: Int {
+    numbers > 0 ? Blocked.padded(numbers) : trunk.last?.filters ?? imageChannels
+  }
   /// Floats of one observation's features.
   package var featureCount: Int { featureChannels * featureSize * featureSize }
   /// Height and width of the predictor's first map.
@@ -128,7 +134,14 @@ package struct Architecture: Sendable, Hashable, Codable {
   /// Why these sizes cannot be built, or nil.
   package var fault: String? {
     let wide = trunk.map(\.filters) + decoder
-    if trunk.isEmpty || decoder.count != 3 { return "needs a trunk and three decoder widths" }
+    if numbers != 0 {
+      if numbers < 0 || 4 * numbers > 3 * imageSize * imageSize || !trunk.isEmpty {
+        return "has \(numbers) numbers; they take no trunk and must fit into a frame"
+      }
+    } else if trunk.isEmpty {
+      return "needs a trunk"
+    }
+    if decoder.count != 3 { return "needs three decoder widths" }
     if trunk.count > 64 { return "has \(trunk.count) trunk layers; 64 is the most" }
     if wide.contains(where: { !(1...1024).contains($0) }) { return "has filters outside 1...1024" }
     if !(1...4096).contains(projection) || !(1...8192).contains(hidden) {
@@ -163,7 +176,8 @@ package struct Architecture: Sendable, Hashable, Codable {
 
   /// How observations lie in the networks' input.
   package var pixels: PixelGrid {
-    PixelGrid(size: imageSize, used: usedSize, channels: imageChannels, pooling: pooling)
+    PixelGrid(
+      size: imageSize, used: usedSize, channels: imageChannels, pooling: pooling, numbers: numbers)
   }
 
   /// The predictor's logits: every point.
@@ -219,6 +233,7 @@ extension Architecture {
     pooling = try values.decodeIfPresent(Int.self, forKey: .pooling) ?? 1
     seesChanges = try values.decodeIfPresent(Bool.self, forKey: .seesChanges) ?? false
     imageChannels = try values.decode(Int.self, forKey: .imageChannels)
+    numbers = try values.decodeIfPresent(Int.self, forKey: .numbers) ?? 0
     trunk = try values.decode([Layer].self, forKey: .trunk)
     rectifiesFeatures = try values.decode(Bool.self, forKey: .rectifiesFeatures)
     projection = try values.decode(Int.self, forKey: .projection)

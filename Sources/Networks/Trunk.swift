@@ -1,6 +1,6 @@
-// The convolutional trunk that actor and critic share: 3x3 convolutions without padding, ReLU
-// between them and, where the architecture says so, after the last. Maps stay in the blocked layout
-// throughout.
+// The convolutional trunk that actor and critic share: convolutions without padding, ReLU between them
+// and, where the architecture says so, after the last. Maps stay in the blocked layout throughout. Where
+// an agent sees numbers in place of pixels there are none, and the features are the input.
 
 import Tensors
 
@@ -11,6 +11,8 @@ package final class Trunk {
   /// Convolutions of one observation.
   package let convolutions: [Convolution]
   private let featureSignal: FloatBuffer
+  /// Floats of one observation's input.
+  private let inputCount: Int
   /// Two places for one observation's signal on its way back.
   private let signals: [FloatBuffer]
 
@@ -24,6 +26,7 @@ package final class Trunk {
         try Convolution(shape, library: library, alike: alike?.convolutions[index]))
     }
     self.convolutions = convolutions
+    inputCount = convolutions.first?.shape.inputCount ?? architecture.featureCount
     let largest = convolutions.map(\.shape.outputCount).max() ?? 0
     signals = [FloatBuffer(count: largest), FloatBuffer(count: largest)]
     featureSignal = FloatBuffer(count: batch * architecture.featureCount)
@@ -35,10 +38,10 @@ package final class Trunk {
     package let input: FloatBuffer
     let outputs: [FloatBuffer]
     /// The last map, blocked: `batch` x featureCount.
-    package var features: Floats { outputs[outputs.count - 1].base }
+    package var features: Floats { (outputs.last ?? input).base }
 
     package init(_ trunk: Trunk) {
-      input = FloatBuffer(count: trunk.batch * trunk.convolutions[0].shape.inputCount)
+      input = FloatBuffer(count: trunk.batch * trunk.inputCount)
       outputs = trunk.convolutions.map { FloatBuffer(count: trunk.batch * $0.shape.outputCount) }
     }
 
@@ -81,8 +84,8 @@ package final class Trunk {
     _ activations: Activations, _ weights: NetworkWeights, rule: ReLURule,
     gradients: [ConvolutionGradients]?, pixels: FloatBuffer?
   ) {
+    guard let last = convolutions.last?.shape else { return }
     for image in 0..<batch {
-      let last = convolutions[convolutions.count - 1].shape
       var signal = featureSignal.base + image * last.outputCount
       if last.relu {
         let output = activations.features + image * last.outputCount

@@ -15,13 +15,18 @@ package struct PixelGrid: Sendable {
   package let used: Int
   package let channels: Int
   package let pooling: Int
+  /// Floats whose bytes the last three planes begin with, where an observation holds numbers in place of
+  /// pixels; else 0.
+  package let numbers: Int
 
-  package init(size: Int, used: Int, channels: Int, pooling: Int = 1) {
+  package init(size: Int, used: Int, channels: Int, pooling: Int = 1, numbers: Int = 0) {
     precondition(used * pooling <= size, "\(used) points of \(pooling) in \(size) pixels")
+    precondition(4 * numbers <= 3 * size * size, "\(numbers) numbers in a frame of \(size)")
     self.size = size
     self.used = used
     self.channels = channels
     self.pooling = pooling
+    self.numbers = numbers
   }
 
   /// Pixels of a plane.
@@ -74,10 +79,16 @@ package struct PixelGrid: Sendable {
   }
 
   /// Writes observation `image` of byte planes as blocked floats, x / 255, the rows shared out among
-  /// `threads`.
+  /// `threads`; or the numbers that it holds, behind those of the observations before.
   package func pack(
     _ planes: UnsafePointer<UInt8>, image: Int, into base: Floats, threads: Int = 1
   ) {
+    if numbers > 0 {
+      let newest = planes + (channels - 3) * area
+      UnsafeMutableRawPointer(base + image * Blocked.padded(numbers)).copyMemory(
+        from: newest, byteCount: 4 * numbers)
+      return
+    }
     Library.onThreads(threads) { part in
       fill(image, in: base, from: planes, and: nil, rows: rows(part, of: threads)) { value, _ in
         value * (1 / 255)

@@ -1,6 +1,8 @@
-// `sgqn bench`: medians and spread, operations, and the share of the peak measured in the same run.
+// `sgqn bench`: medians and spread, operations, and the share of the peak measured in the same run; and
+// what a short training comes to.
 
 import ArgumentParser
+import Basics
 import Environments
 import Explorer
 import Foundation
@@ -16,29 +18,32 @@ struct BenchCommand: ParsableCommand {
       Pieces: update (one training step), act (an action from pixels), attribute (an attribution
       with its masks), conv (the trunk's convolutions, each pass), render (a frame), step (an agent
       step's physics), replay (sampling a batch), draw (the explorer: a step, a change of mode and agent,
-      the picture of it, its bytes for a terminal). Operations are counted by the definition of
+      the picture of it, its bytes for a terminal). learn trains for --steps and tells what the episodes
+      returned; with --true-state from the numbers of the state, which takes seconds where pixels take
+      minutes and asks the heads alone. Operations are counted by the definition of
       the convolution, of which Winograd's algorithm makes little more than a quarter: shares of
       the measured peak can be above 100%.
       Example: sgqn bench update --preset paper --threads 2
+      Example: sgqn bench learn --true-state --task cartpole_swingup --set returnSteps=3
       """)
 
   enum Piece: String, CaseIterable, ExpressibleByArgument {
-    case update, act, attribute, conv, render, step, replay, draw
+    case update, act, attribute, conv, render, step, replay, draw, learn
   }
 
   @Argument(help: "What to time.")
   var piece: Piece
   @Option(help: "Sizes.")
   var preset: Preset = .desk
-  @Option(help: "Algorithm of update.")
-  var algorithm: Algorithm = .sgqn
-  @Option(help: "Base of update.")
+  @Option(help: "Algorithm of update and learn; defaults to sgqn, with --true-state to sac.")
+  var algorithm: Algorithm?
+  @Option(help: "Base of update and learn.")
   var base: BaseMethod = .sac
   @Option(help: "Worker threads (at most the number of cores).")
   var threads: Int = defaultThreads
   @Option(help: "Batch size; defaults to the preset's.")
   var batch: Int?
-  @Option(help: "Task of render, step and replay.")
+  @Option(help: "Task of render, step, replay and learn.")
   var task = "cartpole_swingup"
   @Option(help: "Mode of render and draw.")
   var mode = DistractorMode.train
@@ -52,6 +57,12 @@ struct BenchCommand: ParsableCommand {
     name: .customLong("set"), parsing: .singleValue,
     help: "NAME=VALUE of config.json's settings, as for train. Repeatable.")
   var assignments: [String] = []
+  @Flag(help: "Learn from the numbers of the state in place of pixels.")
+  var trueState = false
+  @Option(help: "Agent steps of learn.")
+  var steps = 5000
+  @Option(help: "Seed of learn.")
+  var seed: UInt64 = 0
   @Option(help: "Timed runs; defaults to 10 updates or 100 of a smaller piece.")
   var runs: Int?
   @Flag(help: "Print JSON.")
@@ -61,14 +72,25 @@ struct BenchCommand: ParsableCommand {
     let threads = try checkedThreads(threads)
     guard runs ?? 1 > 0 else { throw fail("--runs must be positive") }
     let suite = try orExit { try SuiteTask.named(task) }
-    var settings = Settings(suite, algorithm: algorithm, base: base, preset: preset)
+    guard piece == .learn || !trueState else { throw fail("--true-state belongs to learn") }
+    var settings = Settings(
+      suite, algorithm: algorithm ?? (trueState ? .sac : .sgqn), base: base, preset: preset,
+      seed: seed)
     if let batch {
       guard (1...4096).contains(batch) else { throw fail("--batch must be 1...4096") }
       settings.batch = batch
     }
-    // The updates that most of a training consists of.
-    settings.plainUpdates = 0
+    if piece == .learn {
+      settings.steps = steps
+    } else {
+      // The updates that most of a training consists of.
+      settings.plainUpdates = 0
+    }
     settings = try orExit { try settings.applying(assignments) }
+    if piece == .learn {
+      let result = try orExit { try learn(settings, suite, threads) }
+      return try json ? printJSON(result) : print(table(result))
+    }
     let count = runs ?? (piece == .update ? 10 : 100)
     let result = try orExit { try measure(settings, threads, count) }
     if json {
@@ -90,8 +112,33 @@ struct BenchCommand: ParsableCommand {
       return try Benchmark.replay(settings, task: task, threads: threads, runs: runs)
     case .step: return try Benchmark.step(task: task, runs: runs)
     case .draw: return try draw(runs)
+    case .learn: preconditionFailure("learn has no time")
     case .render: return try Benchmark.render(task: task, mode: mode, runs: runs)
     }
+  }
+
+  private func learn(
+    _ settings: Settings, _ task: SuiteTask, _ threads: Int
+  ) throws -> LearningResult {
+    let interruption = Interruption()
+    return try Benchmark.learn(
+      settings, task: task, trueState: trueState, threads: threads,
+      stop: { interruption.arrived })
+  }
+
+  private func table(_ result: LearningResult) -> String {
+    let seen = result.numbers.map { "\($0) numbers of the state" } ?? "pixels"
+    let rows = result.stages.map { stage in
+      [
+        "\(stage.step)", "\(stage.episodes)",
+        stage.meanReturn.map { String(format: "%.1f", $0) } ?? "-",
+      ]
+    }
+    return """
+      \(result.task), algorithm \(result.algorithm), base \(result.base), \(seen), seed \(result.seed), \
+      \(String(format: "%.0f", result.updatesPerSecond)) updates/s
+      \(textTable(["to step", "episodes", "mean return"], rows, textColumns: 0))
+      """
   }
 
   private func draw(_ runs: Int) throws -> BenchmarkResult {

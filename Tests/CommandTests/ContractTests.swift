@@ -43,6 +43,9 @@ import Testing
     try expectRefusal(["export", "--agent", "nobody", "--out", "never"], saying: "nobody")
     try expectRefusal(["export", "--mode", "fog", "--out", "never"], saying: "color_easy")
     try expectRefusal(["export"], saying: "--out")
+    try expectRefusal(["bench", "act", "--true-state"], saying: "learn")
+    try expectRefusal(
+      ["bench", "learn", "--true-state", "--algorithm", "svea"], saying: "algorithm sac")
     try expectRefusal(["bench", "nothing"], saying: "update")
     try expectRefusal(
       ["inspect", "nobody", "--observations", "/no/such/file"], saying: "nobody")

@@ -31,6 +31,38 @@ import Testing
     try agent.checkGradients(agent.sections.critic, loss)
   }
 
+  /// Where an agent sees numbers in place of pixels, heads and projection learn as ever.
+  @Test func criticsWithoutATrunkHaveTheGradientsOfTheirValues() throws {
+    var architecture = TinyAgent.architecture
+    architecture.trunk = []
+    architecture.numbers = 5
+    let agent = try TinyAgent(architecture, seed: 21)
+    var generator = Generator(seed: 8)
+    let width = agent.activations.trunk.input.count / agent.batch
+    let planes = FloatBuffer(count: 9 * 16 * 16 / 4)
+    for image in 0..<agent.batch {
+      let numbers = (0..<5).map { _ in Float(generator.normal()) }
+      (planes.base + 6 * 16 * 16 / 4).update(from: numbers, count: 5)
+      planes.base.withMemoryRebound(to: UInt8.self, capacity: 9 * 16 * 16) {
+        architecture.pixels.pack($0, image: image, into: agent.activations.trunk.input.base)
+      }
+      let row = UnsafeBufferPointer(
+        start: agent.activations.trunk.input.base + image * width, count: width)
+      #expect(Array(row) == numbers + [Float](repeating: 0, count: width - 5))
+    }
+    let (c1, c2) = (draw(agent.batch, seed: 2), draw(agent.batch, seed: 3))
+    func loss() -> Double {
+      agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
+      return product(agent.activations.q1, c1) + product(agent.activations.q2, c2)
+    }
+    _ = loss()
+    agent.zeroGradients()
+    agent.critic.backward(
+      agent.activations, q1: c1.base, q2: c2.base, agent.weights, rule: .standard,
+      gradients: agent.gradients, pixels: nil)
+    try agent.checkGradients(agent.sections.critic, loss)
+  }
+
   @Test func criticsThatSeeChangesHaveTheGradientsOfTheirValues() throws {
     let agent = try TinyAgent(TinyAgent.pooled)
     let (c1, c2) = (draw(agent.batch, seed: 2), draw(agent.batch, seed: 3))

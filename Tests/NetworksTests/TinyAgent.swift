@@ -83,7 +83,7 @@ struct TinyAgent {
     for i in 0..<action.count { action.base[i] = Float(generator.uniform(-0.9, 0.9)) }
     for i in 0..<policy.noise.count { policy.noise.base[i] = Float(generator.normal()) }
     let grid = architecture.pixels
-    for image in 0..<batch {
+    for image in 0..<batch where grid.numbers == 0 {
       grid.fill(image, in: activations.trunk.input.base) { _, _ in Float(generator.uniform()) }
     }
   }
