@@ -105,7 +105,8 @@ package final class Learner {
 
   /// Draws initial parameters; targets start as copies.
   package func initialize(seed: UInt64) throws(NetworkError) {
-    try networks.weights.parameters.initialize(seed: seed, motionGain: settings.motionGain)
+    try networks.weights.parameters.initialize(
+      seed: seed, motionGain: settings.motionGain, frames: settings.architecture.frames)
     let source = networks.weights.parameters
     for (_, follower) in targets {
       for section in follower.parameters.layout.sections {

@@ -45,6 +45,9 @@ package struct Architecture: Sendable, Hashable, Codable {
   /// Numbers of the true state that an observation's newest frame holds in place of pixels, as the bytes
   /// of 32-bit floats: what `sgqn bench learn --true-state` learns from, without a trunk. 0 sees pixels.
   package var numbers = 0
+  /// Frames of an observation that the networks see, the newest last: 3, or 1 as the robot's published
+  /// agents do. The others are black to them, and no gradient leads there.
+  package var frames = 3
   /// Whether the first convolution sees each of the three frames by itself, with the same kernels
   /// (`trunk[0].filters` maps a frame), and the second the newest one's maps and their changes from
   /// frame to frame (after Flare, Shang et al. 2021).
@@ -160,6 +163,10 @@ package struct Architecture: Sendable, Hashable, Codable {
     if imageSize % 4 != 0 || !(16...256).contains(imageSize) || imageChannels != 9 {
       return "has images other than nine channels of a multiple of four pixels"
     }
+    if frames != 3, frames != 1 { return "sees \(frames) frames; 1 and 3 are possible" }
+    if seesChanges, frames == 1 {
+      return "sees one frame and no changes; set architecture.seesChanges=false"
+    }
     if seesChanges, trunk.count < 2 { return "sees changes, which takes two layers of the trunk" }
     if !(1...2).contains(pooling) { return "has a pooling of \(pooling); 1 and 2 are possible" }
     if let layer = trunk.first(where: { !(1...8).contains($0.kernel) }) {
@@ -177,7 +184,8 @@ package struct Architecture: Sendable, Hashable, Codable {
   /// How observations lie in the networks' input.
   package var pixels: PixelGrid {
     PixelGrid(
-      size: imageSize, used: usedSize, channels: imageChannels, pooling: pooling, numbers: numbers)
+      size: imageSize, used: usedSize, channels: imageChannels, pooling: pooling, numbers: numbers,
+      unseen: imageChannels - 3 * frames)
   }
 
   /// The predictor's logits: every point.
@@ -233,6 +241,7 @@ extension Architecture {
     pooling = try values.decodeIfPresent(Int.self, forKey: .pooling) ?? 1
     seesChanges = try values.decodeIfPresent(Bool.self, forKey: .seesChanges) ?? false
     imageChannels = try values.decode(Int.self, forKey: .imageChannels)
+    frames = try values.decodeIfPresent(Int.self, forKey: .frames) ?? 3
     numbers = try values.decodeIfPresent(Int.self, forKey: .numbers) ?? 0
     trunk = try values.decode([Layer].self, forKey: .trunk)
     rectifiesFeatures = try values.decode(Bool.self, forKey: .rectifiesFeatures)

@@ -11,14 +11,22 @@ extension Parameters {
   /// - Parameter motionGain: how much stronger the first convolution starts to see the differences
   ///   between the three frames of an observation than their sum; 1 treats frames alike. Says nothing
   ///   where it sees each frame by itself.
-  package func initialize(seed: UInt64, motionGain: Float = 1) throws(NetworkError) {
+  /// - Parameter frames: of an observation that are seen, the newest last; the weights of the others start
+  ///   at zero, where they stay.
+  package func initialize(
+    seed: UInt64, motionGain: Float = 1, frames: Int = 3
+  ) throws(NetworkError) {
     for section in layout.sections {
       var generator = Generator(seed: seed, stream: Self.stream(section.name))
       for parameter in section.parameters {
         var values = parameter.draw(from: &generator)
         let sees = parameter.shape.dropFirst().first
         if parameter.name == ParameterSection.trunkName(0) + ".weight", sees == 9 {
-          amplifyMotion(&values, taps: parameter.shape[2] * parameter.shape[3], by: motionGain)
+          let taps = parameter.shape[2] * parameter.shape[3]
+          amplifyMotion(&values, taps: taps, by: motionGain)
+          for filter in stride(from: 0, to: values.count, by: 9 * taps) {
+            for weight in 0..<((9 - 3 * frames) * taps) { values[filter + weight] = 0 }
+          }
         }
         try load(NamedTensor(name: parameter.name, shape: parameter.shape, values: values))
       }

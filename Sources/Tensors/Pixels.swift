@@ -18,8 +18,13 @@ package struct PixelGrid: Sendable {
   /// Floats whose bytes the last three planes begin with, where an observation holds numbers in place of
   /// pixels; else 0.
   package let numbers: Int
+  /// Channels, from the first on, that are zero to the networks whatever the bytes say.
+  package let unseen: Int
 
-  package init(size: Int, used: Int, channels: Int, pooling: Int = 1, numbers: Int = 0) {
+  package init(
+    size: Int, used: Int, channels: Int, pooling: Int = 1, numbers: Int = 0, unseen: Int = 0
+  ) {
+    precondition((0...channels).contains(unseen), "\(unseen) of \(channels) channels unseen")
     precondition(used * pooling <= size, "\(used) points of \(pooling) in \(size) pixels")
     precondition(4 * numbers <= 3 * size * size, "\(numbers) numbers in a frame of \(size)")
     self.size = size
@@ -27,13 +32,14 @@ package struct PixelGrid: Sendable {
     self.channels = channels
     self.pooling = pooling
     self.numbers = numbers
+    self.unseen = unseen
   }
 
   /// Pixels of a plane.
   package var area: Int { size * size }
   /// The grid of the points themselves.
   package var points: PixelGrid {
-    PixelGrid(size: size / pooling, used: used, channels: channels)
+    PixelGrid(size: size / pooling, used: used, channels: channels, unseen: unseen)
   }
   /// Floats of one blocked observation.
   package var blockedCount: Int { Blocked.padded(channels) * used * used }
@@ -185,6 +191,8 @@ package struct PixelGrid: Sendable {
   /// Writes a point's channels.
   @inline(__always)
   func store(_ value: PointVector, _ at: Int, _ lower: Floats) {
+    var value = value
+    for channel in 0..<unseen { value[channel] = 0 }
     let block = Blocked.channels
     if block == PointVector.scalarCount {
       UnsafeMutableRawPointer(lower + at * block).storeBytes(of: value, as: PointVector.self)

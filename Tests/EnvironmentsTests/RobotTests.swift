@@ -85,6 +85,32 @@ import Testing
     }
   }
 
+  @Test func `the gripper opens and closes as the fourth number says, and else closes`() throws {
+    let environment = try make("push_xyzw")
+    let physics = environment.physics
+    let knuckle = physics.positionIndex(
+      ofJoint: try physics.index(.joint, "right_outer_knuckle_joint"))
+    func angle(after action: [Double], in environment: SuiteEnvironment) throws -> Double {
+      for _ in 0..<15 { _ = try environment.step(action) }
+      return environment.physics.positions[knuckle]
+    }
+    _ = try environment.reset()
+    // Its joints go from 0, open, to 0.85, closed.
+    #expect(try angle(after: [0, 0, 0, -1], in: environment) < 0.05)
+    let open = environment.snapshot()
+    #expect(try angle(after: [0, 0, 0, 1], in: environment) > 0.8)
+    try environment.restore(open)
+    #expect(try angle(after: [0, 0, 0, -1], in: environment) < 0.05)
+    let closing = try make("push_xyz")
+    _ = try closing.reset()
+    #expect(try angle(after: [0, 0, 0], in: closing) > 0.8)
+    // What the motors do costs nothing: only the way asked for does.
+    try environment.restore(open)
+    let idle = try environment.step([0, 0, 0, 1]).reward
+    try environment.restore(open)
+    #expect(try environment.step([0, 0, 0, -1]).reward == idle)
+  }
+
   @Test func `scenes change what is seen and nothing of the state, and other modes are refused`()
     throws
   {

@@ -75,6 +75,40 @@ import Tiny
     #expect(convolved != other)
   }
 
+  @Test func `an agent that sees one frame learns and acts by the newest alone`() throws {
+    var settings = Tiny.settings(.sgqn)
+    settings.architecture.frames = 1
+    settings.overlaysCritic = true
+    let batch = Tiny.batch(settings, seed: 4)
+    let frame = 3 * batch.area
+    func learner() throws -> Learner {
+      let learner = try Tiny.learner(settings, threads: 1)
+      for _ in 0..<4 { _ = learner.update(batch) }
+      return learner
+    }
+    let one = try learner()
+    for row in 0..<batch.size {
+      for at in 0..<(2 * frame) {
+        for bytes in [batch.observations, batch.nextObservations, batch.overlays] {
+          bytes[row * 3 * frame + at] ^= 0x5A
+        }
+      }
+    }
+    let other = try learner()
+    #expect(numbers(one) == numbers(other))
+    let name = ParameterSection.trunkName(0) + ".weight"
+    let parameters = one.networks.weights.parameters.export()
+    let first = try #require(parameters.first { $0.name == name })
+    let seen = first.values.indices.filter { first.values[$0] != 0 }
+    #expect(!seen.isEmpty)
+    #expect(seen.allSatisfy { $0 / 9 % 9 >= 6 }, "a filter has 9 channels of 9 weights")
+    let planes = (0..<(3 * frame)).map { UInt8(truncatingIfNeeded: 37 * $0) }
+    let hidden = planes.enumerated().map { $0.offset < 2 * frame ? 255 - $0.element : $0.element }
+    let shown = planes.enumerated().map { $0.offset < 2 * frame ? $0.element : 255 - $0.element }
+    #expect(one.networks.act(planes) == one.networks.act(hidden))
+    #expect(one.networks.act(planes) != one.networks.act(shown))
+  }
+
   @Test func threadsChangeNothingButRounding() throws {
     let settings = Tiny.settings(.sgqn)
     let batch = Tiny.batch(settings, seed: 5)

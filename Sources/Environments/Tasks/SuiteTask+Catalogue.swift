@@ -177,8 +177,7 @@ extension SuiteTask {
     ]
   }()
 
-  // The robot arm: an episode is 50 control steps of 20 physics steps, in the directions the published
-  // code leaves open or in all three.
+  // The robot arm: an episode is 50 control steps of 20 physics steps, in each of its action spaces.
   private static let robot: [SuiteTask] = [
     robot("reach", .reach, PackageResources.RobotReach_xml),
     robot("push", .push, PackageResources.RobotPush_xml),
@@ -194,15 +193,15 @@ extension SuiteTask {
       ("arm.xml", PackageResources.RobotArm_xml), ("hold.xml", PackageResources.RobotHold_xml),
       ("pair.xml", PackageResources.RobotPair_xml), ("tool.xml", tool),
     ])
-    return [("", false), ("_xyz", true)].map { suffix, lifts in
+    return RobotSpace.allCases.map { space in
       SuiteTask(
-        name: "robot_\(name)\(suffix)", domain: "robot", actionCount: lifts ? 3 : 2,
-        actionNames: ["x", "y", "z"], actionRepeat: 1,
+        name: "robot_\(name)\(space.suffix)", domain: "robot", actionCount: space.names.count,
+        actionNames: space.names, actionRepeat: 1,
         episodeLength: 50, rewardRange: goal.rewards, quantile: 0.95, substeps: 20,
         modes: DistractorMode.robot, reportedModes: [.train] + DistractorMode.scenes,
         isVerified: true, model: model
       ) { physics throws(EnvironmentError) in
-        try RobotRules(physics, goal: goal, lifts: lifts)
+        try RobotRules(physics, goal: goal, space: space)
       }
     }
   }

@@ -8,12 +8,14 @@ import Basics
 /// One of the robot's tasks.
 struct RobotRules: TaskRules {
   private let goal: RobotGoal
-  private let lifts: Bool
+  private let space: RobotSpace
   private let arm: RobotArm
   private let parts: Parts
   // Where the flange waits for the first action, before it is drawn.
   private let start: SIMD3<Double>
   private let settled: PhysicsState
+
+  private var lifts: Bool { space.lifts }
 
   // How far the flange is above the point between the fingers while the hand points down.
   private static let flange = 0.17
@@ -46,10 +48,9 @@ struct RobotRules: TaskRules {
     let joint: Int
   }
 
-  /// - Parameter lifts: whether actions move the hand in height too.
-  init(_ physics: Physics, goal: RobotGoal, lifts: Bool) throws(EnvironmentError) {
+  init(_ physics: Physics, goal: RobotGoal, space: RobotSpace) throws(EnvironmentError) {
     self.goal = goal
-    self.lifts = lifts
+    self.space = space
     arm = try RobotArm(physics, ceiling: goal.ceiling, reach: goal == .hammer ? 0.17 : 0.16)
     parts = try Self.parts(of: goal, in: physics)
     let height = goal == .pegInBox ? 0.79603332 : goal == .hammer ? 0.69603332 : 0.62603332
@@ -92,7 +93,7 @@ struct RobotRules: TaskRules {
   }
 
   func actionSpec(_ physics: Physics) -> ActionSpec {
-    let count = lifts ? 3 : 2
+    let count = space.names.count
     return ActionSpec(
       minimum: [Double](repeating: -1, count: count), maximum: [Double](repeating: 1, count: count))
   }
@@ -168,7 +169,11 @@ struct RobotRules: TaskRules {
     // The goal is where it was before the hand moved.
     let aim = places(physics).goal
     let way = SIMD3(action[0], action[1], lifts ? action[2] : 0)
-    arm.drive(way, lifts: lifts, physics)
+    if space == .xyzw {
+      arm.drive(way, lifts: lifts, gripper: action[3], physics)
+    } else {
+      arm.drive(way, lifts: lifts, physics)
+    }
     try physics.stepAfresh(substeps)
     var now = places(physics)
     now.goal = aim
