@@ -148,6 +148,8 @@ package struct Settings: Sendable, Equatable, Codable {
         // sees its targets under overlays too.
         consistencyWeight = 0.05
         overlaysCritic = true
+        // The policy then meets overlaid features before it is tested on them.
+        overlaysActor = base != .dqn
       }
       // Learning to act comes first: what guides against distractions costs most of an update and most
       // of what an update teaches.

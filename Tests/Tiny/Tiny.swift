@@ -26,6 +26,7 @@ package enum Tiny {
     settings.plainUpdates = 0
     settings.averageSpan = 0
     settings.overlaysCritic = false
+    settings.overlaysActor = false
     settings.consistencyWeight = 0.5
     settings.consistencyInterval = 1
     settings.auxiliaryBatch = 8
