@@ -48,13 +48,11 @@ extension Learner {
       eachChunk { workspace, start in
         workspace.encode(batch, start)
         let overlaid = settings.overlaysActor && !isPlain
-        workspace.share = overlaid ? 0.5 : 1
-        base.policyLoss(workspace, batch, start)
+        let share: Float = overlaid ? 0.5 : 1
+        base.policyLoss(workspace, batch, start, PolicyPart(on: workspace.observed, share: share))
         if overlaid {
           workspace.encodeOverlaid(batch, start)
-          workspace.acting = workspace.altered
-          base.policyLoss(workspace, batch, start)
-          workspace.acting = workspace.observed
+          base.policyLoss(workspace, batch, start, PolicyPart(on: workspace.altered, share: share))
         }
       }
       losses["actor"] = mean("actor")

@@ -11,6 +11,18 @@ package enum UpdateStage: Sendable {
   case targets, values, overlaid, masked, policy, auxiliary
 }
 
+/// A part of what the policy learns: on the features of which pass, and how much of the whole loss. The
+/// values are those of the observations as they are.
+package struct PolicyPart {
+  let pass: Critic.Activations
+  let share: Float
+
+  init(on pass: Critic.Activations, share: Float) {
+    self.pass = pass
+    self.share = share
+  }
+}
+
 /// What one worker computes with.
 package final class Workspace {
   package let index: Int
@@ -39,10 +51,6 @@ package final class Workspace {
   package let pixels: FloatBuffer
   /// chunk x 3 bytes of 0 or 1 for each point: M.
   package let mask: UnsafeMutablePointer<UInt8>
-  /// The pass on whose features the policy acts and learns; `observed` always has the values.
-  var acting: Critic.Activations
-  /// Of the policy's loss, what it learns there.
-  var share: Float = 1
   /// Called after each stage of a chunk.
   package var observer: ((UpdateStage, Workspace, Int) -> Void)?
 
@@ -78,7 +86,6 @@ package final class Workspace {
     gradients = Gradients(networks.layout, convolutions: networks.convolutions)
     observed = Critic.Activations(critic, trunk: Trunk.Activations(trunk))
     altered = Critic.Activations(critic, trunk: Trunk.Activations(trunk))
-    acting = observed
     targetPass = Critic.Activations(targetCritic, trunk: altered.trunk)
     policy = actor.map(Actor.Activations.init)
     pixels = FloatBuffer(count: observed.trunk.input.count)
@@ -236,9 +243,11 @@ extension Workspace {
     return act(on: altered, start * batch.actionCount, noise)
   }
 
-  /// The policy's actions on the features in `acting`, which the critic then values in `observed`.
-  func actions(_ batch: Batch, _ start: Int, noise: (Int) -> Float) -> Actor.Activations {
-    let policy = act(on: acting, start * batch.actionCount, noise)
+  /// The policy's actions on a part's features, which the critic then values in `observed`.
+  func actions(
+    _ batch: Batch, _ start: Int, _ part: PolicyPart, noise: (Int) -> Float
+  ) -> Actor.Activations {
+    let policy = act(on: part.pass, start * batch.actionCount, noise)
     critic.setAction(observed, policy.action.base)
     critic.forwardQ(observed, weights)
     return policy
@@ -271,10 +280,10 @@ extension Workspace {
     return targetPass.projection.output.base
   }
 
-  /// The gradient of -share * mean(min Q) over `observed`, into its signal.
+  /// The gradient of -mean(min Q) over `observed`, the part's share of it, into its signal.
   /// - Parameter each: is given each row's smaller value.
-  func minimumSignal(_ each: (Int, Float) -> Void) {
-    let count = Float(settings.batch) / share
+  func minimumSignal(_ part: PolicyPart, _ each: (Int, Float) -> Void) {
+    let count = Float(settings.batch) / part.share
     for i in 0..<chunk {
       let (q1, q2) = (observed.q1[i], observed.q2[i])
       // Where both are equal, torch's minimum shares the gradient evenly.
@@ -286,14 +295,14 @@ extension Workspace {
 
   /// Takes `observedSignal` through the heads to the policy's action, and from there to the actor.
   /// - Parameter logPi: gradient with respect to each row's log pi, of which the share is taken.
-  func learnPolicy(logPi: Float) {
+  func learnPolicy(_ part: PolicyPart, logPi: Float) {
     guard let actor, let policy else { preconditionFailure("no actor to train") }
     let width = critic.inputWidth
     let signal = critic.backwardHeads(
       observed, q1: observedSignal[0].base, q2: observedSignal[1].base, weights, rule: .standard,
       gradients: nil)
     actor.backward(
-      acting.trunk.features, policy, action: signal + (width - actor.actions), stride: width,
-      logPi: logPi * share, weights, gradients: gradients)
+      part.pass.trunk.features, policy, action: signal + (width - actor.actions), stride: width,
+      logPi: logPi * part.share, weights, gradients: gradients)
   }
 }

@@ -40,8 +40,8 @@ package protocol Base: AnyObject {
 
   /// Fills `workspace.targetValues` with y = r + discount * value of the next observation.
   func targets(_ workspace: Workspace, _ batch: Batch, _ start: Int)
-  /// Adds the policy's gradient and loss over `workspace.observed`'s features.
-  func policyLoss(_ workspace: Workspace, _ batch: Batch, _ start: Int)
+  /// Adds the gradient and loss of a part of what the policy learns.
+  func policyLoss(_ workspace: Workspace, _ batch: Batch, _ start: Int, _ part: PolicyPart)
   /// Called when the policy's optimiser has stepped.
   func policyStepped(_ learner: Learner)
   /// An action for learning, each component in -1...1.

@@ -35,12 +35,14 @@ package final class DeterministicActorCritic: Base {
     workspace.record(.targets, start)
   }
 
-  package func policyLoss(_ workspace: Workspace, _ batch: Batch, _ start: Int) {
-    _ = workspace.actions(batch, start) { clipped(batch.noise.base[$0], batch) }
+  package func policyLoss(
+    _ workspace: Workspace, _ batch: Batch, _ start: Int, _ part: PolicyPart
+  ) {
+    _ = workspace.actions(batch, start, part) { clipped(batch.noise.base[$0], batch) }
     var loss = workspace.tally["actor", default: 0]
-    workspace.minimumSignal { _, smaller in loss -= workspace.share * smaller }
+    workspace.minimumSignal(part) { _, smaller in loss -= part.share * smaller }
     workspace.tally["actor"] = loss
-    workspace.learnPolicy(logPi: 0)
+    workspace.learnPolicy(part, logPi: 0)
     workspace.record(.policy, start)
   }
 

@@ -42,7 +42,9 @@ package final class DoubleDQN: Base {
   }
 
   /// The values are the policy.
-  package func policyLoss(_ workspace: Workspace, _ batch: Batch, _ start: Int) {}
+  package func policyLoss(
+    _ workspace: Workspace, _ batch: Batch, _ start: Int, _ part: PolicyPart
+  ) {}
 
   package func explore(
     _ networks: AgentNetworks, _ planes: [UInt8], step: Int, _ generator: inout Generator

@@ -34,19 +34,21 @@ package final class SoftActorCritic: Base {
     workspace.record(.targets, start)
   }
 
-  package func policyLoss(_ workspace: Workspace, _ batch: Batch, _ start: Int) {
+  package func policyLoss(
+    _ workspace: Workspace, _ batch: Batch, _ start: Int, _ part: PolicyPart
+  ) {
     let alpha = learnedTemperature.alpha
-    let policy = workspace.actions(batch, start) { index in batch.noise.base[index] }
+    let policy = workspace.actions(batch, start, part) { index in batch.noise.base[index] }
     var (loss, logPi) = (
       workspace.tally["actor", default: 0], workspace.tally["log pi", default: 0]
     )
-    workspace.minimumSignal { i, smaller in
-      loss += workspace.share * (alpha * policy.logPi.base[i] - smaller)
-      logPi += workspace.share * policy.logPi.base[i]
+    workspace.minimumSignal(part) { i, smaller in
+      loss += part.share * (alpha * policy.logPi.base[i] - smaller)
+      logPi += part.share * policy.logPi.base[i]
     }
     workspace.tally["actor"] = loss
     workspace.tally["log pi"] = logPi
-    workspace.learnPolicy(logPi: alpha / Float(batch.size))
+    workspace.learnPolicy(part, logPi: alpha / Float(batch.size))
     workspace.record(.policy, start)
   }
 
