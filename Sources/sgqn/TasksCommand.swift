@@ -56,7 +56,11 @@ struct TasksCommand: ParsableCommand {
       }
       try orExit {
         // One row of columns fits tasks with the same modes.
-        let drawn = domain == nil ? tasks.filter { $0.modes == DistractorMode.suite } : tasks
+        let alike = domain == nil ? tasks.filter { $0.modes == DistractorMode.suite } : tasks
+        // The robot's action spaces look the same.
+        let drawn = alike.filter { task in
+          !alike.contains { task.name.hasPrefix($0.name + "_xyz") }
+        }
         try TaskSheet.make(drawn, media.looks(seed: seed)).write(to: sheet)
       }
     }
