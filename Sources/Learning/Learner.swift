@@ -78,13 +78,16 @@ package final class Learner {
     self.workspaces = workspaces
     self.auxiliaries = auxiliaries
     gradients = GradientSum(networks.weights, workspaces.map(\.gradients))
-    critic = SectionOptimizer("critic", criticSections, in: layout, rate: settings.criticRate)
+    let predicted = objective.predicts ? [ParameterSection.prediction(architecture)] : []
+    critic = SectionOptimizer(
+      "critic", criticSections + predicted, in: layout, rate: settings.criticRate)
     let actorSections = ParameterSection.actor(architecture)
     actor =
       actorSections.isEmpty
       ? nil : SectionOptimizer("actor", actorSections, in: layout, rate: settings.actorRate)
     losses = Losses(
-      objective.terms.map(\.name).uniqued() + base.lossNames + auxiliaries.map(\.head.name))
+      objective.terms.map(\.name).uniqued() + predicted.map(\.name) + base.lossNames
+        + auxiliaries.map(\.head.name))
     if let temperature = base.temperature { losses["alpha"] = temperature.alpha }
   }
 

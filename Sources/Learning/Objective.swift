@@ -26,6 +26,8 @@ package struct Objective: Sendable {
   /// The critic's loss; gradients of all terms add up.
   let terms: [any CriticTerm]
   let auxiliaries: [any Auxiliary.Type]
+  /// Whether the encoder learns by what it predicts too.
+  var predicts = false
 
   init(
     _ geometry: Sampling.Geometry, _ extras: Set<Augmentation.Extra> = [],
@@ -42,6 +44,7 @@ package struct Objective: Sendable {
   /// Parameters beside those of critic and actor.
   package func heads(_ architecture: Architecture) -> [ParameterSection] {
     auxiliaries.flatMap { $0.sections(architecture) }
+      + (predicts ? [.prediction(architecture)] : [])
   }
 }
 

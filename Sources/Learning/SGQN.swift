@@ -37,9 +37,11 @@ extension Learner {
       base.targets(workspace, batch, start)
       workspace.values(batch, start)
       for term in terms { term.add(workspace, batch, start) }
+      workspace.prediction?.learn(workspace, batch, start)
       workspace.learn(workspace.observed, workspace.observedSignal)
     }
     for term in terms { losses[term.name] = mean(term.name) }
+    if objective.predicts { losses["prediction"] = mean("prediction") }
     take(critic)
 
     // Policy, on features that it does not train; targets follow slowly.

@@ -82,6 +82,7 @@ extension Settings {
       ("auxiliaryTau", auxiliaryTau, 0...1), ("exploration.from", exploration.from, 0...10),
       ("exploration.to", exploration.to, 0...10), ("noiseClip", noiseClip, 0...10),
       ("quantile", quantile, 0...1), ("consistencyWeight", consistencyWeight, 0...1000),
+      ("predictionBalance", predictionBalance, 0...100),
     ]
     for (name, value, range) in numbers where !range.contains(value) {
       return "\(name) must be \(range.lowerBound)...\(range.upperBound), not \(value)"
@@ -100,6 +101,9 @@ extension Settings {
     }
     if targetActs, !targetTrunk || base == .dqn {
       return "targetActs takes an actor and a targetTrunk"
+    }
+    if base == .dqn, predictionBalance > 0 || architecture.sharesProjection {
+      return "predictionBalance and architecture.sharesProjection take an actor; dqn has none"
     }
     let hasOverlays = algorithm.objective.augmentation.extras.contains(.overlays)
     if overlaysActor, !hasOverlays || base == .dqn {

@@ -7,7 +7,7 @@ extension Settings {
   /// An agent's networks, all parameters zero.
   package func makeNetworks(threads: Int = 1) throws(NetworkError) -> AgentNetworks {
     try AgentNetworks(
-      architecture, heads: algorithm.objective.heads(architecture), threads: threads)
+      architecture, heads: objective.heads(architecture), threads: threads)
   }
 
   package func makeBatch() -> Batch {
@@ -26,7 +26,10 @@ extension Settings {
 
   /// What is learned.
   package var objective: Objective {
-    overlaysCritic && algorithm == .sgqn ? .overlaidSGQN : algorithm.objective
+    var objective =
+      overlaysCritic && algorithm == .sgqn ? Objective.overlaidSGQN : algorithm.objective
+    objective.predicts = predictionBalance > 0
+    return objective
   }
 
   /// Whether pictures are laid over observations in an update.

@@ -94,6 +94,9 @@ package struct Settings: Sendable, Equatable, Codable {
   package var overlaysActor = false
   /// Whether Q(s) is a constant of the consistency loss, so that Q(s*M) alone moves.
   package var detachesConsistency = false
+  /// Size of the gradient by which the encoder learns to predict the next projection and the reward,
+  /// against that of the values; 0 predicts nothing.
+  package var predictionBalance: Float = 0
   package var fill = MaskFill.grey
   /// What tau(s) is.
   package var alteration = Alteration.overlay
@@ -250,6 +253,7 @@ extension Settings {
     overlaysCritic = try value(.overlaysCritic, before: false)
     overlaysActor = try value(.overlaysActor, before: false)
     detachesConsistency = try value(.detachesConsistency, before: false)
+    predictionBalance = try value(.predictionBalance, before: 0)
     fill = try value(.fill)
     alteration = try value(.alteration, before: .overlay)
     overlayStep = try value(.overlayStep, before: 0)

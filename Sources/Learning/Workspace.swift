@@ -51,6 +51,7 @@ package final class Workspace {
   package let pixels: FloatBuffer
   /// chunk x 3 bytes of 0 or 1 for each point: M.
   package let mask: UnsafeMutablePointer<UInt8>
+  let prediction: Prediction?
   /// Called after each stage of a chunk.
   package var observer: ((UpdateStage, Workspace, Int) -> Void)?
 
@@ -88,6 +89,9 @@ package final class Workspace {
     altered = Critic.Activations(critic, trunk: Trunk.Activations(trunk))
     targetPass = Critic.Activations(targetCritic, trunk: altered.trunk)
     policy = actor.map(Actor.Activations.init)
+    prediction =
+      settings.objective.predicts
+      ? Prediction(settings, networks.layout, next: targetPass.projection, batch: chunk) : nil
     pixels = FloatBuffer(count: observed.trunk.input.count)
     value = QValue(critic, weights)
     masks = AttributionMask(grid)
@@ -219,11 +223,15 @@ extension Workspace {
     tally[name] = sum
   }
 
-  /// Takes the values' gradients of one pass to all of the critic's parameters.
+  /// Takes the values' gradients of one pass to all of the critic's parameters, and what was predicted
+  /// from `observed` with them.
   func learn(_ pass: Critic.Activations, _ signal: [FloatBuffer]) {
-    critic.backward(
+    let heads = critic.backwardHeads(
       pass, q1: signal[0].base, q2: signal[signal.count - 1].base, weights, rule: .standard,
-      gradients: gradients, pixels: nil)
+      gradients: gradients.flat.base)
+    if pass === observed { prediction?.join(heads) }
+    critic.backwardEncoder(
+      pass, heads, weights, rule: .standard, gradients: gradients, pixels: nil)
   }
 }
 

@@ -1,4 +1,4 @@
-// The policy: features -> the actor's own projection -> head. A Gaussian squashed by tanh, (mu, raw) from
+// The policy: features -> projection, the actor's own or the critic's -> head. A Gaussian squashed by tanh, (mu, raw) from
 // the head:
 //
 //   log_std = -10 + 6 (tanh(raw) + 1),  u = mu + noise exp(log_std),  action = tanh(u)
@@ -19,12 +19,15 @@ package final class Actor {
   package let head: Perceptron
   private let headSignal: FloatBuffer
   private let projectionSignal: FloatBuffer
+  private let trainsProjection: Bool
 
   package init(_ architecture: Architecture, _ layout: ParameterLayout, batch: Int) {
     self.batch = batch
     actions = architecture.actions
     isStochastic = architecture.policy == .gaussian
-    projection = Projection(architecture, layout, owner: "actor", batch: batch)
+    trainsProjection = !architecture.sharesProjection
+    projection = Projection(
+      architecture, layout, owner: trainsProjection ? "actor" : "critic", batch: batch)
     head = Perceptron(
       layout, name: "actor.mlp", inputs: architecture.projection,
       outputs: architecture.actorOutputs,
@@ -113,6 +116,7 @@ package final class Actor {
     head.backward(
       headSignal.base, input: activations.projection.output.base, activations.head, parameters,
       rule: .standard, gradients: gradients.flat.base, into: projectionSignal.base)
+    guard trainsProjection else { return }
     projection.backward(
       projectionSignal.base, stride: projection.outputs, features: features,
       activations.projection, parameters, gradients: gradients.flat.base, input: nil)

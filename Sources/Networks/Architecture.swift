@@ -58,6 +58,12 @@ package struct Architecture: Sendable, Hashable, Codable {
   package var rectifiesFeatures: Bool
   /// Outputs of the projection behind the trunk.
   package var projection: Int
+  /// Size at which the projections' weights start. The layer norm behind them takes it out of what they
+  /// give, but the smaller it is the sooner they turn to what matters.
+  package var projectionGain: Float = 1
+  /// Whether the actor's head reads the critic's projection, which it does not train, in place of one of
+  /// its own.
+  package var sharesProjection = false
   /// Width of the two hidden layers of Q1, Q2 and the actor.
   package var hidden: Int
   /// Whether a layer norm without affine part stands before both ReLUs of those three heads; the
@@ -149,6 +155,9 @@ package struct Architecture: Sendable, Hashable, Codable {
     if wide.contains(where: { !(1...1024).contains($0) }) { return "has filters outside 1...1024" }
     if !(1...4096).contains(projection) || !(1...8192).contains(hidden) {
       return "has a projection or hidden width out of range"
+    }
+    if !(1e-4...10).contains(projectionGain) {
+      return "has a projectionGain of \(projectionGain); 0.0001 to 10 are possible"
     }
     if !(1...256).contains(actions) { return "has \(actions) actions" }
     if policy == .greedy {
@@ -246,6 +255,8 @@ extension Architecture {
     trunk = try values.decode([Layer].self, forKey: .trunk)
     rectifiesFeatures = try values.decode(Bool.self, forKey: .rectifiesFeatures)
     projection = try values.decode(Int.self, forKey: .projection)
+    projectionGain = try values.decodeIfPresent(Float.self, forKey: .projectionGain) ?? 1
+    sharesProjection = try values.decodeIfPresent(Bool.self, forKey: .sharesProjection) ?? false
     hidden = try values.decode(Int.self, forKey: .hidden)
     normalizesHeads = try values.decodeIfPresent(Bool.self, forKey: .normalizesHeads) ?? false
     actions = try values.decode(Int.self, forKey: .actions)

@@ -1,4 +1,4 @@
-// Initial parameters: linear layers orthogonal (gain 1) with zero bias, norms 1 and 0, convolutions
+// Initial parameters: linear layers orthogonal with zero bias, norms 1 and 0, convolutions
 // delta-orthogonal. The first one can be made to see motion more strongly than brightness. Every section
 // draws from a stream of its own, so that one seed starts trunk, critic and actor alike whatever other
 // heads an algorithm has.
@@ -46,7 +46,8 @@ extension ParameterSection.Parameter {
     case .zero: return [Float](repeating: 0, count: count)
     case .one: return [Float](repeating: 1, count: count)
     case .uniform: return (0..<count).map { _ in Float(generator.uniform()) }
-    case .orthogonal: return orthogonal(shape[0], shape[1], from: &generator)
+    case .orthogonal(let gain):
+      return orthogonal(shape[0], shape[1], from: &generator).map { gain * $0 }
     case .deltaOrthogonal:
       // The middle of an even kernel is four taps.
       let (size, taps) = (shape[2], shape[2] * shape[3])

@@ -8,8 +8,8 @@ package struct ParameterSection: Sendable {
   /// How a parameter starts.
   package enum Start: Sendable, Hashable {
     case zero, one
-    /// Rows or columns orthonormal, whichever are fewer.
-    case orthogonal
+    /// Rows or columns orthogonal, whichever are fewer, and of this length.
+    case orthogonal(Float)
     /// Orthogonal with gain sqrt(2) at the centre, zero elsewhere (Xiao et al. 2018).
     case deltaOrthogonal
     /// Uniform over 0..<1.
@@ -39,9 +39,9 @@ package struct ParameterSection: Sendable {
 
   package mutating func add(
     linear name: String, _ inputs: Int, _ outputs: Int,
-    _ storage: ParameterLayout.Storage = .canonical
+    _ storage: ParameterLayout.Storage = .canonical, gain: Float = 1
   ) {
-    add("\(name).weight", [outputs, inputs], .orthogonal, storage)
+    add("\(name).weight", [outputs, inputs], .orthogonal(gain), storage)
     if case .blockedRows = storage {
       add("\(name).bias", [outputs], .zero, storage)
     } else {
@@ -87,7 +87,8 @@ extension ParameterSection {
     let name = "\(owner).encoder.projection.projection"
     section.add(
       linear: "\(name).0", architecture.featureCount, architecture.projection,
-      .blockedColumns(channels: architecture.featureChannels, size: architecture.featureSize))
+      .blockedColumns(channels: architecture.featureChannels, size: architecture.featureSize),
+      gain: architecture.projectionGain)
     section.add(norm: "\(name).1", architecture.projection)
     return section
   }
@@ -128,14 +129,21 @@ extension ParameterSection {
     return [trunk(architecture), projection(architecture, owner: "critic")] + heads
   }
 
-  /// The actor's projection and head; none where the critic's values choose.
+  /// What predicts the next observation's projection from this one's and the action, and the reward.
+  package static func prediction(_ architecture: Architecture) -> ParameterSection {
+    perceptron(
+      "prediction", prefix: "prediction.mlp", inputs: architecture.criticInputs,
+      outputs: architecture.projection + 1, architecture)
+  }
+
+  /// The actor's head and the projection under it, unless that is the critic's; none where the critic's
+  /// values choose.
   package static func actor(_ architecture: Architecture) -> [ParameterSection] {
     guard architecture.policy != .greedy else { return [] }
-    return [
-      projection(architecture, owner: "actor"),
-      perceptron(
-        "actor.head", prefix: "actor.mlp", inputs: architecture.projection,
-        outputs: architecture.actorOutputs, architecture),
-    ]
+    let head = perceptron(
+      "actor.head", prefix: "actor.mlp", inputs: architecture.projection,
+      outputs: architecture.actorOutputs, architecture)
+    return architecture.sharesProjection
+      ? [head] : [projection(architecture, owner: "actor"), head]
   }
 }

@@ -75,6 +75,59 @@ import Tiny
     #expect(convolved != other)
   }
 
+  @Test
+  func `what comes next is learned, and as large a part of what the encoder learns as asked for`()
+    throws
+  {
+    var settings = Tiny.settings(.sgqn)
+    settings.predictionBalance = 0.5
+    settings.architecture.sharesProjection = true
+    settings.architecture.projectionGain = 0.03
+    let batch = Tiny.batch(settings, seed: 6)
+    let learner = try Tiny.learner(settings, threads: 1)
+    let other = try Tiny.learner(settings, threads: 1)
+    let first = learner.update(batch)["prediction"]
+    #expect(other.update(batch)["prediction"] == first)
+    var last = first
+    for _ in 0..<60 { last = learner.update(batch)["prediction"] }
+    #expect(last < 0.5 * first, "\(first) to \(last)")
+
+    // The gradient at [z, a] of the chunk that came last.
+    let prediction = try #require(learner.workspaces[0].prediction)
+    let (rows, width) = (learner.chunk, settings.architecture.projection)
+    let stride = settings.architecture.criticInputs
+    let values = (0..<(rows * stride)).map { Float(($0 * 29) % 17) - 8 }
+    let signal = FloatBuffer(values)
+    prediction.join(signal.base)
+    let (mine, theirs) = (signal.array, values)
+    func length(_ numbers: [Float], where part: (Int) -> Bool) -> Double {
+      numbers.indices.filter { part($0 % stride) }
+        .reduce(0) { $0 + Double(numbers[$1]) * Double(numbers[$1]) }.squareRoot()
+    }
+    let added = zip(mine, theirs).map { $0 - $1 }
+    let expected = 0.5 * length(theirs) { $0 < width }
+    #expect(abs(length(added) { $0 < width } - expected) < 1e-3 * expected)
+    #expect(length(added) { $0 >= width } == 0)
+
+    settings.predictionBalance = 0
+    #expect(try !Tiny.learner(settings).losses.names.contains("prediction"))
+    settings.base = .dqn
+    settings.architecture.policy = .greedy
+    #expect(settings.problem?.message.contains("dqn has none") == true)
+  }
+
+  @Test func `projections start as large as asked for, and otherwise alike`() throws {
+    var settings = Tiny.settings(.drq)
+    let name = "critic.encoder.projection.projection.0.weight"
+    func weights() throws -> [Float] {
+      let parameters = try Tiny.learner(settings).networks.weights.parameters.export()
+      return try #require(parameters.first { $0.name == name }).values
+    }
+    let whole = try weights()
+    settings.architecture.projectionGain = 0.25
+    #expect(try weights() == whole.map { 0.25 * $0 })
+  }
+
   @Test func `an agent that sees one frame learns and acts by the newest alone`() throws {
     var settings = Tiny.settings(.sgqn)
     settings.architecture.frames = 1

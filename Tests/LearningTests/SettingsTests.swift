@@ -33,6 +33,8 @@ import Testing
       ("architecture.policy=greedy", "architecture.policy must be gaussian for base sac"),
       ("returnSteps=0", "returnSteps must be 1...100"), ("frameSize=100", "frameSize must be 84"),
       ("overlayStep=8", "overlayStep must be 0...7"),
+      ("architecture.projectionGain=0", "projectionGain"),
+      ("predictionBalance=-1", "must be 0.0...100"),
       ("architecture.frames=2", "1 and 3 are possible"),
       ("architecture.frames=1", "set architecture.seesChanges=false"),
       ("replayCapacity=10", "must be at most replayCapacity"),

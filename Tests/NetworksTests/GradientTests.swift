@@ -234,9 +234,13 @@ import Testing
     #expect(abs(numeric - norm) < 2e-2 * norm)
   }
 
-  @Test(arguments: [false, true])
-  func actorsGradientsAreThoseOfItsActionsAndTheirLikelihood(normalizesHeads: Bool) throws {
-    let agent = try TinyAgent(normalizesHeads: normalizesHeads)
+  @Test(arguments: [false, true], [false, true])
+  func actorsGradientsAreThoseOfItsActionsAndTheirLikelihood(
+    normalizesHeads: Bool, sharesProjection: Bool
+  ) throws {
+    var architecture = TinyAgent.architecture
+    architecture.sharesProjection = sharesProjection
+    let agent = try TinyAgent(architecture, normalizesHeads: normalizesHeads)
     agent.trunk.forward(agent.activations.trunk, agent.weights)
     let features = FloatBuffer(
       Array(
@@ -262,6 +266,10 @@ import Testing
       features.base, agent.policy, action: toActions.base, stride: 3, logPi: 0.3, agent.weights,
       gradients: agent.gradients)
     try agent.checkGradients(agent.sections.actor, loss)
+    // What the critic trains has no gradient of the actor's.
+    let critic = agent.networks.layout.ranges(of: agent.sections.critic.map(\.name))
+    agent.sum.reduce(critic, workers: agent.workers)
+    #expect(critic.allSatisfy { $0.allSatisfy { agent.sum.buffer.base[$0] == 0 } })
   }
 
   @Test func predictorsGradientsReachDecoderAndEncoder() throws {

@@ -89,6 +89,29 @@ import Tiny
     #expect(differ)
   }
 
+  @Test func `an actor on the critic's projection and what it predicts survive stops and export`()
+    throws
+  {
+    var settings = brief
+    settings.architecture.sharesProjection = true
+    settings.architecture.projectionGain = 0.03
+    settings.predictionBalance = 1
+    #expect(try trainer(settings, "whole").run())
+    _ = try train(settings, "stopped", stopAfter: 5)
+    try expectSame("whole", "stopped")
+    let folder = root + "/whole"
+    let config = try AgentFolder.config(folder)
+    let agent = try AgentFolder.networks(folder, config)
+    #expect(
+      agent.layout.has(section: "prediction") && !agent.layout.has(section: "actor.projection"))
+    try PublishedExport.write(folder, as: .pytorch, to: root + "/agent.pt")
+    // Other code finds the projection where it looks for it.
+    let exported = try TorchCheckpoint(path: root + "/agent.pt")
+    let name = "encoder.projection.projection.0.weight"
+    #expect(
+      try exported.tensor("actor." + name).values == exported.tensor("critic." + name).values)
+  }
+
   @Test func evaluationsShowTheAverage() throws {
     var settings = brief
     settings.averageSpan = 20

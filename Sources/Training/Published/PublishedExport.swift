@@ -58,7 +58,10 @@ package enum PublishedExport {
     let trunk = encoder.filter { $0.name.hasPrefix("encoder.shared_cnn.") }
     var groups = [(key: "critic", tensors: critic)]
     let actor = within("actor")
-    if !actor.isEmpty { groups.append(("actor", trunk + actor)) }
+    // The published actor has a projection of its own.
+    let beneath = architecture.sharesProjection ? encoder : trunk
+    architecture.sharesProjection = false
+    if !actor.isEmpty { groups.append(("actor", beneath + actor)) }
     let predictor = within("predictor")
     if !predictor.isEmpty { groups.append(("attrib_predictor", encoder + predictor)) }
     return (architecture, groups)

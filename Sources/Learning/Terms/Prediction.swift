@@ -1,0 +1,84 @@
+// What comes next, predicted from an observation's projection and the action: the projection that the
+// target makes of the next observation, and the reward (as in SPR and MR.Q, Schwarzer et al. 2021, Fujimoto
+// et al. 2025). The encoder so learns directions that matter to what happens, whatever the values say yet.
+//
+//   loss = |head([z, a]) - [z', r]|^2, its gradient at z as long as `predictionBalance` times the values'
+
+import Networks
+import Replay
+import Tensors
+
+/// One worker's prediction head.
+final class Prediction {
+  private let head: Perceptron
+  private let pass: Perceptron.Activations
+  /// The target's projection of s', of the chunk whose targets were just made.
+  private let next: Projection.Activations
+  private let balance: Float
+  private let batch: Int
+  private let rows: Int
+  /// Numbers in a projection.
+  private let width: Int
+  private let outputSignal: FloatBuffer
+  /// With respect to [z, a].
+  private let inputSignal: FloatBuffer
+
+  init(
+    _ settings: Settings, _ layout: ParameterLayout, next: Projection.Activations, batch rows: Int
+  ) {
+    let architecture = settings.architecture
+    head = Perceptron(
+      layout, name: "prediction.mlp", inputs: architecture.criticInputs,
+      outputs: architecture.projection + 1, architecture, batch: rows)
+    pass = Perceptron.Activations(head, batch: rows)
+    self.next = next
+    balance = settings.predictionBalance
+    batch = settings.batch
+    self.rows = rows
+    width = architecture.projection
+    outputSignal = FloatBuffer(count: rows * (width + 1))
+    inputSignal = FloatBuffer(count: rows * architecture.criticInputs)
+  }
+
+  /// Adds the head's gradient and loss for the chunk whose targets and values the workspace holds.
+  func learn(_ workspace: Workspace, _ batch: Batch, _ start: Int) {
+    let (parameters, input) = (workspace.weights.parameters.base, workspace.observed.headInput.base)
+    head.forward(input, pass, parameters)
+    let factor = 2 / Float(self.batch)
+    var sum: Float = 0
+    for row in 0..<rows {
+      let first = row * (width + 1)
+      for i in 0...width {
+        let wanted =
+          i < width ? next.output.base[row * width + i] : batch.rewards.base[start + row]
+        let difference = pass.output.base[first + i] - wanted
+        outputSignal.base[first + i] = factor * difference
+        sum += difference * difference
+      }
+    }
+    workspace.tally["prediction", default: 0] += sum
+    head.backward(
+      outputSignal.base, input: input, pass, parameters, rule: .standard,
+      gradients: workspace.gradients.flat.base, into: inputSignal.base)
+  }
+
+  /// Adds the gradient at z to the values', whose length decides its own.
+  /// - Parameter signal: rows of [z, a].
+  func join(_ signal: Floats) {
+    let stride = head.inputs
+    var (values, mine): (Float, Float) = (0, 0)
+    for row in 0..<rows {
+      for at in (row * stride)..<(row * stride + width) {
+        values += signal[at] * signal[at]
+        mine += inputSignal.base[at] * inputSignal.base[at]
+      }
+    }
+    guard mine > 0 else { return }
+    let scale = balance * (values / mine).squareRoot()
+    for row in 0..<rows {
+      for at in (row * stride)..<(row * stride + width) {
+        signal[at] += scale * inputSignal.base[at]
+      }
+    }
+  }
+}
