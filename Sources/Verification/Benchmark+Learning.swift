@@ -31,11 +31,13 @@ extension Benchmark {
   /// Trains for the settings' steps, from scratch, and keeps nothing but the returns of its episodes.
   /// - Parameters:
   ///   - trueState: whether to learn from the state's numbers, without trunk and pixels (`sac` alone).
+  ///   - nuisance: numbers beside the state's that nobody needs.
   ///   - parts: stages to report.
   ///   - stop: asked after every step; what was learned until then is reported.
   /// - Throws: `AgentError`, `EnvironmentError`, `NetworkError` or `SettingsError`, each with one line.
   package static func learn(
-    _ wanted: Settings, task: SuiteTask, trueState: Bool, threads: Int, parts: Int = 5,
+    _ wanted: Settings, task: SuiteTask, trueState: Bool, nuisance: Int = 0, threads: Int,
+    parts: Int = 5,
     stop: @escaping () -> Bool = { false }
   ) throws -> LearningResult {
     var settings = wanted
@@ -50,7 +52,13 @@ extension Benchmark {
           "the true state takes algorithm sac, not \(settings.algorithm): what others add is about pixels"
         )
       }
-      let state = StateEnvironment(try SuiteEnvironment(task: task, seed: 0, renderer: nil))
+      let state = StateEnvironment(
+        try SuiteEnvironment(task: task, seed: 0, renderer: nil), nuisance: nuisance)
+      guard state.numbers.count <= StateEnvironment.capacity else {
+        throw SettingsError(
+          "\(state.numbers.count) numbers; \(StateEnvironment.capacity) are the most, so give a smaller "
+            + "nuisance")
+      }
       numbers = state.numbers.count
       settings = settings.seeing(numbers: state.numbers.count)
     }
@@ -64,7 +72,7 @@ extension Benchmark {
       evaluation: evaluation, overlayDirectory: nil, resume: false
     ) { _, seed in
       let environment = try SuiteEnvironment(task: task, seed: seed, renderer: renderer)
-      return trueState ? StateEnvironment(environment) : environment
+      return trueState ? StateEnvironment(environment, nuisance: nuisance) : environment
     }
     trainer.shouldStop = stop
     let clock = ContinuousClock()

@@ -4,15 +4,25 @@
 import Environments
 import Frames
 import Learning
+import RealModule
 
 /// A suite's task whose frames hold its observation in numbers, as 32-bit floats.
 final class StateEnvironment: Environment {
   private let environment: SuiteEnvironment
+  private let nuisance: Int
 
   /// Height and width of a frame.
   static let frameSize = 16
 
-  init(_ environment: SuiteEnvironment) { self.environment = environment }
+  /// Numbers that fit into a frame.
+  static let capacity = 3 * frameSize * frameSize / MemoryLayout<Float>.size
+
+  /// - Parameter nuisance: numbers more that nobody needs, as the features of pixels are: 1 + sin((3 + j) x + j)
+  ///   of the state's own in turn.
+  init(_ environment: SuiteEnvironment, nuisance: Int = 0) {
+    self.environment = environment
+    self.nuisance = nuisance
+  }
 
   var name: String { environment.name }
   var actionSpec: ActionSpec { environment.actionSpec }
@@ -26,8 +36,12 @@ final class StateEnvironment: Environment {
   func snapshot() -> Snapshot { environment.snapshot() }
   func restore(_ snapshot: Snapshot) throws(EnvironmentError) { try environment.restore(snapshot) }
 
-  /// The state's numbers as the rules give them, whatever the mode.
-  var numbers: [Float] { environment.observation.flatMap { $0.values.map(Float.init) } }
+  /// The state's numbers as the rules give them, whatever the mode, and the nuisance behind them.
+  var numbers: [Float] {
+    let state = environment.observation.flatMap { $0.values.map(Float.init) }
+    return state
+      + (0..<nuisance).map { 1 + Float.sin(Float(3 + $0) * state[$0 % state.count] + Float($0)) }
+  }
 
   func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
     let size = Self.frameSize

@@ -59,6 +59,8 @@ struct BenchCommand: ParsableCommand {
   var assignments: [String] = []
   @Flag(help: "Learn from the numbers of the state in place of pixels.")
   var trueState = false
+  @Option(help: "With --true-state: numbers more, of which none is needed.")
+  var nuisance = 0
   @Option(help: "Agent steps of learn.")
   var steps = 5000
   @Option(help: "Seed of learn.")
@@ -73,6 +75,9 @@ struct BenchCommand: ParsableCommand {
     guard runs ?? 1 > 0 else { throw fail("--runs must be positive") }
     let suite = try orExit { try SuiteTask.named(task) }
     guard piece == .learn || !trueState else { throw fail("--true-state belongs to learn") }
+    guard nuisance == 0 || nuisance > 0 && trueState else {
+      throw fail("--nuisance takes a positive number, and --true-state beside it")
+    }
     var settings = Settings(
       suite, algorithm: algorithm ?? (trueState ? .sac : .sgqn), base: base, preset: preset,
       seed: seed)
@@ -122,7 +127,7 @@ struct BenchCommand: ParsableCommand {
   ) throws -> LearningResult {
     let interruption = Interruption()
     return try Benchmark.learn(
-      settings, task: task, trueState: trueState, threads: threads,
+      settings, task: task, trueState: trueState, nuisance: nuisance, threads: threads,
       stop: { interruption.arrived })
   }
 

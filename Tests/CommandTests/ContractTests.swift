@@ -44,6 +44,7 @@ import Testing
     try expectRefusal(["export", "--mode", "fog", "--out", "never"], saying: "color_easy")
     try expectRefusal(["export"], saying: "--out")
     try expectRefusal(["bench", "act", "--true-state"], saying: "learn")
+    try expectRefusal(["bench", "learn", "--nuisance", "3"], saying: "--true-state")
     try expectRefusal(
       ["bench", "learn", "--true-state", "--algorithm", "svea"], saying: "algorithm sac")
     try expectRefusal(["bench", "nothing"], saying: "update")

@@ -30,6 +30,22 @@ import Testing
     #expect(environment.numbers == numbers)
   }
 
+  @Test func `nuisance follows the state, and has to fit`() throws {
+    let task = try SuiteTask.named("cartpole_swingup")
+    let suite = try SuiteEnvironment(task: task, seed: 3, renderer: nil)
+    _ = try suite.reset()
+    let state = StateEnvironment(suite).numbers
+    let more = StateEnvironment(suite, nuisance: 7).numbers
+    #expect(Array(more.prefix(5)) == state && more.count == 12)
+    #expect(more.dropFirst(5).allSatisfy { (0...2).contains($0) } && Set(more).count == 12)
+    #expect {
+      try Benchmark.learn(
+        self.settings(task, steps: 100), task: task, trueState: true, nuisance: 188, threads: 1)
+    } throws: {
+      "\($0)".contains("192 are the most")
+    }
+  }
+
   @Test func `the true state of cartpole is learned, the same way each time`() throws {
     let task = try SuiteTask.named("cartpole_swingup")
     var settings = settings(task, steps: 1500)
