@@ -15,10 +15,8 @@ import Testing
     (0..<b.count).reduce(0) { $0 + Double(a[$1]) * Double(b.base[$1]) }
   }
 
-  @Test(arguments: [1, 5, 6], [false, true])
-  func criticsGradientsAreThoseOfItsValues(_ batch: Int, normalizesHeads: Bool) throws {
-    let agent = try TinyAgent(batch: batch, normalizesHeads: normalizesHeads)
-    let (c1, c2) = (draw(batch, seed: 2), draw(batch, seed: 3))
+  private func checkCritic(_ agent: TinyAgent) throws {
+    let (c1, c2) = (draw(agent.batch, seed: 2), draw(agent.batch, seed: 3))
     func loss() -> Double {
       agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
       return product(agent.activations.q1, c1) + product(agent.activations.q2, c2)
@@ -29,6 +27,12 @@ import Testing
       agent.activations, q1: c1.base, q2: c2.base, agent.weights, rule: .standard,
       gradients: agent.gradients, pixels: nil)
     try agent.checkGradients(agent.sections.critic, loss)
+  }
+
+  @Test(arguments: [1, 5, 6], [false, true])
+  func criticsGradientsAreThoseOfItsValues(_ batch: Int, normalizesHeads: Bool) throws {
+    let agent = try TinyAgent(batch: batch, normalizesHeads: normalizesHeads)
+    try checkCritic(agent)
   }
 
   /// Where an agent sees numbers in place of pixels, heads and projection learn as ever.
@@ -50,32 +54,12 @@ import Testing
         start: agent.activations.trunk.input.base + image * width, count: width)
       #expect(Array(row) == numbers + [Float](repeating: 0, count: width - 5))
     }
-    let (c1, c2) = (draw(agent.batch, seed: 2), draw(agent.batch, seed: 3))
-    func loss() -> Double {
-      agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
-      return product(agent.activations.q1, c1) + product(agent.activations.q2, c2)
-    }
-    _ = loss()
-    agent.zeroGradients()
-    agent.critic.backward(
-      agent.activations, q1: c1.base, q2: c2.base, agent.weights, rule: .standard,
-      gradients: agent.gradients, pixels: nil)
-    try agent.checkGradients(agent.sections.critic, loss)
+    try checkCritic(agent)
   }
 
   @Test func criticsThatSeeChangesHaveTheGradientsOfTheirValues() throws {
     let agent = try TinyAgent(TinyAgent.pooled)
-    let (c1, c2) = (draw(agent.batch, seed: 2), draw(agent.batch, seed: 3))
-    func loss() -> Double {
-      agent.critic.forward(agent.activations, action: agent.action.base, agent.weights)
-      return product(agent.activations.q1, c1) + product(agent.activations.q2, c2)
-    }
-    _ = loss()
-    agent.zeroGradients()
-    agent.critic.backward(
-      agent.activations, q1: c1.base, q2: c2.base, agent.weights, rule: .standard,
-      gradients: agent.gradients, pixels: nil)
-    try agent.checkGradients(agent.sections.critic, loss)
+    try checkCritic(agent)
   }
 
   /// A change of all frames alike is none: what changes alone are seen by answers nothing to it.
