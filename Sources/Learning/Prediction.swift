@@ -3,6 +3,8 @@
 // et al. 2025). The encoder so learns directions that matter to what happens, whatever the values say yet.
 //
 //   loss = |head([z, a]) - [z', r]|^2, its gradient at z as long as `predictionBalance` times the values'
+//
+// Lengths are those of a worker's chunk, so more threads change the numbers by more than rounding.
 
 import Networks
 import Replay

@@ -1,5 +1,5 @@
-// The policy: features -> projection, the actor's own or the critic's -> head. A Gaussian squashed by tanh, (mu, raw) from
-// the head:
+// The policy: features -> projection, the actor's own or the critic's -> head. A Gaussian squashed by
+// tanh, (mu, raw) from the head:
 //
 //   log_std = -10 + 6 (tanh(raw) + 1),  u = mu + noise exp(log_std),  action = tanh(u)
 //   log pi = sum(-noise^2 / 2 - log_std - log(2 pi) / 2) - sum(log(relu(1 - action^2) + 1e-6))

@@ -143,8 +143,11 @@ package struct Architecture: Sendable, Hashable, Codable {
   /// Why these sizes cannot be built, or nil.
   package var fault: String? {
     let wide = trunk.map(\.filters) + decoder
+    if imageSize % 4 != 0 || !(16...256).contains(imageSize) || imageChannels != 9 {
+      return "has images other than nine channels of a multiple of four pixels"
+    }
     if numbers != 0 {
-      if numbers < 0 || 4 * numbers > 3 * imageSize * imageSize || !trunk.isEmpty {
+      if !(0...(3 * imageSize * imageSize / 4)).contains(numbers) || !trunk.isEmpty {
         return "has \(numbers) numbers; they take no trunk and must fit into a frame"
       }
     } else if trunk.isEmpty {
@@ -168,9 +171,6 @@ package struct Architecture: Sendable, Hashable, Codable {
       }
     } else if actionPoints != 0 {
       return "has actionPoints, which the policy '\(policy.rawValue)' does not use"
-    }
-    if imageSize % 4 != 0 || !(16...256).contains(imageSize) || imageChannels != 9 {
-      return "has images other than nine channels of a multiple of four pixels"
     }
     if frames != 3, frames != 1 { return "sees \(frames) frames; 1 and 3 are possible" }
     if seesChanges, frames == 1 {

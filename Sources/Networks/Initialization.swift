@@ -8,11 +8,12 @@ import Tensors
 
 extension Parameters {
   /// Draws every parameter.
-  /// - Parameter motionGain: how much stronger the first convolution starts to see the differences
-  ///   between the three frames of an observation than their sum; 1 treats frames alike. Says nothing
-  ///   where it sees each frame by itself.
-  /// - Parameter frames: of an observation that are seen, the newest last; the weights of the others start
-  ///   at zero, where they stay.
+  /// - Parameters:
+  ///   - motionGain: how much stronger the first convolution starts to see the differences between the
+  ///     three frames of an observation than their sum; 1 treats frames alike. Says nothing where it sees
+  ///     each frame by itself.
+  ///   - frames: of an observation that are seen, the newest last; the weights of the others start at zero,
+  ///     where they stay.
   package func initialize(
     seed: UInt64, motionGain: Float = 1, frames: Int = 3
   ) throws(NetworkError) {

@@ -35,6 +35,8 @@ package final class Trainer {
   private var replayMark = ReplayLog.Mark()
   private var stack: FrameStack
   private var lastReturn: Double?
+  /// Updates made.
+  package var updates: Int { learner.step }
   private var pace = Pace()
   /// The step of the last snapshot; one that a resumed training keeps again comes out the same.
   private var snapshotStep: Int?

@@ -81,12 +81,11 @@ extension Benchmark {
     trainer.onProgress = { reached = $0.step }
     try trainer.run()
     let seconds = (clock.now - start).seconds
-    let updates = max(0, reached - settings.warmup + settings.warmupUpdates)
     return LearningResult(
       task: task.name, algorithm: settings.algorithm.rawValue, base: settings.base.rawValue,
       seed: settings.seed, numbers: numbers,
       stages: stages(LearningCurves(folder), of: reached, parts: parts),
-      updatesPerSecond: Double(updates) / seconds)
+      updatesPerSecond: Double(trainer.updates) / seconds)
   }
 
   private static func stages(

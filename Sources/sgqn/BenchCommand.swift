@@ -92,34 +92,33 @@ struct BenchCommand: ParsableCommand {
       settings.plainUpdates = 0
     }
     settings = try orExit { try settings.applying(assignments) }
-    if piece == .learn {
-      let result = try orExit { try learn(settings, suite, threads) }
-      return try json ? printJSON(result) : print(table(result))
-    }
     let count = runs ?? (piece == .update ? 10 : 100)
-    let result = try orExit { try measure(settings, threads, count) }
-    if json {
-      try printJSON(result)
-    } else {
-      for part in [result] + (result.passes ?? []) { print(line(part)) }
-    }
+    let reached: Outcome = try orExit { try outcome(settings, suite, threads, count) }
+    if json { try printJSON(reached.result) } else { print(reached.text) }
   }
 
-  private func measure(
-    _ settings: Settings, _ threads: Int, _ runs: Int
-  ) throws -> BenchmarkResult {
+  /// What JSON tells of a piece, and what people read.
+  private typealias Outcome = (result: any Encodable, text: String)
+
+  private func outcome(
+    _ settings: Settings, _ suite: SuiteTask, _ threads: Int, _ runs: Int
+  ) throws -> Outcome {
+    let result: BenchmarkResult
     switch piece {
-    case .update: return try Benchmark.update(settings, threads: threads, runs: runs)
-    case .act: return try Benchmark.act(settings, threads: threads, runs: runs)
-    case .attribute: return try Benchmark.attribute(settings, threads: threads, runs: runs)
-    case .conv: return try Benchmark.convolutions(settings, threads: threads, runs: runs)
+    case .update: result = try Benchmark.update(settings, threads: threads, runs: runs)
+    case .act: result = try Benchmark.act(settings, threads: threads, runs: runs)
+    case .attribute: result = try Benchmark.attribute(settings, threads: threads, runs: runs)
+    case .conv: result = try Benchmark.convolutions(settings, threads: threads, runs: runs)
     case .replay:
-      return try Benchmark.replay(settings, task: task, threads: threads, runs: runs)
-    case .step: return try Benchmark.step(task: task, runs: runs)
-    case .draw: return try draw(runs)
-    case .learn: preconditionFailure("learn has no time")
-    case .render: return try Benchmark.render(task: task, mode: mode, runs: runs)
+      result = try Benchmark.replay(settings, task: task, threads: threads, runs: runs)
+    case .step: result = try Benchmark.step(task: task, runs: runs)
+    case .draw: result = try draw(runs)
+    case .render: result = try Benchmark.render(task: task, mode: mode, runs: runs)
+    case .learn:
+      let learned = try learn(settings, suite, threads)
+      return (learned, table(learned))
     }
+    return (result, ([result] + (result.passes ?? [])).map(line).joined(separator: "\n"))
   }
 
   private func learn(

@@ -20,8 +20,8 @@ package enum RobotSpace: String, Sendable, CaseIterable {
 struct RobotArm: Sendable {
   // The hand points down.
   private static let down = SIMD4<Double>(0, 1, 0, 0)
-  // Of the gripper, both motors alike.
-  private static let closing = 1.0
+  /// The gripper's force, of both motors alike, where actions say nothing of it.
+  static let closing = 1.0
   private static let motors = 2
   private static let settling = 200
 
@@ -56,7 +56,7 @@ struct RobotArm: Sendable {
   /// Sends the hand by `action` from where it is.
   /// - Parameter gripper: what its motors do, from -1, opening, to 1, closing.
   func drive(
-    _ action: SIMD3<Double>, lifts: Bool, gripper: Double = closing, _ physics: Physics
+    _ action: SIMD3<Double>, lifts: Bool, gripper: Double, _ physics: Physics
   ) {
     let way = RobotGoal.displacement(
       action, from: graspPosition(physics), ceiling: ceiling, lifts: lifts)

@@ -169,11 +169,8 @@ struct RobotRules: TaskRules {
     // The goal is where it was before the hand moved.
     let aim = places(physics).goal
     let way = SIMD3(action[0], action[1], lifts ? action[2] : 0)
-    if space == .xyzw {
-      arm.drive(way, lifts: lifts, gripper: action[3], physics)
-    } else {
-      arm.drive(way, lifts: lifts, physics)
-    }
+    arm.drive(
+      way, lifts: lifts, gripper: space == .xyzw ? action[3] : RobotArm.closing, physics)
     try physics.stepAfresh(substeps)
     var now = places(physics)
     now.goal = aim

@@ -1,0 +1,109 @@
+// What the encoder sees, how it starts, and what it learns by besides the values.
+
+import Networks
+import Tensors
+import Testing
+import Tiny
+
+@testable import Learning
+
+@Suite struct EncoderLearningTests {
+  @Test
+  func `what comes next is learned, and as large a part of what the encoder learns as asked for`()
+    throws
+  {
+    var settings = Tiny.settings(.sgqn)
+    settings.predictionBalance = 0.5
+    settings.architecture.sharesProjection = true
+    settings.architecture.projectionGain = 0.03
+    let batch = Tiny.batch(settings, seed: 6)
+    let learner = try Tiny.learner(settings, threads: 1)
+    let other = try Tiny.learner(settings, threads: 1)
+    let first = learner.update(batch)["prediction"]
+    #expect(other.update(batch)["prediction"] == first)
+    var last = first
+    for _ in 0..<60 { last = learner.update(batch)["prediction"] }
+    #expect(last < 0.5 * first, "\(first) to \(last)")
+
+    // The gradient at [z, a] of the chunk that came last.
+    let prediction = try #require(learner.workspaces[0].prediction)
+    let (rows, width) = (learner.chunk, settings.architecture.projection)
+    let stride = settings.architecture.criticInputs
+    let values = (0..<(rows * stride)).map { Float(($0 * 29) % 17) - 8 }
+    let signal = FloatBuffer(values)
+    prediction.join(signal.base)
+    let (mine, theirs) = (signal.array, values)
+    func length(_ numbers: [Float], where part: (Int) -> Bool) -> Double {
+      numbers.indices.filter { part($0 % stride) }
+        .reduce(0) { $0 + Double(numbers[$1]) * Double(numbers[$1]) }.squareRoot()
+    }
+    let added = zip(mine, theirs).map { $0 - $1 }
+    let expected = 0.5 * length(theirs) { $0 < width }
+    #expect(abs(length(added) { $0 < width } - expected) < 1e-3 * expected)
+    #expect(length(added) { $0 >= width } == 0)
+
+    // It does reach the encoder.
+    func trunk(_ settings: Settings) throws -> [Float] {
+      let learner = try Tiny.learner(settings, threads: 1)
+      _ = learner.update(batch)
+      return learner.networks.weights.parameters.export()
+        .filter { $0.name.contains("shared_cnn") }.flatMap(\.values)
+    }
+    let predicting = try trunk(settings)
+    settings.predictionBalance = 0
+    #expect(try trunk(settings) != predicting)
+    #expect(try !Tiny.learner(settings).losses.names.contains("prediction"))
+    settings.base = .dqn
+    settings.architecture.policy = .greedy
+    #expect(settings.problem?.message.contains("dqn has none") == true)
+  }
+
+  @Test func `projections start as large as asked for, and otherwise alike`() throws {
+    var settings = Tiny.settings(.drq)
+    let name = "critic.encoder.projection.projection.0.weight"
+    func weights() throws -> [Float] {
+      let parameters = try Tiny.learner(settings).networks.weights.parameters.export()
+      return try #require(parameters.first { $0.name == name }).values
+    }
+    let whole = try weights()
+    settings.architecture.projectionGain = 0.25
+    #expect(try weights() == whole.map { 0.25 * $0 })
+  }
+
+  @Test func `an agent that sees one frame learns and acts by the newest alone`() throws {
+    var settings = Tiny.settings(.sgqn)
+    settings.architecture.frames = 1
+    settings.overlaysCritic = true
+    let batch = Tiny.batch(settings, seed: 4)
+    let frame = 3 * batch.area
+    func learner() throws -> Learner {
+      let learner = try Tiny.learner(settings, threads: 1)
+      for _ in 0..<4 { _ = learner.update(batch) }
+      return learner
+    }
+    let one = try learner()
+    for row in 0..<batch.size {
+      for at in 0..<(2 * frame) {
+        for bytes in [batch.observations, batch.nextObservations, batch.overlays] {
+          bytes[row * 3 * frame + at] ^= 0x5A
+        }
+      }
+    }
+    let other = try learner()
+    func all(_ learner: Learner) -> [Float] {
+      learner.networks.weights.parameters.buffer.array + learner.target.parameters.buffer.array
+    }
+    #expect(all(one) == all(other))
+    let name = ParameterSection.trunkName(0) + ".weight"
+    let parameters = one.networks.weights.parameters.export()
+    let first = try #require(parameters.first { $0.name == name })
+    let seen = first.values.indices.filter { first.values[$0] != 0 }
+    #expect(!seen.isEmpty)
+    #expect(seen.allSatisfy { $0 / 9 % 9 >= 6 }, "a filter has 9 channels of 9 weights")
+    let planes = (0..<(3 * frame)).map { UInt8(truncatingIfNeeded: 37 * $0) }
+    let hidden = planes.enumerated().map { $0.offset < 2 * frame ? 255 - $0.element : $0.element }
+    let shown = planes.enumerated().map { $0.offset < 2 * frame ? $0.element : 255 - $0.element }
+    #expect(one.networks.act(planes) == one.networks.act(hidden))
+    #expect(one.networks.act(planes) != one.networks.act(shown))
+  }
+}
