@@ -60,6 +60,7 @@ extension Settings {
       ("consistencyInterval", consistencyInterval, 1...1000),
       ("averageSpan", averageSpan, 0...1_000_000_000), ("overlayStep", overlayStep, 0...7),
       ("plainUpdates", plainUpdates, 0...1_000_000_000),
+      ("alterationRamp", alterationRamp, 0...1_000_000_000),
       ("exploration.steps", exploration.steps, 0...1_000_000_000),
       ("steps", steps, 1...1_000_000_000),
       ("warmup", warmup, 1...1_000_000_000), ("warmupUpdates", warmupUpdates, 0...1_000_000_000),

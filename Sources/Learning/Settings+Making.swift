@@ -37,6 +37,12 @@ extension Settings {
     mixesOverlays && update > plainUpdates
   }
 
+  /// How far an update goes from s to tau(s), 0 to 1.
+  package func alterationStrength(inUpdate update: Int) -> Float {
+    guard alterationRamp > 0 else { return 1 }
+    return min(max(Float(update - plainUpdates) / Float(alterationRamp), 0), 1)
+  }
+
   /// Whether pictures are ever laid over observations.
   package var mixesOverlays: Bool {
     !algorithm.objective.augmentation.extras.isDisjoint(with: [.overlays, .pairs])

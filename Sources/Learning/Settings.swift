@@ -19,6 +19,8 @@ package enum Alteration: String, Sendable, CaseIterable, Codable {
   case overlay
   /// A random convolution of the observation's colours, another one for each.
   case convolution
+  /// By turns the observation in other tones and half a picture.
+  case mixed
 }
 
 /// What outside the mask a masked observation shows.
@@ -100,6 +102,9 @@ package struct Settings: Sendable, Equatable, Codable {
   package var fill = MaskFill.grey
   /// What tau(s) is.
   package var alteration = Alteration.overlay
+  /// Updates behind the plain ones in which tau(s) goes from s to what it is at last, a little further with
+  /// each; 0 begins with the whole.
+  package var alterationRamp = 0
   /// How many pixels an overlay moves from frame to frame at most, each way (Song et al. 2024).
   package var overlayStep = 0
   /// Updates over which the agent that is evaluated and kept is averaged, at most; 0 keeps the parameters
@@ -256,6 +261,7 @@ extension Settings {
     predictionBalance = try value(.predictionBalance, before: 0)
     fill = try value(.fill)
     alteration = try value(.alteration, before: .overlay)
+    alterationRamp = try value(.alterationRamp, before: 0)
     overlayStep = try value(.overlayStep, before: 0)
     averageSpan = try value(.averageSpan, before: 0)
     evaluationInterval = try value(.evaluationInterval)

@@ -155,8 +155,7 @@ extension Workspace {
     }
   }
 
-  /// The trunk's pass over tau(s), in `altered`: s / 2 + overlay / 2, one picture over all three frames,
-  /// which moves by `overlayStep`; or the random convolution that stands in the overlay's place.
+  /// The trunk's pass over tau(s), in `altered`: a part of s and a part of what the batch lays over it.
   func encodeOverlaid(_ batch: Batch, _ start: Int) {
     overlay(batch.observations, batch, start, in: altered)
   }
@@ -169,12 +168,14 @@ extension Workspace {
     critic.trunk.forward(pass.trunk, weights) { image, input in
       let source = observations + (start + image) * grid.channels * area
       let picture = batch.overlay(start + image)
-      switch settings.alteration {
-      case .overlay:
-        grid.fill(image, in: input, from: source, and: .channels(picture)) {
-          ($0 + $1) * (0.5 / 255)
-        }
-      case .convolution: grid.pack(picture, image: image, into: input)
+      let share = batch.overlayShares.base[start + image]
+      if share == 1 {
+        grid.pack(picture, image: image, into: input)
+        return
+      }
+      let (rest, ratio) = ((1 - share) / 255, share / (1 - share))
+      grid.fill(image, in: input, from: source, and: .channels(picture)) {
+        ($0 + ratio * $1) * rest
       }
     }
   }

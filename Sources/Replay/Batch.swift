@@ -18,6 +18,8 @@ package final class Batch {
   /// it: x 9 x area bytes.
   package let overlays: UnsafeMutablePointer<UInt8>
   package let overlayCount: Int
+  /// How much of each altered observation its overlay is, 0 to 1; the rest is the observation.
+  package let overlayShares: FloatBuffer
   /// Two augmentations of the same observations, pairs x 9 x area bytes. Without `hasAnchors` the
   /// anchors are the observations.
   package let anchors: UnsafeMutablePointer<UInt8>
@@ -64,6 +66,8 @@ package final class Batch {
     observations = bytes(size * 9 * area)
     nextObservations = bytes(size * 9 * area)
     overlays = bytes(overlayCount * 9 * area)
+    overlayShares = FloatBuffer(count: overlayCount)
+    for row in 0..<overlayCount { overlayShares.base[row] = 0.5 }
     anchors = bytes(anchorCount * 9 * area)
     positives = bytes(pairs * 9 * area)
     hasAnchors = anchorCount > 0
@@ -98,12 +102,28 @@ package final class Batch {
 
   /// Alters a row's observation, or its anchor where there are some, by a random convolution, the same
   /// for its three frames.
-  package func convolve(_ row: Int, by kernel: [Float]) {
-    let source = hasAnchors ? anchors : observations
+  /// - Parameter share: how much of the altered observation this is, 0 to 1.
+  package func convolve(_ row: Int, by kernel: [Float], share: Float = 1) {
+    alter(row, share: share) { source, target in
+      RandomConvolution.apply(
+        kernel, to: source, count: 3, size: Int(Double(area).squareRoot()), into: target)
+    }
+  }
+
+  /// The same by random tones.
+  package func recolor(_ row: Int, by tones: RandomTones, share: Float = 1) {
+    alter(row, share: share) { source, target in
+      tones.apply(to: source, count: 3, area: area, into: target)
+    }
+  }
+
+  private func alter(
+    _ row: Int, share: Float,
+    by change: (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void
+  ) {
     guard row < (hasAnchors ? pairs : size) else { return }
-    RandomConvolution.apply(
-      kernel, to: source + row * 9 * area, count: 3, size: Int(Double(area).squareRoot()),
-      into: overlays + row * 9 * area)
+    overlayShares.base[row] = share
+    change((hasAnchors ? anchors : observations) + row * 9 * area, overlays + row * 9 * area)
   }
 
   /// Lays a picture over the three frames of a row.
@@ -111,9 +131,11 @@ package final class Batch {
   ///   - picture: 3 x area bytes.
   ///   - step: by how many columns and rows it moves from frame to frame, less than a frame's size in all;
   ///     beyond its edge it is mirrored.
+  ///   - share: how much of the altered observation the picture is, 0 to 1.
   package func setOverlay(
-    _ row: Int, _ picture: UnsafePointer<UInt8>, step: (x: Int, y: Int) = (0, 0)
+    _ row: Int, _ picture: UnsafePointer<UInt8>, step: (x: Int, y: Int) = (0, 0), share: Float = 0.5
   ) {
+    overlayShares.base[row] = share
     let size = Int(Double(area).squareRoot())
     for frame in 0..<3 {
       let target = overlays + (row * 3 + frame) * 3 * area

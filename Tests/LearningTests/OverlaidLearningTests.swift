@@ -63,6 +63,25 @@ import Tiny
     #expect(early.0.2 == early.1.2)
   }
 
+  @Test func `an overlay without a share leaves temporal differences as they are`() throws {
+    let batch = Tiny.batch(Tiny.settings(.svea), seed: 1)
+    func critic(_ algorithm: Algorithm) throws -> Float {
+      try Tiny.learner(Tiny.settings(algorithm)).update(batch)["critic"]
+    }
+    let (plain, half) = try (critic(.drq), critic(.svea))
+    for row in 0..<batch.size { batch.overlayShares.base[row] = 0 }
+    #expect(try abs(critic(.svea) - plain) < 1e-6 && abs(half - plain) > 1e-4)
+  }
+
+  @Test
+  func `the way from s to tau(s) is as long as the ramp, and begins behind the plain updates`() {
+    var settings = Tiny.settings(.svea)
+    settings.plainUpdates = 100
+    #expect(settings.alterationStrength(inUpdate: 101) == 1)
+    settings.alterationRamp = 50
+    #expect([100, 101, 125, 150, 1000].map(settings.alterationStrength) == [0, 0.02, 0.5, 1, 1])
+  }
+
   @Test func `a policy cannot learn on overlays that there are none of`() {
     for (algorithm, base) in [(Algorithm.drq, BaseMethod.sac), (.soda, .sac), (.sgqn, .dqn)] {
       var settings = Tiny.settings(algorithm, base)

@@ -32,6 +32,7 @@ import Testing
       ("checkpointInterval=0", "checkpointInterval must be at least 1"),
       ("architecture.policy=greedy", "architecture.policy must be gaussian for base sac"),
       ("returnSteps=0", "returnSteps must be 1...100"), ("frameSize=100", "frameSize must be 84"),
+      ("alterationRamp=-1", "alterationRamp must be 0...1000000000"),
       ("overlayStep=8", "overlayStep must be 0...7"),
       ("architecture.projectionGain=0", "projectionGain"),
       ("predictionBalance=-1", "must be 0.0...100"),
