@@ -28,11 +28,19 @@ struct RobotReference: Decodable {
     let bodies: [String: SIMD3<Double>]
     let sites: [String: SIMD3<Double>]
     let handOrientation: SIMD4<Double>
+    let handCamera: Camera?
 
     private enum CodingKeys: String, CodingKey {
       case q, bodies, sites
       case handOrientation = "link7_quat"
+      case handCamera = "first_person_cam"
     }
+  }
+
+  /// Where a camera is, and the rows of the rotation from its frame to the world's.
+  struct Camera: Decodable {
+    let pos: SIMD3<Double>
+    let xmat: [Double]
   }
 
   struct Sample: Decodable {

@@ -93,7 +93,7 @@ package enum RobotVerification {
     _ name: String, _ poses: [RobotReference.Pose], _ environment: SuiteEnvironment
   ) throws(EnvironmentError) -> [Check] {
     let physics = environment.physics
-    var (worst, turned) = (0.0, 0.0)
+    var (worst, turned, seen) = (0.0, 0.0, 0.0)
     for pose in poses {
       var state = physics.state
       guard pose.q.count <= state.positions.count else {
@@ -113,10 +113,18 @@ package enum RobotVerification {
       }
       let turn = physics.bodyOrientation(try physics.index(.body, "link7"))
       for part in 0..<4 { turned = max(turned, abs(turn[part] - pose.handOrientation[part])) }
+      guard let camera = pose.handCamera, camera.xmat.count == 9 else { continue }
+      let index = try physics.index(.camera, "first_person")
+      seen = max(seen, distance(physics.cameraPosition(index), camera.pos))
+      for entry in 0..<9 {
+        let own = physics.cameraRotation(index, entry / 3, entry % 3)
+        seen = max(seen, abs(own - camera.xmat[entry]))
+      }
     }
     return [
       Check(name: "\(name): places of bodies and sites, m", worst: worst, tolerance: 1e-4),
       Check(name: "\(name): orientation of the hand", worst: turned, tolerance: 1e-4),
+      Check(name: "\(name): camera on the hand, m and cosines", worst: seen, tolerance: 1e-4),
     ]
   }
 

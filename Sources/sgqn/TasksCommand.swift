@@ -57,10 +57,7 @@ struct TasksCommand: ParsableCommand {
       try orExit {
         // One row of columns fits tasks with the same modes.
         let alike = domain == nil ? tasks.filter { $0.modes == DistractorMode.suite } : tasks
-        // The robot's action spaces look the same.
-        let drawn = alike.filter { task in
-          !alike.contains { task.name.hasPrefix($0.name + "_xyz") }
-        }
+        let drawn = alike.filter { $0.looksLike == nil }
         try TaskSheet.make(drawn, media.looks(seed: seed)).write(to: sheet)
       }
     }
@@ -102,6 +99,7 @@ private struct TaskEntry: Encodable {
 private enum TaskSheet {
   static let steps = 4
 
+  /// A cell stays empty where a task lacks a mode of the first one.
   static func make(_ tasks: [SuiteTask], _ options: RendererOptions) throws -> ContactSheet {
     let modes = tasks[0].modes
     let renderer = try Renderer(options)
@@ -115,7 +113,10 @@ private enum TaskSheet {
         _ = try environment.step(
           range.minimum.indices.map { draws.uniform(range.minimum[$0]...range.maximum[$0]) })
       }
-      items += try environment.frames(in: modes).map { ContactSheet.Item($0) }
+      let own = modes.filter(task.modes.contains)
+      var frames = try environment.frames(in: own)[...]
+      let blank = Frame(width: options.size, height: options.size)
+      items += modes.map { ContactSheet.Item(own.contains($0) ? frames.removeFirst() : blank) }
     }
     return ContactSheet(
       title: "tasks and modes  seed \(options.seed)", items: items,

@@ -150,6 +150,65 @@ import Testing
     #expect(segments.share(of: .table) > 0.35)
   }
 
+  @Test
+  func `the camera on the hand shows the lower right of its picture, the upper quarter black`()
+    throws
+  {
+    func picture(size: Int, _ camera: SceneCamera? = nil) throws -> Frame {
+      let renderer = try Renderer(RendererOptions(size: size))
+      let environment = try make("peg_in_box_first_person", renderer: renderer)
+      if let camera { environment.physics.camera = camera }
+      _ = try environment.reset()
+      return try environment.frame(in: .train)
+    }
+    let whole = try picture(size: 160, SceneCamera(name: "first_person"))
+    let part = try picture(size: 112)
+    var (sum, black) = (0, 0)
+    for y in 0..<112 {
+      for x in 0..<112 {
+        for channel in 0..<3 {
+          let level = Int(part.pixels[3 * (y * 112 + x) + channel])
+          if y < 28 {
+            black += level == 0 ? 1 : 0
+          } else {
+            sum += abs(level - Int(whole.pixels[3 * ((y + 48) * 160 + x + 48) + channel]))
+          }
+        }
+      }
+    }
+    #expect(black == 3 * 28 * 112)
+    #expect(Double(sum) / Double(3 * 84 * 112) < 0.5, "grey levels")
+    #expect(Set(part.pixels).count > 50)
+  }
+
+  @Test func `the hand's camera has the scenes, and no other views`() throws {
+    let task = try SuiteTask.named("robot_reach_xyz_first_person")
+    #expect(task.looksLike == "robot_reach_first_person" && task.actionCount == 3)
+    #expect(task.reportedModes == [.train] + DistractorMode.scenes)
+    #expect { try task.check([.named("moving_view")]) } throws: {
+      "\($0)".hasPrefix("robot_reach_xyz_first_person has no mode moving_view; choose from train,")
+    }
+    let parts = try {
+      let environment = try make("push_first_person", renderer: Renderer())
+      _ = try environment.reset()
+      return try environment.segmentation(in: .train)
+    }()
+    // A quarter is black, and most of the rest is table and gripper.
+    #expect(parts.share(of: .sky) == 0.25)
+    #expect(parts.share(of: .table) > 0.2 && parts.share(of: .robot) > 0.1)
+  }
+
+  @Test func `a model without the task's camera is refused`() throws {
+    let physics = try Physics.cartpole()
+    physics.camera = .firstPerson
+    #expect(throws: EnvironmentError.self) { try physics.camera.index(in: physics.model) }
+    #expect {
+      try Renderer().frames(of: physics, modes: [.train], episode: 0, agentStep: 0, controlStep: 0)
+    } throws: {
+      "\($0)" == "the model has no camera first_person; is it another domain's?"
+    }
+  }
+
   @Test func `surfaces have the colours of the originals`() {
     // Mean red, green and blue of the originals' pictures; concrete's is not known.
     let means: [RobotScene: [Double]] = [

@@ -37,8 +37,11 @@ package struct DistractorMode: RawRepresentable, Hashable, Sendable, Codable {
 
   /// The modes of the robot's tasks. Films would show through the green of what is to be moved.
   package static let robot: [DistractorMode] =
-    [.train] + scenes + [.colorEasy, .colorHard]
+    robotHand
     + ["novel_view", "moving_view", "shaking_view", "novel_fov"].map { DistractorMode(known: $0) }
+
+  /// Those seen by the camera on its hand, whose view is the task's own.
+  package static let robotHand: [DistractorMode] = [.train] + scenes + [.colorEasy, .colorHard]
 
   /// The mode of that name.
   /// - Throws: `EnvironmentError` with all names.

@@ -6,7 +6,7 @@ import CMuJoCo
 extension Physics {
   /// The kinds of part a task looks up.
   package enum Part: Sendable {
-    case body, joint, geom, site, sensor
+    case body, joint, geom, site, sensor, camera
 
     var type: Int32 {
       switch self {
@@ -15,6 +15,7 @@ extension Physics {
       case .geom: Int32(mjOBJ_GEOM.rawValue)
       case .site: Int32(mjOBJ_SITE.rawValue)
       case .sensor: Int32(mjOBJ_SENSOR.rawValue)
+      case .camera: Int32(mjOBJ_CAMERA.rawValue)
       }
     }
   }
@@ -58,6 +59,15 @@ extension Physics {
   package func sitePosition(_ site: Int) -> SIMD3<Double> { triple(data.pointee.site_xpos, site) }
   /// A site's size numbers, whose meaning depends on its type.
   package func siteSize(_ site: Int) -> SIMD3<Double> { triple(model.pointee.site_size, site) }
+
+  /// Where a camera is.
+  package func cameraPosition(_ camera: Int) -> SIMD3<Double> {
+    triple(data.pointee.cam_xpos, camera)
+  }
+  /// Entry (`row`, `column`) of the rotation from a camera's frame to the world's; it looks along -z.
+  package func cameraRotation(_ camera: Int, _ row: Int, _ column: Int) -> Double {
+    data.pointee.cam_xmat[9 * camera + 3 * row + column]
+  }
 
   /// What a sensor reads.
   package func sensor(_ sensor: Int) -> [Double] {

@@ -11,6 +11,8 @@ import CMuJoCo
 package final class Physics {
   let model: UnsafeMutablePointer<mjModel>
   let data: UnsafeMutablePointer<mjData>
+  /// Through which renderers show it.
+  package var camera = SceneCamera.first
 
   /// Compiles a model and puts it in its initial state.
   /// - Throws: `EnvironmentError` with the library's own words where the MJCF is wrong.

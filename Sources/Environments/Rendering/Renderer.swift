@@ -102,11 +102,10 @@ package final class Renderer: StateRenderer, @unchecked Sendable {
 
   private func scene(of physics: Physics) throws(EnvironmentError) -> RendererScene {
     guard let world else { preconditionFailure("a renderer without its world") }
-    let key = SceneKey(physics.model)
+    let key = SceneKey(physics)
     if let scene = world.scenes[key] { return scene }
     let scene = try RendererScene(
-      copying: physics.model, size: options.size, quality: options.quality,
-      world.graphics.functions)
+      copying: physics, size: options.size, quality: options.quality, world.graphics.functions)
     world.scenes[key] = scene
     return scene
   }

@@ -26,7 +26,10 @@ final class RendererScene {
   private let floor: Int
   // The materials that test scenes tint.
   private let tinted: [Int]
-  // The model's own field of view of camera 0, in degrees.
+  private let sceneCamera: SceneCamera
+  /// The number of its camera in the model.
+  let cameraIndex: Int
+  // The camera's own field of view in the model, in degrees.
   let fieldOfView: Double
   // Of the initial state, so that a walk is the same whichever state is looked at first.
   private(set) var walkBounds = RandomWalk.Bounds()
@@ -36,13 +39,14 @@ final class RendererScene {
   private var camera = mjvCamera()
   private var perturbation = mjvPerturb()
 
-  /// Copies `source` and uploads what it shows to the current GL context.
-  /// - Throws: `EnvironmentError` (`graphics`) if memory or the off-screen buffer is missing.
+  /// Copies the model of `physics` and uploads what it shows to the current GL context.
+  /// - Throws: `EnvironmentError`: `graphics` if memory or the off-screen buffer is missing, `model` if
+  ///   the camera is.
   init(
-    copying source: UnsafePointer<mjModel>, size: Int, quality: RenderQuality,
-    _ functions: GraphicsFunctions
+    copying physics: Physics, size: Int, quality: RenderQuality, _ functions: GraphicsFunctions
   ) throws(EnvironmentError) {
-    guard let model = mj_copyModel(nil, source) else {
+    let cameraIndex = try physics.camera.index(in: physics.model)
+    guard let model = mj_copyModel(nil, physics.model) else {
       throw EnvironmentError(.graphics, "no memory for a second copy of the model")
     }
     guard let data = mj_makeData(model) else {
@@ -50,6 +54,8 @@ final class RendererScene {
       throw EnvironmentError(.graphics, "no memory for a second state of the model")
     }
     self.size = size
+    sceneCamera = physics.camera
+    self.cameraIndex = cameraIndex
     self.model = model
     self.data = data
     model.pointee.vis.global.offwidth = Int32(size)
@@ -72,9 +78,9 @@ final class RendererScene {
     tinted = RobotScene.tintedMaterials.map {
       Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), $0))
     }.filter { $0 >= 0 }
-    fieldOfView = model.pointee.ncam > 0 ? model.pointee.cam_fovy[0] : 45
+    fieldOfView = model.pointee.ncam > 0 ? model.pointee.cam_fovy[cameraIndex] : 45
     camera.type = Int32(mjCAMERA_FIXED.rawValue)
-    camera.fixedcamid = 0
+    camera.fixedcamid = Int32(cameraIndex)
     if model.pointee.ncam == 0 { camera.type = Int32(mjCAMERA_FREE.rawValue) }
     arrange()
     walkBounds = findWalkBounds()
@@ -147,10 +153,12 @@ final class RendererScene {
     }
     mjv_updateScene(
       model, data, &option, &perturbation, &camera, Int32(mjCAT_ALL.rawValue), scene)
+    sceneCamera.frame(scene)
     let viewport = mjrRect(left: 0, bottom: 0, width: Int32(size), height: Int32(size))
     mjr_render(viewport, scene, context)
     mjr_readPixels(pixels.baseAddress, nil, viewport, context)
     flip(pixels)
+    sceneCamera.blacken(pixels, size: size)
   }
 
   private func setMaterial(_ index: Int, _ color: Color) {

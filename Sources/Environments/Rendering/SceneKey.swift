@@ -6,9 +6,11 @@ import CMuJoCo
 struct SceneKey: Hashable {
   private var counts: [Int32]
   private var digest: Int
+  private var camera: SceneCamera
 
-  init(_ model: UnsafePointer<mjModel>) {
-    let model = model.pointee
+  init(_ physics: Physics) {
+    let model = physics.model.pointee
+    camera = physics.camera
     counts = [
       model.nq, model.nv, model.nbody, model.ngeom, model.nsite, model.ncam, model.nlight,
       model.nmesh, model.nhfield, model.nmat, model.ntex, model.ntexdata, model.ntendon,

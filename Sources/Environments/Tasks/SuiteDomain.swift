@@ -31,7 +31,7 @@ struct SuiteDomain {
       name: "\(name)_\(task)", domain: name, actionCount: actions, actionNames: nil,
       actionRepeat: actionRepeat,
       episodeLength: episodeLength, rewardRange: rewards, quantile: quantile, substeps: substeps,
-      modes: DistractorMode.suite, reportedModes: DistractorMode.core, isVerified: verified,
-      model: model, makeRules: rules)
+      modes: DistractorMode.suite, reportedModes: DistractorMode.core, looksLike: nil,
+      camera: .first, isVerified: verified, model: model, makeRules: rules)
   }
 }

@@ -33,6 +33,7 @@ package final class SuiteEnvironment: Environment {
     let repeats = actionRepeat ?? task.actionRepeat
     precondition(repeats >= 1, "an action repeat of \(repeats)")
     let physics = try Physics(model ?? task.model)
+    physics.camera = task.camera
     let rules = try task.makeRules(physics)
     let actionSpec = rules.actionSpec(physics)
     guard actionSpec.count == task.actionCount else {

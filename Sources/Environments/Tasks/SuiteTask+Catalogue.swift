@@ -177,7 +177,8 @@ extension SuiteTask {
     ]
   }()
 
-  // The robot arm: an episode is 50 control steps of 20 physics steps, in each of its action spaces.
+  // The robot arm: an episode is 50 control steps of 20 physics steps, in each of its action
+  // spaces and through each of its cameras.
   private static let robot: [SuiteTask] = [
     robot("reach", .reach, PackageResources.RobotReach_xml),
     robot("push", .push, PackageResources.RobotPush_xml),
@@ -193,15 +194,22 @@ extension SuiteTask {
       ("arm.xml", PackageResources.RobotArm_xml), ("hold.xml", PackageResources.RobotHold_xml),
       ("pair.xml", PackageResources.RobotPair_xml), ("tool.xml", tool),
     ])
-    return RobotSpace.allCases.map { space in
-      SuiteTask(
-        name: "robot_\(name)\(space.suffix)", domain: "robot", actionCount: space.names.count,
-        actionNames: space.names, actionRepeat: 1,
-        episodeLength: 50, rewardRange: goal.rewards, quantile: 0.95, substeps: 20,
-        modes: DistractorMode.robot, reportedModes: [.train] + DistractorMode.scenes,
-        isVerified: true, model: model
-      ) { physics throws(EnvironmentError) in
-        try RobotRules(physics, goal: goal, space: space)
+    let cameras = [
+      ("", SceneCamera.first, DistractorMode.robot),
+      ("_first_person", .firstPerson, DistractorMode.robotHand),
+    ]
+    return cameras.flatMap { seen, camera, modes in
+      RobotSpace.allCases.map { space in
+        SuiteTask(
+          name: "robot_\(name)\(space.suffix)\(seen)", domain: "robot",
+          actionCount: space.names.count, actionNames: space.names, actionRepeat: 1,
+          episodeLength: 50, rewardRange: goal.rewards, quantile: 0.95, substeps: 20,
+          modes: modes, reportedModes: [.train] + DistractorMode.scenes,
+          looksLike: space == .xy ? nil : "robot_\(name)\(seen)", camera: camera,
+          isVerified: true, model: model
+        ) { physics throws(EnvironmentError) in
+          try RobotRules(physics, goal: goal, space: space)
+        }
       }
     }
   }

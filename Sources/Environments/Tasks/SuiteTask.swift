@@ -27,6 +27,10 @@ package struct SuiteTask: Sendable {
   package let modes: [DistractorMode]
   /// The modes that tables report unless told otherwise, `train` first.
   package let reportedModes: [DistractorMode]
+  /// The task that looks the same and differs in what an action consists of, or nil where it is this one.
+  package let looksLike: String?
+  /// The camera through which it is seen.
+  let camera: SceneCamera
   /// Whether reference numbers exist that `sgqn verify` compares with.
   package let isVerified: Bool
 
