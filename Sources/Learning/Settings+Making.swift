@@ -37,7 +37,7 @@ extension Settings {
     mixesOverlays && update > plainUpdates
   }
 
-  /// How far an update goes from s to tau(s), 0 to 1.
+  /// How far an update behind the plain ones goes from s to tau(s), 0 to 1.
   package func alterationStrength(inUpdate update: Int) -> Float {
     guard alterationRamp > 0 else { return 1 }
     return min(max(Float(update - plainUpdates) / Float(alterationRamp), 0), 1)

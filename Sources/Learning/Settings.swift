@@ -29,7 +29,7 @@ package enum MaskFill: String, Sendable, CaseIterable, Codable {
   case grey
   /// Black, as the paper's figures show.
   case black
-  /// The observation's overlay picture.
+  /// What is laid over the observation in tau(s), at once in full.
   case overlay
 }
 

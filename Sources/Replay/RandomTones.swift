@@ -5,7 +5,7 @@ import Tensors
 /// A table for each colour that gives every level another one, linear between random ones.
 ///
 /// A random convolution leaves what is dark near the middle grey; here dark and bright surfaces become any
-/// colour, each independently of the others, and edges stay where they are.
+/// colour, independently of each other where their levels are a knot or more apart.
 package struct RandomTones: Sendable, Equatable {
   /// Levels between which a table is linear.
   package static let knots = 6

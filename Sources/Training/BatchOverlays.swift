@@ -24,32 +24,26 @@ struct BatchOverlays {
   /// - Parameter update: number of those made before.
   func fill(_ batch: Batch, update: Int) throws(MediaError) {
     let strength = settings.alterationStrength(inUpdate: update + 1)
+    var image = [UInt8](repeating: 0, count: OverlaySource.imageBytes)
     for row in 0..<batch.overlayCount {
       let draw = UInt64(update * batch.overlayCount + row)
       switch settings.alteration {
-      case .overlay: try lay(draw, over: row, of: batch, strength)
       case .convolution:
         var generator = Generator(seed: settings.seed, stream: 0x636f_6e76 << 32 &+ draw)
         batch.convolve(row, by: RandomConvolution.kernel(&generator), share: strength)
       case .mixed where row.isMultiple(of: 2):
         var generator = Generator(seed: settings.seed, stream: 0x746f_6e65 << 32 &+ draw)
         batch.recolor(row, by: RandomTones(&generator), share: strength)
-      case .mixed: try lay(draw, over: row, of: batch, strength)
+      case .overlay, .mixed:
+        try image.withUnsafeMutableBufferPointer { buffer throws(MediaError) in
+          try source.image(draw, into: buffer)
+        }
+        // Smaller networks, as tests have them, see a corner.
+        let size = settings.architecture.imageSize
+        let part = size == OverlaySource.size ? image : corner(of: image, size)
+        batch.setOverlay(row, part, step: step(draw), share: 0.5 * strength)
       }
     }
-  }
-
-  private func lay(
-    _ draw: UInt64, over row: Int, of batch: Batch, _ strength: Float
-  ) throws(MediaError) {
-    var image = [UInt8](repeating: 0, count: OverlaySource.imageBytes)
-    try image.withUnsafeMutableBufferPointer { buffer throws(MediaError) in
-      try source.image(draw, into: buffer)
-    }
-    // Smaller networks, as tests have them, see a corner.
-    let size = settings.architecture.imageSize
-    let part = size == OverlaySource.size ? image : corner(of: image, size)
-    batch.setOverlay(row, part, step: step(draw), share: 0.5 * strength)
   }
 
   private func step(_ draw: UInt64) -> (Int, Int) {

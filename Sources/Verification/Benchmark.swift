@@ -97,6 +97,9 @@ package enum Benchmark {
     for i in 0..<(batch.overlayCount * 9 * batch.area) {
       batch.overlays[i] = UInt8(truncatingIfNeeded: generator.next())
     }
+    if settings.alteration == .convolution {
+      for row in 0..<batch.overlayCount { batch.overlayShares.base[row] = 1 }
+    }
     for i in 0..<(batch.pairs * 9 * batch.area) {
       let bits = generator.next()
       batch.positives[i] = UInt8(truncatingIfNeeded: bits)

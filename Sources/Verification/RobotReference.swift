@@ -28,7 +28,7 @@ struct RobotReference: Decodable {
     let bodies: [String: SIMD3<Double>]
     let sites: [String: SIMD3<Double>]
     let handOrientation: SIMD4<Double>
-    let handCamera: Camera?
+    let handCamera: Camera
 
     private enum CodingKeys: String, CodingKey {
       case q, bodies, sites
@@ -39,8 +39,23 @@ struct RobotReference: Decodable {
 
   /// Where a camera is, and the rows of the rotation from its frame to the world's.
   struct Camera: Decodable {
-    let pos: SIMD3<Double>
-    let xmat: [Double]
+    let position: SIMD3<Double>
+    let rows: [Double]
+
+    private enum CodingKeys: String, CodingKey {
+      case position = "pos"
+      case rows = "xmat"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      position = try values.decode(SIMD3<Double>.self, forKey: .position)
+      rows = try values.decode([Double].self, forKey: .rows)
+      guard rows.count == 9 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .rows, in: values, debugDescription: "\(rows.count) numbers, not 9")
+      }
+    }
   }
 
   struct Sample: Decodable {

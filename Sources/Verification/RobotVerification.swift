@@ -113,12 +113,11 @@ package enum RobotVerification {
       }
       let turn = physics.bodyOrientation(try physics.index(.body, "link7"))
       for part in 0..<4 { turned = max(turned, abs(turn[part] - pose.handOrientation[part])) }
-      guard let camera = pose.handCamera, camera.xmat.count == 9 else { continue }
-      let index = try physics.index(.camera, "first_person")
-      seen = max(seen, distance(physics.cameraPosition(index), camera.pos))
+      let camera = try physics.index(.camera, "first_person")
+      seen = max(seen, distance(physics.cameraPosition(camera), pose.handCamera.position))
       for entry in 0..<9 {
-        let own = physics.cameraRotation(index, entry / 3, entry % 3)
-        seen = max(seen, abs(own - camera.xmat[entry]))
+        let own = physics.cameraRotation(camera, entry / 3, entry % 3)
+        seen = max(seen, abs(own - pose.handCamera.rows[entry]))
       }
     }
     return [

@@ -20,13 +20,17 @@ struct ExploreCommand: ParsableCommand {
       Without a terminal: sgqn explore --demo demos/modes.toml --headless
       """)
 
-  @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
+  @Option(
+    help: """
+      Folder of an agent, the name of a bundled one (see 'sgqn agents'), or untrained: one that has \
+      learned nothing, to look at a task or act in it by hand.
+      """)
   var agent: String?
   @Option(
     parsing: .singleValue,
     help: """
       Other agents of the task, to see the same states; with commas between or repeatable, up to \
-      \(ExplorerSource.mostOthers).
+      \(ExplorerSource.mostOthers). untrained is the first one as its training began.
       """)
   var against: [String] = []
   @Option(

@@ -115,8 +115,7 @@ private enum TaskSheet {
       }
       let own = modes.filter(task.modes.contains)
       var frames = try environment.frames(in: own)[...]
-      let blank = Frame(width: options.size, height: options.size)
-      items += modes.map { ContactSheet.Item(own.contains($0) ? frames.removeFirst() : blank) }
+      items += modes.map { own.contains($0) ? ContactSheet.Item(frames.removeFirst()) : .blank }
     }
     return ContactSheet(
       title: "tasks and modes  seed \(options.seed)", items: items,

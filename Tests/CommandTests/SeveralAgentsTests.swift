@@ -62,6 +62,29 @@ import Testing
     #expect(missing.status == 2 && missing.errors.contains("no agent 'nobody'"))
   }
 
+  @Test func `a task without an agent is shown with one that has learned nothing`() throws {
+    let scratch = try Scratch()
+    let arm = try compare(
+      ["--task", "robot_push_xyzw_first_person"], expecting: ["untrained", "gripper"], in: scratch)
+    #expect(arm.status == 0, "\(arm.errors)")
+    let lost = try compare(["--task", "robot_pull"], expecting: [], in: scratch)
+    #expect(lost.status == 2 && lost.errors.contains("unknown task 'robot_pull'"))
+    let nothing = try compare(["--agent", "untrained"], expecting: [], in: scratch)
+    #expect(nothing.status == 2 && nothing.errors.contains("takes a --task"))
+    let adapting = try compare(
+      ["--agent", "untrained", "--task", "robot_push", "--adapt"], expecting: [], in: scratch)
+    #expect(adapting.status == 2 && adapting.errors.contains("leave out --adapt"))
+  }
+
+  @Test(.enabled(if: hasAgents))
+  func `an agent is compared with what it was before it learned`() throws {
+    let scratch = try Scratch()
+    let run = try compare(
+      ["--agent", "cartpole_swingup-sgqn", "--against", "untrained"],
+      expecting: ["cartpole_swingup-sgqn", "untrained", "IoU"], in: scratch)
+    #expect(run.status == 0, "\(run.errors)")
+  }
+
   @Test func `a training is watched and its snapshots are gone through`() throws {
     let scratch = try Scratch()
     let out = scratch.path + "/runs/one"

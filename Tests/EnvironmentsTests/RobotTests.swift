@@ -198,14 +198,24 @@ import Testing
     #expect(parts.share(of: .table) > 0.2 && parts.share(of: .robot) > 0.1)
   }
 
+  @Test func `one renderer tells a task's two cameras apart`() throws {
+    let renderer = try Renderer()
+    let pictures = try ["reach", "reach_first_person", "reach"].map { name in
+      let environment = try make(name, renderer: renderer)
+      _ = try environment.reset()
+      return try environment.frame(in: .train)
+    }
+    #expect(pictures[0] == pictures[2] && pictures[0] != pictures[1])
+  }
+
   @Test func `a model without the task's camera is refused`() throws {
     let physics = try Physics.cartpole()
     physics.camera = .firstPerson
-    #expect(throws: EnvironmentError.self) { try physics.camera.index(in: physics.model) }
+    #expect(throws: EnvironmentError.self) { try physics.camera.index(in: physics) }
     #expect {
       try Renderer().frames(of: physics, modes: [.train], episode: 0, agentStep: 0, controlStep: 0)
     } throws: {
-      "\($0)" == "the model has no camera first_person; is it another domain's?"
+      "\($0)" == "the model has no camera named \"first_person\"; is it another domain's?"
     }
   }
 

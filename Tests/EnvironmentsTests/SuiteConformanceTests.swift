@@ -7,6 +7,8 @@ import Testing
 
 @Suite struct SuiteConformanceTests {
   static let tasks = SuiteTask.all.map(\.name)
+  /// Without those that another camera alone tells from one of these.
+  static let worlds = SuiteTask.all.filter { $0.camera == .first }.map(\.name)
 
   private func make(_ task: String, seed: UInt64 = 7) throws -> SuiteEnvironment {
     try SuiteEnvironment(task: .named(task), seed: seed, renderer: nil)
@@ -45,7 +47,7 @@ import Testing
     #expect(environment.actionRepeat == environment.task.actionRepeat)
   }
 
-  @Test(arguments: tasks)
+  @Test(arguments: worlds)
   func `an episode lasts the task's control steps, each paid within its range`(
     task: String
   ) throws {
@@ -76,7 +78,7 @@ import Testing
     #expect(try environment.reset().controlStep == 0)
   }
 
-  @Test(arguments: tasks)
+  @Test(arguments: worlds)
   func `rewards of repeated control steps are summed, and the last repeat ends in time`(
     task: String
   ) throws {
@@ -100,7 +102,7 @@ import Testing
     #expect(held.physics.state == single.physics.state)
   }
 
-  @Test(arguments: tasks)
+  @Test(arguments: worlds)
   func `the same seed gives the same episodes, another seed others`(task: String) throws {
     let (one, same, other) = (try make(task), try make(task), try make(task, seed: 8))
     var starts: [[Double]] = []
@@ -119,7 +121,7 @@ import Testing
     #expect(Set(starts).count == 3, "resets are random")
   }
 
-  @Test(arguments: tasks)
+  @Test(arguments: worlds)
   func `restoring a snapshot continues to the same doubles, here and elsewhere`(
     task: String
   ) throws {
@@ -146,7 +148,7 @@ import Testing
     }
   }
 
-  @Test(arguments: tasks)
+  @Test(arguments: worlds)
   func `bad actions throw and leave the state alone, large ones are clipped`(task: String) throws {
     let (environment, clipped) = (try make(task), try make(task))
     #expect(throws: EnvironmentError.self) { try environment.step(action(0, environment)) }
@@ -174,7 +176,7 @@ import Testing
     #expect(environment.snapshot() == clipped.snapshot())
   }
 
-  @Test(arguments: tasks)
+  @Test(arguments: worlds)
   func `observations are copies with unchanging names and sizes`(task: String) throws {
     let environment = try make(task)
     _ = try environment.reset()

@@ -63,6 +63,41 @@ import Tiny
     #expect(early.0.2 == early.1.2)
   }
 
+  @Test(arguments: [Algorithm.svea, .sgqn, .soda])
+  func `each row has its own share, whatever chunk it is in`(algorithm: Algorithm) throws {
+    let settings = Tiny.settings(algorithm)
+    let batch = Tiny.batch(settings, seed: 4)
+    let seen = batch.hasAnchors ? batch.anchors : batch.observations
+    let rows = batch.hasAnchors ? batch.pairs : batch.size
+    let bytes = 9 * batch.area
+    for at in 0..<rows * bytes {
+      seen[at] &= 0xFE
+      batch.overlays[at] &= 0xFE
+    }
+    func losses(_ threads: Int) throws -> Losses {
+      let learner = try Tiny.learner(settings, threads: threads)
+      _ = learner.update(batch)
+      return learner.update(batch)
+    }
+    for row in 0..<rows where !row.isMultiple(of: 2) { batch.overlayShares.base[row] = 1 }
+    let (shared, onTwo) = try (losses(1), losses(2))
+    // The halves as finished pictures, laid over as the whole.
+    for row in stride(from: 0, to: rows, by: 2) {
+      batch.overlayShares.base[row] = 1
+      for at in row * bytes..<(row + 1) * bytes {
+        batch.overlays[at] = seen[at] / 2 + batch.overlays[at] / 2
+      }
+    }
+    let whole = try losses(1)
+    for name in shared.names {
+      #expect(abs(shared[name] - whole[name]) < 1e-5 * max(1, abs(whole[name])), "\(name)")
+      #expect(abs(shared[name] - onTwo[name]) < 1e-4 * max(1, abs(shared[name])), "\(name)")
+    }
+    let name = algorithm == .svea ? "critic" : "auxiliary"
+    for row in 0..<rows { batch.overlayShares.base[row] = 0.5 }
+    #expect(try abs(losses(1)[name] - shared[name]) > 1e-5)
+  }
+
   @Test func `an overlay without a share leaves temporal differences as they are`() throws {
     let batch = Tiny.batch(Tiny.settings(.svea), seed: 1)
     func critic(_ algorithm: Algorithm) throws -> Float {

@@ -44,6 +44,20 @@ import Tiny
     }
   }
 
+  @Test func `the anchors of pairs are altered where there are some`() throws {
+    var settings = Tiny.settings(.soda)
+    settings.alteration = .mixed
+    let batch = Tiny.batch(settings, seed: 2)
+    try BatchOverlays(settings, directory: nil).fill(batch, update: 3)
+    #expect(batch.overlayCount == batch.pairs && batch.pairs > 1)
+    #expect(shares(batch) == (0..<batch.pairs).map { $0.isMultiple(of: 2) ? 1 : 0.5 })
+    var table: [UInt8: UInt8] = [:]
+    for at in 0..<batch.area {
+      let other = table.updateValue(batch.overlay(0)[at], forKey: batch.anchors[at])
+      #expect(other == nil || other == batch.overlay(0)[at])
+    }
+  }
+
   @Test(arguments: Alteration.allCases)
   func `what is laid over grows with the updates of a ramp`(alteration: Alteration) throws {
     let whole = try shares(batch(alteration, update: 200))

@@ -45,6 +45,7 @@ import Testing
   @Test func `other numbers than the reference's are noticed`() throws {
     for (file, change) in [
       ("rewards", #""reward":1.0"#), ("clipping", #""max_z":1.0"#), ("kinematics", #""grasp":[1."#),
+      ("kinematics", #""first_person_cam":{"pos":[1."#),
     ] {
       let text = try String(contentsOfFile: "\(Self.folder)/\(file).json", encoding: .utf8)
       let other = change.replacingOccurrences(of: "1.", with: "0.")
@@ -59,6 +60,7 @@ import Testing
   @Test func `numbers of another shape are refused with their field`() throws {
     for (file, change, other) in [
       ("rewards", #""point":["#, #""point":[1,"#), ("kinematics", #""grasp":["#, #""grasp":[1,"#),
+      ("kinematics", #""xmat":["#, #""xmat":[1,"#),
       ("rest_poses", #""gripper_q":["#, #""gripper_q":[1,"#), ("clipping", "[", "{"),
       ("transitions_reach", #""action":["#, #""action":[1,"#),
     ] {

@@ -11,7 +11,7 @@ import CMuJoCo
 package final class Physics {
   let model: UnsafeMutablePointer<mjModel>
   let data: UnsafeMutablePointer<mjData>
-  /// Through which renderers show it.
+  /// The camera through which renderers show it.
   package var camera = SceneCamera.first
 
   /// Compiles a model and puts it in its initial state.

@@ -26,8 +26,8 @@ final class RendererScene {
   private let floor: Int
   // The materials that test scenes tint.
   private let tinted: [Int]
-  private let sceneCamera: SceneCamera
-  /// The number of its camera in the model.
+  private let camera: SceneCamera
+  /// The camera's number in the model.
   let cameraIndex: Int
   // The camera's own field of view in the model, in degrees.
   let fieldOfView: Double
@@ -36,7 +36,7 @@ final class RendererScene {
   // Walks of distracting modes, about 100 KB each.
   private var walks = Cache<RandomWalk.Key, RandomWalk>(capacity: 16)
   private var option = mjvOption()
-  private var camera = mjvCamera()
+  private var viewer = mjvCamera()
   private var perturbation = mjvPerturb()
 
   /// Copies the model of `physics` and uploads what it shows to the current GL context.
@@ -45,7 +45,7 @@ final class RendererScene {
   init(
     copying physics: Physics, size: Int, quality: RenderQuality, _ functions: GraphicsFunctions
   ) throws(EnvironmentError) {
-    let cameraIndex = try physics.camera.index(in: physics.model)
+    let cameraIndex = try physics.camera.index(in: physics)
     guard let model = mj_copyModel(nil, physics.model) else {
       throw EnvironmentError(.graphics, "no memory for a second copy of the model")
     }
@@ -54,7 +54,7 @@ final class RendererScene {
       throw EnvironmentError(.graphics, "no memory for a second state of the model")
     }
     self.size = size
-    sceneCamera = physics.camera
+    camera = physics.camera
     self.cameraIndex = cameraIndex
     self.model = model
     self.data = data
@@ -65,7 +65,7 @@ final class RendererScene {
     model.pointee.vis.quality.numslices = Int32(quality.slices)
     model.pointee.vis.quality.numstacks = Int32(quality.stacks)
     mjv_defaultOption(&option)
-    mjv_defaultCamera(&camera)
+    mjv_defaultCamera(&viewer)
     mjv_defaultPerturb(&perturbation)
     mjv_defaultScene(scene)
     mjv_makeScene(model, scene, Self.geomCapacity)
@@ -79,9 +79,9 @@ final class RendererScene {
       Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), $0))
     }.filter { $0 >= 0 }
     fieldOfView = model.pointee.ncam > 0 ? model.pointee.cam_fovy[cameraIndex] : 45
-    camera.type = Int32(mjCAMERA_FIXED.rawValue)
-    camera.fixedcamid = Int32(cameraIndex)
-    if model.pointee.ncam == 0 { camera.type = Int32(mjCAMERA_FREE.rawValue) }
+    viewer.type = Int32(mjCAMERA_FIXED.rawValue)
+    viewer.fixedcamid = Int32(cameraIndex)
+    if model.pointee.ncam == 0 { viewer.type = Int32(mjCAMERA_FREE.rawValue) }
     arrange()
     walkBounds = findWalkBounds()
   }
@@ -152,13 +152,13 @@ final class RendererScene {
       background.clip.withFrame(background.frame) { textures.showSky($0, size: Clip.size) }
     }
     mjv_updateScene(
-      model, data, &option, &perturbation, &camera, Int32(mjCAT_ALL.rawValue), scene)
-    sceneCamera.frame(scene)
+      model, data, &option, &perturbation, &viewer, Int32(mjCAT_ALL.rawValue), scene)
+    camera.frame(scene)
     let viewport = mjrRect(left: 0, bottom: 0, width: Int32(size), height: Int32(size))
     mjr_render(viewport, scene, context)
     mjr_readPixels(pixels.baseAddress, nil, viewport, context)
     flip(pixels)
-    sceneCamera.blacken(pixels, size: size)
+    camera.blacken(pixels, size: size)
   }
 
   private func setMaterial(_ index: Int, _ color: Color) {

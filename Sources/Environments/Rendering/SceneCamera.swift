@@ -8,7 +8,7 @@ package struct SceneCamera: Sendable, Hashable {
   var name: String?
   /// The part of the square picture that is shown, itself square.
   var window = Window()
-  /// Share of the shown part that is black, from its upper edge.
+  /// Share of the shown part that is black, from its upper edge; segmentations call it sky.
   var blackened = 0.0
 
   /// A square inside a picture that goes from -1 to 1, to the right and upwards.
@@ -28,14 +28,11 @@ package struct SceneCamera: Sendable, Hashable {
   static let firstPerson = SceneCamera(
     name: "first_person", window: Window(left: -0.4, bottom: -1, edge: 1.4), blackened: 0.25)
 
-  /// Its number in a model.
-  func index(in model: UnsafePointer<mjModel>) throws(EnvironmentError) -> Int {
+  /// Its number in the model.
+  /// - Throws: `EnvironmentError` where the model has none of that name.
+  func index(in physics: Physics) throws(EnvironmentError) -> Int {
     guard let name else { return 0 }
-    let index = mj_name2id(model, Int32(mjOBJ_CAMERA.rawValue), name)
-    guard index >= 0 else {
-      throw EnvironmentError(.model, "the model has no camera \(name); is it another domain's?")
-    }
-    return Int(index)
+    return try physics.index(.camera, name)
   }
 
   /// Narrows what `scene`, updated just now, will show to the window.

@@ -2,7 +2,8 @@
 
 import CMuJoCo
 
-/// Tells models apart that need scenes of their own: sizes, names and kinds of what is shown.
+/// Tells models apart that need scenes of their own: sizes, names and kinds of what is shown, and the
+/// camera.
 struct SceneKey: Hashable {
   private var counts: [Int32]
   private var digest: Int

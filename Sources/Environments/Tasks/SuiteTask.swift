@@ -27,7 +27,8 @@ package struct SuiteTask: Sendable {
   package let modes: [DistractorMode]
   /// The modes that tables report unless told otherwise, `train` first.
   package let reportedModes: [DistractorMode]
-  /// The task that looks the same and differs in what an action consists of, or nil where it is this one.
+  /// The task that this one differs from in its action space alone, and that stands for it on sheets; nil
+  /// where there is none.
   package let looksLike: String?
   /// The camera through which it is seen.
   let camera: SceneCamera

@@ -10,8 +10,8 @@ import Training
 package struct ExplorerSource: Sendable {
   /// Whom it is about.
   package enum Subject: Sendable {
-    /// A folder or the name of a bundled agent, nil for the first bundled one that fits the task; and others that
-    /// see the same states.
+    /// A folder, the name of a bundled agent or `untrained`; nil for the first bundled one that fits the task, or one
+    /// that has learned nothing where there is none; and others that see the same states.
     case agents(String?, against: [String])
     /// The snapshots of the training in a folder, or of a bundled agent that has some.
     case run(String)
@@ -58,25 +58,57 @@ package struct ExplorerSource: Sendable {
       throw AgentError(
         .options, "\(others.count + 1) agents; up to \(Self.mostOthers + 1) can be compared")
     }
-    let first = try data.agents.find(name, task: task)
-    let entries = try [first] + others.map { try data.agents.find($0) }
-    for other in entries.dropFirst() {
+    let first = try agent(name)
+    let agents = try [first] + others.map { try agent($0, beside: first) }
+    for other in agents.dropFirst() {
       if let difference = Self.difference(other.config, from: first.config) {
         throw AgentError(
           .mismatch, "\(other.name) cannot be compared with \(first.name): \(difference)")
       }
     }
+    guard !adapts || first.folder != nil else {
+      throw AgentError(.options, "an untrained agent does not adapt; leave out --adapt")
+    }
     // One thread: where other work keeps the cores busy, more wait for each other at every layer.
     let roster = AgentRoster { [adapts, looks] index in
-      let entry = entries[index]
+      let agent = agents[index]
+      guard let folder = agent.folder else { return try AgentInspector(untrained: agent.config) }
       return adapts && index == 0
-        ? try AdaptingInspector(folder: entry.path, name: entry.name, seed: looks.seed)
-        : try AgentInspector(folder: entry.path, name: entry.name)
+        ? try AdaptingInspector(folder: folder, name: agent.name, seed: looks.seed)
+        : try AgentInspector(folder: folder, name: agent.name)
     }
     // What cannot be read is said before the screen is taken.
-    for index in entries.indices { _ = try roster.agent(index) }
+    for index in agents.indices { _ = try roster.agent(index) }
     return try parts(
-      first.config, Self.distinct(entries).map { AgentFacts($0, $1) }, roster)
+      first.config, Self.distinct(agents).map { AgentFacts($0, $1) }, roster)
+  }
+
+  /// An agent to be shown; without a folder it has learned nothing.
+  private struct Shown {
+    let name: String
+    let folder: String?
+    let config: AgentConfig
+  }
+
+  /// - Parameter first: whose untrained twin is meant by that name.
+  private func agent(_ name: String?, beside first: Shown? = nil) throws -> Shown {
+    func untrained(_ config: AgentConfig) -> Shown {
+      Shown(name: config.name, folder: nil, config: config)
+    }
+    if name == AgentConfig.untrainedName {
+      if let first { return untrained(first.config.untrained) }
+      guard let task else {
+        throw AgentError(.options, "an untrained agent takes a --task; 'sgqn tasks' lists all")
+      }
+      return untrained(.untrained(try SuiteTask.named(task)))
+    }
+    if name == nil, let task = try task.map(SuiteTask.named),
+      !data.agents.all.contains(where: { $0.config.settings.task == task.name })
+    {
+      return untrained(.untrained(task))
+    }
+    let entry = try data.agents.find(name, task: first == nil ? task : nil)
+    return Shown(name: entry.name, folder: entry.path, config: entry.config)
   }
 
   private func parts(ofRun name: String) throws -> ExplorerParts {
@@ -117,12 +149,10 @@ package struct ExplorerSource: Sendable {
   private static func name(_ step: Int) -> String { "step \(step)" }
 
   /// Names that tell agents apart: the folder's path where two are called alike.
-  private static func distinct(
-    _ entries: [AgentLibrary.Entry]
-  ) -> [(String, AgentConfig)] {
-    entries.map { entry in
-      let isAlone = entries.count { $0.name == entry.name } == 1
-      return (isAlone ? entry.name : entry.path, entry.config)
+  private static func distinct(_ agents: [Shown]) -> [(String, AgentConfig)] {
+    agents.map { agent in
+      let isAlone = agents.count { $0.name == agent.name } == 1
+      return (isAlone ? agent.name : agent.folder ?? agent.name, agent.config)
     }
   }
 

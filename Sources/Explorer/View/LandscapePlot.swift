@@ -36,7 +36,8 @@ enum LandscapePlot {
     let values = inspection.landscape[dimension].map(Double.init)
     guard let range = Buffer.range(of: values) else { return }
     var area = rect
-    let label = area.takeLeft(6)
+    let longest = state.session.facts.actionNames.map(\.count).max() ?? 0
+    let label = area.takeLeft(min(max(6, longest + 1), rect.width / 3))
     let isChosen = state.session.facts.actionCount > 1 && state.dimension == dimension
     canvas.text(
       state.session.facts.actionNames[dimension], x: label.x, y: label.y, isChosen ? .byHand : .dim)

@@ -3,7 +3,7 @@
 
 import Replay
 
-/// share * MSE(Q(tau(s), a), y) with tau(s) = s / 2 + overlay / 2.
+/// share * MSE(Q(tau(s), a), y), tau(s) the altered observation.
 struct OverlaidTemporalDifference: CriticTerm {
   let name = "critic"
   var share: Float = 0.5
