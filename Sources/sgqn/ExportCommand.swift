@@ -18,6 +18,8 @@ struct ExportCommand: ParsableCommand {
 
   @Option(help: "Folder of an agent, or the name of a bundled one; see 'sgqn agents'.")
   var agent: String?
+  @Option(help: "Task; defaults to the agent's own.")
+  var task: String?
   @Option(help: "Distractor mode.")
   var mode = DistractorMode.train
   @Option(help: "Steps to write; fewer where the episode ends before.")
@@ -40,7 +42,7 @@ struct ExportCommand: ParsableCommand {
     let report = try orExit {
       let data = try DataFolder.locate()
       let source = ExplorerSource(
-        .agents(agent, against: []), task: nil, data: data, looks: media.looks(seed: seed))
+        .agents(agent, against: []), task: task, data: data, looks: media.looks(seed: seed))
       let options = ExplorerOptions(
         mode: mode, seed: seed, theme: theme, themeFolders: [data.themes])
       return try HeadlessExport.run(

@@ -69,11 +69,19 @@ import Testing
     #expect(arm.status == 0, "\(arm.errors)")
     let lost = try compare(["--task", "robot_pull"], expecting: [], in: scratch)
     #expect(lost.status == 2 && lost.errors.contains("unknown task 'robot_pull'"))
-    let nothing = try compare(["--agent", "untrained"], expecting: [], in: scratch)
-    #expect(nothing.status == 2 && nothing.errors.contains("takes a --task"))
+    let first = try compare(
+      ["--agent", "untrained"], expecting: ["cartpole_swingup", "untrained"], in: scratch)
+    #expect(first.status == 0, "\(first.errors)")
     let adapting = try compare(
       ["--agent", "untrained", "--task", "robot_push", "--adapt"], expecting: [], in: scratch)
     #expect(adapting.status == 2 && adapting.errors.contains("leave out --adapt"))
+    let pictures = try Program.run([
+      "export", "--agent", "untrained", "--task", "robot_hammer", "--steps", "1", "--out",
+      scratch.path + "/pictures",
+    ])
+    #expect(pictures.status == 0, "\(pictures.errors)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/pictures")
+    #expect(files.contains("step_0000.png") && files.contains("contact_sheet.png"))
   }
 
   @Test(.enabled(if: hasAgents))

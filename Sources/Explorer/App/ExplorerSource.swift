@@ -97,10 +97,7 @@ package struct ExplorerSource: Sendable {
     }
     if name == AgentConfig.untrainedName {
       if let first { return untrained(first.config.untrained) }
-      guard let task else {
-        throw AgentError(.options, "an untrained agent takes a --task; 'sgqn tasks' lists all")
-      }
-      return untrained(.untrained(try SuiteTask.named(task)))
+      return untrained(.untrained(try task.map(SuiteTask.named) ?? SuiteTask.all[0]))
     }
     if name == nil, let task = try task.map(SuiteTask.named),
       !data.agents.all.contains(where: { $0.config.settings.task == task.name })
