@@ -108,8 +108,7 @@ package final class Learner {
 
   /// Draws initial parameters; targets start as copies.
   package func initialize(seed: UInt64) throws(NetworkError) {
-    try networks.weights.parameters.initialize(
-      seed: seed, motionGain: settings.motionGain, frames: settings.architecture.frames)
+    try settings.begin(networks, seed: seed)
     let source = networks.weights.parameters
     for (_, follower) in targets {
       for section in follower.parameters.layout.sections {

@@ -10,6 +10,12 @@ extension Settings {
       architecture, heads: objective.heads(architecture), threads: threads)
   }
 
+  /// Draws the parameters that a training begins with.
+  package func begin(_ networks: AgentNetworks, seed: UInt64) throws(NetworkError) {
+    try networks.weights.parameters.initialize(
+      seed: seed, motionGain: motionGain, frames: architecture.frames)
+  }
+
   package func makeBatch() -> Batch {
     let extras = algorithm.objective.augmentation.extras
     return Batch(

@@ -28,23 +28,21 @@ package struct AgentLibrary: Sendable {
     }
   }
 
+  /// The bundled agent that is meant where none is named: of `task` where that is given, SGQN before others.
+  package func best(of task: String? = nil) -> Entry? {
+    let fitting = all.filter { task == nil || $0.config.settings.task == task }
+    return fitting.first { $0.config.settings.algorithm == .sgqn } ?? fitting.first
+  }
+
   /// The agent that a user means.
   ///
-  /// - Parameters:
-  ///   - name: a bundled agent's name or a folder's path; nil takes a bundled one, of `task` where
-  ///     that is given, SGQN before others.
+  /// - Parameter name: a bundled agent's name or a folder's path; nil takes the best bundled one.
   /// - Throws: `AgentError` that names the agents there are.
-  package func find(_ name: String?, task: String? = nil) throws(AgentError) -> Entry {
+  package func find(_ name: String?) throws(AgentError) -> Entry {
     guard let name else {
-      let fitting = all.filter { task == nil || $0.config.settings.task == task }
-      if let best = fitting.first(where: { $0.config.settings.algorithm == .sgqn }) ?? fitting.first
-      {
-        return best
-      }
+      if let best = best() { return best }
       throw AgentError(
-        .notFound,
-        task.map { "no bundled agent for \($0); train one and name its folder with --agent" }
-          ?? "no bundled agent in \(folder); train one and name its folder with --agent")
+        .notFound, "no bundled agent in \(folder); train one and name its folder with --agent")
     }
     let bundled = "\(folder)/\(name)"
     if !name.contains("/"), FileManager.default.fileExists(atPath: bundled + "/config.json") {

@@ -13,12 +13,10 @@ extension AgentConfig {
 
   /// SGQN's agent of a task as `desk` begins to train it.
   package static func untrained(_ task: SuiteTask) -> AgentConfig {
-    let settings = Settings(
-      task: task.name, algorithm: .sgqn, preset: .desk, actions: task.actionCount,
-      quantile: task.quantile)
-    return AgentConfig(
-      name: untrainedName, settings: settings, step: 0, actionRepeat: task.actionRepeat,
-      overlays: OverlaySource.painted, scores: [:])
+    AgentConfig(
+      name: untrainedName,
+      settings: Settings(task, algorithm: .sgqn, base: .sac, preset: .desk, seed: 0),
+      step: 0, actionRepeat: task.actionRepeat, overlays: OverlaySource.painted, scores: [:])
   }
 
   /// This agent as its training began, whose weights are those of its seed.
@@ -34,8 +32,7 @@ extension AgentInspector {
   package convenience init(untrained config: AgentConfig) throws(NetworkError) {
     let settings = config.settings
     let networks = try settings.makeNetworks()
-    try networks.weights.parameters.initialize(
-      seed: settings.seed, motionGain: settings.motionGain, frames: settings.architecture.frames)
+    try settings.begin(networks, seed: settings.seed)
     networks.weights.refresh()
     self.init(networks, settings: settings, name: config.name)
   }

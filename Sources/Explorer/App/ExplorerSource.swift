@@ -88,24 +88,25 @@ package struct ExplorerSource: Sendable {
     let name: String
     let folder: String?
     let config: AgentConfig
+
+    init(_ entry: AgentLibrary.Entry) {
+      (name, folder, config) = (entry.name, entry.path, entry.config)
+    }
+
+    /// - Parameter config: of an agent that has learned nothing.
+    init(untrained config: AgentConfig) { (name, folder, self.config) = (config.name, nil, config) }
   }
 
   /// - Parameter first: whose untrained twin is meant by that name.
   private func agent(_ name: String?, beside first: Shown? = nil) throws -> Shown {
-    func untrained(_ config: AgentConfig) -> Shown {
-      Shown(name: config.name, folder: nil, config: config)
-    }
     if name == AgentConfig.untrainedName {
-      if let first { return untrained(first.config.untrained) }
-      return untrained(.untrained(try task.map(SuiteTask.named) ?? SuiteTask.all[0]))
+      if let first { return Shown(untrained: first.config.untrained) }
+      return Shown(untrained: .untrained(try task.map(SuiteTask.named) ?? SuiteTask.all[0]))
     }
-    if name == nil, let task = try task.map(SuiteTask.named),
-      !data.agents.all.contains(where: { $0.config.settings.task == task.name })
-    {
-      return untrained(.untrained(task))
+    guard name == nil, let task = try task.map(SuiteTask.named) else {
+      return Shown(try data.agents.find(name))
     }
-    let entry = try data.agents.find(name, task: first == nil ? task : nil)
-    return Shown(name: entry.name, folder: entry.path, config: entry.config)
+    return data.agents.best(of: task.name).map(Shown.init) ?? Shown(untrained: .untrained(task))
   }
 
   private func parts(ofRun name: String) throws -> ExplorerParts {
