@@ -1,6 +1,6 @@
 // What all algorithms share: networks, their targets, optimisers, and workers that each take whole
 // chunks of the batch through every pass while the maps are in their caches. An update (`SGQN.swift`) is a
-// function of its batch and leaves no memory behind.
+// function of its batch and leaves no memory behind but weights (`Balance.swift`).
 
 import Attribution
 import Networks
@@ -31,6 +31,8 @@ package final class Learner {
   package let workspaces: [Workspace]
   /// Told of what an update forms on its way.
   package weak var observer: (any UpdateObserver)?
+  /// How long the gradients of balanced losses shall be.
+  let balances: [BalancedLoss: Float]
   private let gradients: GradientSum
 
   /// - Parameter threads: workers; the numbers depend on it (in the last digits), speed too.
@@ -39,6 +41,8 @@ package final class Learner {
     let architecture = settings.architecture
     self.settings = settings
     objective = settings.objective
+    let balances = settings.balances
+    self.balances = balances
     base = settings.base.make(settings)
     let heads = objective.heads(architecture)
     networks = try AgentNetworks(architecture, heads: heads)
@@ -86,8 +90,9 @@ package final class Learner {
       actorSections.isEmpty
       ? nil : SectionOptimizer("actor", actorSections, in: layout, rate: settings.actorRate)
     losses = Losses(
-      objective.terms.map(\.name).uniqued() + predicted.map(\.name) + base.lossNames
-        + auxiliaries.map(\.head.name))
+      objective.terms.map(\.name).uniqued()
+        + predicted.map(\.name) + BalancedLoss.allCases.filter { balances[$0] != nil }.map(\.weight)
+        + base.lossNames + auxiliaries.map(\.head.name))
     if let temperature = base.temperature { losses["alpha"] = temperature.alpha }
   }
 

@@ -25,9 +25,19 @@ package struct Losses: Sendable, Equatable {
     }
   }
 
+  /// What names of weights end with.
+  static let weightEnding = "_weight"
+
+  /// Whether a name is that of a loss: the temperature and weights are reported beside them.
+  package static func isLoss(_ name: String) -> Bool {
+    name != "alpha" && !name.hasSuffix(weightEnding)
+  }
+
   /// The name of the first that is not finite, or nil.
   package var firstNonFinite: String? {
-    values.firstIndex { !$0.isFinite }.map { names[$0] == "alpha" ? "alpha" : names[$0] + " loss" }
+    values.firstIndex { !$0.isFinite }.map {
+      Self.isLoss(names[$0]) ? names[$0] + " loss" : names[$0]
+    }
   }
 }
 

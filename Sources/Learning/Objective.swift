@@ -41,6 +41,9 @@ package struct Objective: Sendable {
   /// Whether its heads can go on learning where no reward is known.
   package var adapts: Bool { !auxiliaries.isEmpty && auxiliaries.allSatisfy { $0.needsNoReward } }
 
+  /// Whether the critic learns its targets on overlaid observations too.
+  var overlaysCritic: Bool { terms.contains { $0 is OverlaidTemporalDifference } }
+
   /// Parameters beside those of critic and actor.
   package func heads(_ architecture: Architecture) -> [ParameterSection] {
     auxiliaries.flatMap { $0.sections(architecture) }

@@ -1,10 +1,9 @@
 // What comes next, predicted from an observation's projection and the action: the projection that the
 // target makes of the next observation, and the reward (as in SPR and MR.Q, Schwarzer et al. 2021, Fujimoto
-// et al. 2025). The encoder so learns directions that matter to what happens, whatever the values say yet.
+// et al. 2025). The encoder so learns directions that matter to what happens, whatever the values say yet;
+// from tau(s) too, so that it finds them under distractions.
 //
-//   loss = |head([z, a]) - [z', r]|^2, its gradient at z as long as `predictionBalance` times the values'
-//
-// Lengths are those of a worker's chunk, so more threads change the numbers by more than rounding.
+//   loss = |head([z, a]) - [z', r]|^2, z of s and of tau(s), z' of the next observation as it is
 
 import Networks
 import Replay
@@ -16,7 +15,6 @@ final class Prediction {
   private let pass: Perceptron.Activations
   /// The target's projection of s', of the chunk whose targets were just made.
   private let next: Projection.Activations
-  private let balance: Float
   private let batch: Int
   private let rows: Int
   /// Numbers in a projection.
@@ -34,7 +32,6 @@ final class Prediction {
       outputs: architecture.projection + 1, architecture, batch: rows)
     pass = Perceptron.Activations(head, batch: rows)
     self.next = next
-    balance = settings.predictionBalance
     batch = settings.batch
     self.rows = rows
     width = architecture.projection
@@ -42,9 +39,16 @@ final class Prediction {
     inputSignal = FloatBuffer(count: rows * architecture.criticInputs)
   }
 
-  /// Adds the head's gradient and loss for the chunk whose targets and values the workspace holds.
-  func learn(_ workspace: Workspace, _ batch: Batch, _ start: Int) {
-    let (parameters, input) = (workspace.weights.parameters.base, workspace.observed.headInput.base)
+  /// Adds the head's gradient for the chunk whose targets the workspace holds, and the gradient at z to the
+  /// values'. The loss that is reported is the one from observations as they are.
+  /// - Parameters:
+  ///   - seen: the pass over what is predicted from.
+  ///   - signal: rows of [z, a].
+  func learn(
+    _ workspace: Workspace, _ batch: Batch, _ start: Int, from seen: Critic.Activations,
+    into signal: Floats
+  ) {
+    let (parameters, input) = (workspace.weights.parameters.base, seen.headInput.base)
     head.forward(input, pass, parameters)
     let factor = 2 / Float(self.batch)
     var sum: Float = 0
@@ -58,29 +62,14 @@ final class Prediction {
         sum += difference * difference
       }
     }
-    workspace.tally["prediction", default: 0] += sum
+    if seen === workspace.observed { workspace.tally["prediction", default: 0] += sum }
     head.backward(
       outputSignal.base, input: input, pass, parameters, rule: .standard,
       gradients: workspace.gradients.flat.base, into: inputSignal.base)
-  }
-
-  /// Adds the gradient at z to the values', whose length decides its own.
-  /// - Parameter signal: rows of [z, a].
-  func join(_ signal: Floats) {
+    workspace.balance.weigh(.prediction, inputSignal.base)
     let stride = head.inputs
-    var (values, mine): (Float, Float) = (0, 0)
     for row in 0..<rows {
-      for at in (row * stride)..<(row * stride + width) {
-        values += signal[at] * signal[at]
-        mine += inputSignal.base[at] * inputSignal.base[at]
-      }
-    }
-    guard mine > 0 else { return }
-    let scale = balance * (values / mine).squareRoot()
-    for row in 0..<rows {
-      for at in (row * stride)..<(row * stride + width) {
-        signal[at] += scale * inputSignal.base[at]
-      }
+      for at in (row * stride)..<(row * stride + width) { signal[at] += inputSignal.base[at] }
     }
   }
 }

@@ -33,15 +33,16 @@ extension Learner {
       ? [TemporalDifference()]
       : objective.terms.filter { step.isMultiple(of: $0.interval(settings)) }
     begin(critic)
+    beginBalance()
     eachChunk { workspace, start in
       base.targets(workspace, batch, start)
       workspace.values(batch, start)
       for term in terms { term.add(workspace, batch, start) }
-      workspace.prediction?.learn(workspace, batch, start)
-      workspace.learn(workspace.observed, workspace.observedSignal)
+      workspace.learn(workspace.observed, workspace.observedSignal, predicting: (batch, start))
     }
     for term in terms { losses[term.name] = mean(term.name) }
     if objective.predicts { losses["prediction"] = mean("prediction") }
+    endBalance()
     take(critic)
 
     // Policy, on features that it does not train; targets follow slowly.

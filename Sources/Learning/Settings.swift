@@ -91,6 +91,10 @@ package struct Settings: Sendable, Equatable, Codable {
   package var plainUpdates = 0
   /// Whether SGQN's critic learns its targets on overlaid observations too, as SVEA's does.
   package var overlaysCritic = false
+  /// Size of the gradient by which targets on overlaid observations teach the encoder, against that of what
+  /// observations as they are teach it, which then teach the heads alone. 0 takes it as it comes, for encoder
+  /// and heads, as published.
+  package var overlaidBalance: Float = 0
   /// Whether the policy learns its actions on overlaid observations too, half of its loss; their values are
   /// those of the observations as they are (Almuzairee, Hansen and Christensen 2024).
   package var overlaysActor = false
@@ -156,14 +160,22 @@ package struct Settings: Sendable, Equatable, Codable {
         // sees its targets under overlays too.
         consistencyWeight = 0.05
         overlaysCritic = true
+        // What overlays teach does not undo what is learned already.
+        overlaidBalance = 1
         // The policy then meets overlaid features before it is tested on them.
         overlaysActor = base != .dqn
       }
       // Learning to act comes first: what guides against distractions costs most of an update and most
       // of what an update teaches.
-      if algorithm == .sgqn || algorithm == .svea { plainUpdates = 25_000 }
+      if algorithm == .sgqn || algorithm == .svea { plainUpdates = 15_000 }
       // Updates teach, not the observations in them: half the batch is twice the updates.
       batch = 32
+      // An encoder that learns to tell what comes next finds what to look at long before values do.
+      if base != .dqn {
+        architecture.sharesProjection = true
+        architecture.projectionGain = 0.03
+        predictionBalance = 1
+      }
       // Values settle within about 1 / (tau * (1 - discount)) pairs of updates: 10,000 with the
       // published constants, 1,100 with these, which look 2.7 s ahead on cartpole.
       discount = 0.97
@@ -256,6 +268,7 @@ extension Settings {
     consistencyInterval = try value(.consistencyInterval, before: 1)
     plainUpdates = try value(.plainUpdates, before: 0)
     overlaysCritic = try value(.overlaysCritic, before: false)
+    overlaidBalance = try value(.overlaidBalance, before: 0)
     overlaysActor = try value(.overlaysActor, before: false)
     detachesConsistency = try value(.detachesConsistency, before: false)
     predictionBalance = try value(.predictionBalance, before: 0)

@@ -52,6 +52,7 @@ package final class Workspace {
   /// chunk x 3 bytes of 0 or 1 for each point: M.
   package let mask: UnsafeMutablePointer<UInt8>
   let prediction: Prediction?
+  var balance: Balance
   /// Called after each stage of a chunk.
   package var observer: ((UpdateStage, Workspace, Int) -> Void)?
 
@@ -92,6 +93,7 @@ package final class Workspace {
     prediction =
       settings.objective.predicts
       ? Prediction(settings, networks.layout, next: targetPass.projection, batch: chunk) : nil
+    balance = Balance(architecture, batch: chunk)
     pixels = FloatBuffer(count: observed.trunk.input.count)
     value = QValue(critic, weights)
     masks = AttributionMask(grid)
@@ -224,13 +226,22 @@ extension Workspace {
     tally[name] = sum
   }
 
-  /// Takes the values' gradients of one pass to all of the critic's parameters, and what was predicted
-  /// from `observed` with them.
-  func learn(_ pass: Critic.Activations, _ signal: [FloatBuffer]) {
+  /// Takes the values' gradients of one pass to all of the critic's parameters, and with them that of what
+  /// is predicted from it.
+  /// - Parameters:
+  ///   - loss: what the values are of, where they teach the encoder alone if that loss is balanced.
+  ///   - rows: where what comes next is to be predicted, the batch and the chunk's first row.
+  func learn(
+    _ pass: Critic.Activations, _ signal: [FloatBuffer], as loss: BalancedLoss? = nil,
+    predicting rows: (batch: Batch, start: Int)? = nil
+  ) {
+    let balanced = loss.flatMap { balance.weights[$0] == nil ? nil : $0 }
     let heads = critic.backwardHeads(
       pass, q1: signal[0].base, q2: signal[signal.count - 1].base, weights, rule: .standard,
-      gradients: gradients.flat.base)
-    if pass === observed { prediction?.join(heads) }
+      gradients: balanced == nil ? gradients.flat.base : nil)
+    if pass === observed { balance.note(heads) }
+    if let balanced { balance.weigh(balanced, heads) }
+    if let rows { prediction?.learn(self, rows.batch, rows.start, from: pass, into: heads) }
     critic.backwardEncoder(
       pass, heads, weights, rule: .standard, gradients: gradients, pixels: nil)
   }

@@ -25,11 +25,7 @@ struct Metrics {
 
   /// The column of a loss.
   static func column(_ loss: String) -> String {
-    switch loss {
-    case "alpha": "alpha"
-    case "auxiliary": "aux_loss"
-    default: "\(loss)_loss"
-    }
+    loss == "auxiliary" ? "aux_loss" : Losses.isLoss(loss) ? loss + "_loss" : loss
   }
 
   /// Continues a table: keeps its first `rows` rows and every column it has. Columns of what is new stay

@@ -47,12 +47,13 @@ private struct Evaluation: Decodable, Equatable {
       .split(separator: "\n")
     #expect(
       lines.first == """
-        step,episode,return,critic_loss,consistency_loss,actor_loss,temperature_loss,alpha,\
-        aux_loss,updates_per_second,eval_train,eval_color_hard
+        step,episode,return,critic_loss,consistency_loss,prediction_loss,overlaid_weight,\
+        prediction_weight,actor_loss,temperature_loss,alpha,aux_loss,updates_per_second,eval_train,\
+        eval_color_hard
         """)
     let last = try #require(lines.last).split(separator: ",", omittingEmptySubsequences: false)
-    #expect(last.count == 12)
-    #expect(last[0] == "12" && (Double(last[10]) ?? -1) >= 0 && (Double(last[11]) ?? -1) >= 0)
+    #expect(last.count == 15)
+    #expect(last[0] == "12" && (Double(last[13]) ?? -1) >= 0 && (Double(last[14]) ?? -1) >= 0)
   }
 
   @Test func `a folder that holds a training is not trained over`() throws {

@@ -27,6 +27,8 @@ package enum Tiny {
     settings.averageSpan = 0
     settings.overlaysCritic = false
     settings.overlaysActor = false
+    settings.overlaidBalance = 0
+    settings.predictionBalance = 0
     settings.consistencyWeight = 0.5
     settings.consistencyInterval = 1
     settings.auxiliaryBatch = 8

@@ -1,5 +1,5 @@
 // SVEA's second half (Hansen, Su and Wang 2021, section 4): the same targets for overlaid observations.
-// The target's own input stays clean.
+// The target's own input stays clean, and so does what is predicted.
 
 import Replay
 
@@ -15,7 +15,8 @@ struct OverlaidTemporalDifference: CriticTerm {
     workspace.record(.overlaid, start)
     workspace.temporalDifference(
       workspace.altered, share: share, into: workspace.alteredSignal, name: name)
-    workspace.learn(workspace.altered, workspace.alteredSignal)
+    workspace.learn(
+      workspace.altered, workspace.alteredSignal, as: .overlaid, predicting: (batch, start))
   }
 }
 
