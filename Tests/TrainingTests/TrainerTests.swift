@@ -70,6 +70,22 @@ import Tiny
     #expect(try bytes("whole", "agent.safetensors") == bytes("longer", "agent.safetensors"))
   }
 
+  @Test func `a configuration that was edited is not resumed as if it held`() throws {
+    var settings = brief
+    settings.evaluationEpisodes = 0
+    settings.steps = 8
+    #expect(try trainer(settings, "edited").run())
+    let before = try bytes("edited", "checkpoint.safetensors")
+    settings.steps = 12
+    settings.plainUpdates = 7
+    let error = try #require(throws: AgentError.self) {
+      try self.trainer(settings, "edited", resume: true)
+    }
+    #expect(error.message.hasPrefix("plainUpdates=7 in '"))
+    #expect(error.message.contains("put back what it had"))
+    #expect(try bytes("edited", "checkpoint.safetensors") == before)
+  }
+
   @Test func theAverageIsKeptAndSurvivesStops() throws {
     var settings = brief
     settings.averageSpan = 20
