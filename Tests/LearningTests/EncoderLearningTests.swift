@@ -8,11 +8,9 @@ import Tiny
 @testable import Learning
 
 @Suite struct EncoderLearningTests {
-  @Test
-  func `what comes next is learned, and as large a part of what the encoder learns as asked for`()
-    throws
-  {
-    var settings = Tiny.settings(.sgqn)
+  @Test(arguments: [BaseMethod.sac, .ddpg])
+  func `what comes next is learned, and the encoder with it`(base: BaseMethod) throws {
+    var settings = Tiny.settings(.sgqn, base)
     settings.predictionBalance = 0.5
     settings.architecture.sharesProjection = true
     settings.architecture.projectionGain = 0.03
