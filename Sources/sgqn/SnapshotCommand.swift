@@ -22,6 +22,8 @@ struct SnapshotCommand: ParsableCommand {
   @Option(
     parsing: .singleValue, help: "Other agents of the task, with commas between or repeatable.")
   var against: [String] = []
+  @Option(help: "Task; defaults to the agent's own.")
+  var task: String?
   @Option(help: "Distractor mode.")
   var mode = DistractorMode.train
   @Option(help: "Seed of the episode and of everything random in the mode.")
@@ -61,7 +63,7 @@ struct SnapshotCommand: ParsableCommand {
         symbols: symbols)
       options.mode = mode
       let source = ExplorerSource(
-        .agents(agent, against: separated(against)), task: nil, data: data,
+        .agents(agent, against: separated(against)), task: task, data: data,
         looks: media.looks(seed: seed))
       let report = try DemoRunner.run(script, parts: try source.parts(), options: options)
       if let failure = report.failures.first { warn(failure) }

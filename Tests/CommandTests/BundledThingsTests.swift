@@ -41,6 +41,10 @@ import Testing
     #expect(png.starts(with: [0x89, 0x50, 0x4e, 0x47]))
     #expect(
       try String(contentsOfFile: scratch.path + "/a.ansi", encoding: .utf8).contains("\u{1B}[0;"))
+    let other = try Program.run([
+      "snapshot", "--task", "cheetah_run", "--agent", "untrained", "--size", "80x24",
+    ])
+    #expect(other.status == 0 && other.output.contains("cheetah_run"), "\(other.errors)")
     try expectRefusal(["snapshot", "--size", "80"], saying: "--size takes COLUMNSxROWS")
     try expectRefusal(["snapshot", "--step=-1"], saying: "--step takes 0 to 10000")
     try expectRefusal(["snapshot", "--keys", "nosuchkey"], saying: "no key 'nosuchkey'")
