@@ -24,7 +24,7 @@ enum BalancedLoss: String, CaseIterable {
 /// One worker's part of an update's balance.
 struct Balance {
   /// Of the losses that are balanced.
-  var weights: [BalancedLoss: Float] = [:]
+  private(set) var weights: [BalancedLoss: Float] = [:]
   /// Squared lengths of gradients at z, summed over rows.
   private(set) var values: Float = 0
   private(set) var losses: [BalancedLoss: Float] = [:]
@@ -48,10 +48,12 @@ struct Balance {
   /// - Parameter signal: rows of [z, a].
   mutating func note(_ signal: Floats) { values += squares(signal) }
 
-  /// Notes a loss's length and multiplies it.
+  func holds(_ loss: BalancedLoss) -> Bool { weights[loss] != nil }
+
+  /// Notes the length of a loss that is balanced, and multiplies it.
   mutating func weigh(_ loss: BalancedLoss, _ signal: Floats) {
+    guard let weight = weights[loss] else { return }
     losses[loss, default: 0] += squares(signal)
-    let weight = weights[loss] ?? 1
     for i in 0..<(rows * stride) { signal[i] *= weight }
   }
 

@@ -235,12 +235,12 @@ extension Workspace {
     _ pass: Critic.Activations, _ signal: [FloatBuffer], as loss: BalancedLoss? = nil,
     predicting rows: (batch: Batch, start: Int)? = nil
   ) {
-    let balanced = loss.flatMap { balance.weights[$0] == nil ? nil : $0 }
+    let teachesHeads = loss.map { !balance.holds($0) } ?? true
     let heads = critic.backwardHeads(
       pass, q1: signal[0].base, q2: signal[signal.count - 1].base, weights, rule: .standard,
-      gradients: balanced == nil ? gradients.flat.base : nil)
+      gradients: teachesHeads ? gradients.flat.base : nil)
     if pass === observed { balance.note(heads) }
-    if let balanced { balance.weigh(balanced, heads) }
+    if let loss { balance.weigh(loss, heads) }
     if let rows { prediction?.learn(self, rows.batch, rows.start, from: pass, into: heads) }
     critic.backwardEncoder(
       pass, heads, weights, rule: .standard, gradients: gradients, pixels: nil)

@@ -68,11 +68,11 @@ package final class Trainer {
     if resume { restored = try Checkpoint.state(folder + "/" + Checkpoint.name) }
     var settings = restored?.0.settings ?? wanted
     settings.steps = wanted.steps
-    if let change = wanted.differences(from: settings).first {
+    if let kept = settings.differences(from: wanted).first {
       throw AgentError(
         .options,
-        "\(change) in '\(folder)/config.json' is not what its checkpoint was trained with; put back what "
-          + "it had, or start a new run")
+        "'\(folder)/config.json' was changed, but a training goes on as it began; put \(kept) back, or "
+          + "start a new run")
     }
     if let taken = restored?.0.step, taken > settings.steps {
       throw AgentError(

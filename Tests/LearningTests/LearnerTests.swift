@@ -76,7 +76,10 @@ import Tiny
   }
 
   @Test func threadsChangeNothingButRounding() throws {
-    let settings = Tiny.settings(.sgqn)
+    var settings = Tiny.settings(.sgqn)
+    settings.overlaysCritic = true
+    settings.overlaidBalance = 1
+    settings.predictionBalance = 1
     let batch = Tiny.batch(settings, seed: 5)
     let losses = try [1, 2, 3, 4].map { try Tiny.learner(settings, threads: $0).update(batch) }
     for other in losses.dropFirst() {
@@ -84,6 +87,9 @@ import Tiny
       #expect(abs(other["critic"] - losses[0]["critic"]) < 1e-5 * losses[0]["critic"])
       #expect(
         abs(other["consistency"] - losses[0]["consistency"]) < 1e-4 * losses[0]["consistency"])
+      for name in ["overlaid_weight", "prediction_weight"] {
+        #expect(losses[0][name] > 0 && abs(other[name] - losses[0][name]) < 1e-4 * losses[0][name])
+      }
     }
   }
 

@@ -81,8 +81,8 @@ import Tiny
     let error = try #require(throws: AgentError.self) {
       try self.trainer(settings, "edited", resume: true)
     }
-    #expect(error.message.hasPrefix("plainUpdates=7 in '"))
-    #expect(error.message.contains("put back what it had"))
+    #expect(error.message.contains("edited/config.json' was changed"))
+    #expect(error.message.contains("put plainUpdates=0 back"))
     #expect(try bytes("edited", "checkpoint.safetensors") == before)
   }
 
@@ -112,6 +112,8 @@ import Tiny
     settings.architecture.sharesProjection = true
     settings.architecture.projectionGain = 0.03
     settings.predictionBalance = 1
+    settings.overlaysCritic = true
+    settings.overlaidBalance = 1
     #expect(try trainer(settings, "whole").run())
     _ = try train(settings, "stopped", stopAfter: 5)
     try expectSame("whole", "stopped")

@@ -109,32 +109,3 @@ package struct RunScores: Sendable {
     return settings.differences(from: plain)
   }
 }
-
-extension Settings {
-  /// NAME=VALUE of every setting that is not the other's, in the order of their names.
-  package func differences(from other: Settings) -> [String] {
-    let (mine, theirs) = (flattened, other.flattened)
-    return mine.keys.sorted().filter { mine[$0] != theirs[$0] }.map { "\($0)=\(mine[$0] ?? "")" }
-  }
-
-  private var flattened: [String: String] {
-    guard let data = try? JSONEncoder().encode(self),
-      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-    else { return [:] }
-    var flat: [String: String] = [:]
-    func add(_ values: [String: Any], _ prefix: String) {
-      for (key, value) in values {
-        if let inner = value as? [String: Any] {
-          add(inner, prefix + key + ".")
-        } else if let data = try? JSONSerialization.data(
-          withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
-        {
-          flat[prefix + key] = String(decoding: data, as: UTF8.self)
-            .replacingOccurrences(of: "\"", with: "")
-        }
-      }
-    }
-    add(object, "")
-    return flat
-  }
-}
