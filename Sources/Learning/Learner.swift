@@ -53,7 +53,11 @@ package final class Learner {
     let rows =
       objective.augmentation.extras.contains(.pairs)
       ? greatestCommonDivisor(settings.batch, settings.auxiliaryBatch) : settings.batch
-    chunk = largestDivisor(of: rows, upTo: min(Self.largestChunk, share))
+    // What is predicted waits for the whole batch, so that each worker holds one part of it at most.
+    chunk =
+      objective.predicts
+      ? (share...rows).first { rows.isMultiple(of: $0) } ?? rows
+      : largestDivisor(of: rows, upTo: min(Self.largestChunk, share))
     workers = Workers(count: threads)
     let criticSections = ParameterSection.critic(architecture)
     var workspaces: [Workspace] = []

@@ -20,8 +20,8 @@ final class Prediction {
   /// Numbers in a projection.
   private let width: Int
   private let outputSignal: FloatBuffer
-  /// With respect to [z, a].
-  private let inputSignal: FloatBuffer
+  /// With respect to [z, a], of the chunk that came last.
+  let inputSignal: FloatBuffer
 
   init(
     _ settings: Settings, _ layout: ParameterLayout, next: Projection.Activations, batch rows: Int
@@ -39,14 +39,11 @@ final class Prediction {
     inputSignal = FloatBuffer(count: rows * architecture.criticInputs)
   }
 
-  /// Adds the head's gradient for the chunk whose targets the workspace holds, and the gradient at z to the
-  /// values'. The loss that is reported is the one from observations as they are.
-  /// - Parameters:
-  ///   - seen: the pass over what is predicted from.
-  ///   - signal: rows of [z, a].
+  /// Adds the head's gradient for the chunk whose targets the workspace holds; the one at z is left in
+  /// `inputSignal`. The loss that is reported is the one from observations as they are.
+  /// - Parameter seen: the pass over what is predicted from.
   func learn(
-    _ workspace: Workspace, _ batch: Batch, _ start: Int, from seen: Critic.Activations,
-    into signal: Floats
+    _ workspace: Workspace, _ batch: Batch, _ start: Int, from seen: Critic.Activations
   ) {
     let (parameters, input) = (workspace.weights.parameters.base, seen.headInput.base)
     head.forward(input, pass, parameters)
@@ -66,10 +63,5 @@ final class Prediction {
     head.backward(
       outputSignal.base, input: input, pass, parameters, rule: .standard,
       gradients: workspace.gradients.flat.base, into: inputSignal.base)
-    workspace.balance.weigh(.prediction, inputSignal.base)
-    let stride = head.inputs
-    for row in 0..<rows {
-      for at in (row * stride)..<(row * stride + width) { signal[at] += inputSignal.base[at] }
-    }
   }
 }

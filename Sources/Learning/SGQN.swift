@@ -38,7 +38,12 @@ extension Learner {
       base.targets(workspace, batch, start)
       workspace.values(batch, start)
       for term in terms { term.add(workspace, batch, start) }
-      workspace.learn(workspace.observed, workspace.observedSignal, predicting: (batch, start))
+      workspace.learnHeads(batch, start)
+      if !objective.predicts { workspace.learnEncoder(predictionWeight: 0) }
+    }
+    if objective.predicts {
+      let weight = predictionWeight
+      eachChunk { workspace, _ in workspace.learnEncoder(predictionWeight: weight) }
     }
     for term in terms { losses[term.name] = mean(term.name) }
     if objective.predicts { losses["prediction"] = mean("prediction") }

@@ -53,6 +53,8 @@ package final class Workspace {
   package let mask: UnsafeMutablePointer<UInt8>
   let prediction: Prediction?
   var balance: Balance
+  /// At [z, a] of the chunk whose heads have learned and whose encoder has not yet.
+  private var observedGradient: Floats?
   /// Called after each stage of a chunk.
   package var observer: ((UpdateStage, Workspace, Int) -> Void)?
 
@@ -226,24 +228,56 @@ extension Workspace {
     tally[name] = sum
   }
 
-  /// Takes the values' gradients of one pass to all of the critic's parameters, and with them that of what
-  /// is predicted from it.
+  /// Takes the gradients of values of altered observations to the critic's parameters, and with them that of
+  /// what is predicted from those.
   /// - Parameters:
   ///   - loss: what the values are of, where they teach the encoder alone if that loss is balanced.
   ///   - rows: where what comes next is to be predicted, the batch and the chunk's first row.
-  func learn(
-    _ pass: Critic.Activations, _ signal: [FloatBuffer], as loss: BalancedLoss? = nil,
-    predicting rows: (batch: Batch, start: Int)? = nil
+  func learnAltered(
+    as loss: BalancedLoss? = nil, predicting rows: (batch: Batch, start: Int)? = nil
   ) {
     let teachesHeads = loss.map { !balance.holds($0) } ?? true
-    let heads = critic.backwardHeads(
+    let signal = headGradients(altered, alteredSignal, teachesHeads: teachesHeads)
+    if let loss { balance.weigh(loss, signal) }
+    if let rows, let prediction {
+      prediction.learn(self, rows.batch, rows.start, from: altered)
+      balance.weigh(.overlaidPrediction, prediction.inputSignal.base)
+      balance.add(prediction.inputSignal.base, to: signal)
+    }
+    learnEncoder(altered, signal)
+  }
+
+  /// The first half of the same for observations as they are: all but the encoder's parameters.
+  func learnHeads(_ batch: Batch, _ start: Int) {
+    let signal = headGradients(observed, observedSignal, teachesHeads: true)
+    observedGradient = signal
+    balance.note(values: signal)
+    guard let prediction else { return }
+    prediction.learn(self, batch, start, from: observed)
+    balance.note(prediction: prediction.inputSignal.base)
+  }
+
+  /// The second half, once it is known how long the gradients of the whole batch are.
+  func learnEncoder(predictionWeight: Float) {
+    guard let signal = observedGradient else { preconditionFailure("no gradient to take back") }
+    if let prediction {
+      balance.add(prediction.inputSignal.base, times: predictionWeight, to: signal)
+    }
+    learnEncoder(observed, signal)
+    observedGradient = nil
+  }
+
+  private func headGradients(
+    _ pass: Critic.Activations, _ signal: [FloatBuffer], teachesHeads: Bool
+  ) -> Floats {
+    critic.backwardHeads(
       pass, q1: signal[0].base, q2: signal[signal.count - 1].base, weights, rule: .standard,
       gradients: teachesHeads ? gradients.flat.base : nil)
-    if pass === observed { balance.note(heads) }
-    if let loss { balance.weigh(loss, heads) }
-    if let rows { prediction?.learn(self, rows.batch, rows.start, from: pass, into: heads) }
+  }
+
+  private func learnEncoder(_ pass: Critic.Activations, _ signal: Floats) {
     critic.backwardEncoder(
-      pass, heads, weights, rule: .standard, gradients: gradients, pixels: nil)
+      pass, signal, weights, rule: .standard, gradients: gradients, pixels: nil)
   }
 }
 

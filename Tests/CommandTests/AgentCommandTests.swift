@@ -48,7 +48,7 @@ private struct Evaluation: Decodable, Equatable {
     #expect(
       lines.first == """
         step,episode,return,critic_loss,consistency_loss,prediction_loss,overlaid_weight,\
-        prediction_weight,actor_loss,temperature_loss,alpha,aux_loss,updates_per_second,eval_train,\
+        overlaid_prediction_weight,actor_loss,temperature_loss,alpha,aux_loss,updates_per_second,eval_train,\
         eval_color_hard
         """)
     let last = try #require(lines.last).split(separator: ",", omittingEmptySubsequences: false)

@@ -23,10 +23,10 @@ import Tiny
     for _ in 0..<60 { last = learner.update(batch)["prediction"] }
     #expect(last < 0.5 * first, "\(first) to \(last)")
 
-    // It does reach the encoder, from the second update on.
+    // It does reach the encoder.
     func trunk(_ settings: Settings) throws -> [Float] {
       let learner = try Tiny.learner(settings, threads: 1)
-      for _ in 0..<2 { _ = learner.update(batch) }
+      _ = learner.update(batch)
       return learner.networks.weights.parameters.export()
         .filter { $0.name.contains("shared_cnn") }.flatMap(\.values)
     }
@@ -54,13 +54,51 @@ import Tiny
     for _ in 0..<2 { _ = learner.update(batch) }
     let balances = learner.workspaces.map(\.balance)
     let values = balances.reduce(0) { $0 + $1.values }.squareRoot()
-    for (loss, size) in [(BalancedLoss.overlaid, Float(0.25)), (.prediction, 0.5)] {
+    for (loss, size) in [(BalancedLoss.overlaid, Float(0.25)), (.overlaidPrediction, 0.5)] {
       let length = balances.reduce(0) { $0 + ($1.losses[loss] ?? 0) }.squareRoot()
       let weight = try #require(balances[0].weights[loss])
       #expect(weight > 0)
       #expect(abs(weight * length / (size * values) - 1) < 1e-4, "\(loss)")
       #expect(abs(learner.losses[loss.weight] / weight - 1) < 1e-4)
     }
+    let prediction = balances.reduce(0) { $0 + $1.prediction }.squareRoot()
+    #expect(prediction > 0)
+    #expect(abs(learner.predictionWeight * prediction / (0.5 * values) - 1) < 1e-4)
+  }
+
+  @Test func `what is predicted is added at an observation's projection, as often as it weighs`() {
+    let settings = Tiny.settings(.sgqn)
+    let (rows, width) = (3, settings.architecture.projection)
+    let stride = settings.architecture.criticInputs
+    let balance = Balance(settings.architecture, batch: rows)
+    let signal = FloatBuffer((0..<(rows * stride)).map(Float.init))
+    let other = FloatBuffer((0..<(rows * stride)).map { _ in 1 })
+    balance.add(signal.base, times: 2, to: other.base)
+    for at in 0..<(rows * stride) {
+      #expect(other.base[at] == (at % stride < width ? 1 + 2 * Float(at) : 1))
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 4])
+  func `what is predicted is balanced over the whole batch`(threads: Int) throws {
+    var settings = Tiny.settings(.drq)
+    settings.predictionBalance = 1
+    settings.architecture.sharesProjection = true
+    let batch = Tiny.batch(settings, seed: 6)
+    let observer = GradientObserver()
+    func gradient(_ threads: Int) throws -> [Float] {
+      let learner = try Tiny.learner(settings, threads: threads)
+      learner.observer = observer
+      _ = learner.update(batch)
+      return observer.critic
+    }
+    let (one, other) = (try gradient(1), try gradient(threads))
+    let largest = one.map(abs).max() ?? 0
+    #expect(largest > 0)
+    #expect(zip(one, other).allSatisfy { abs($0 - $1) < 1e-4 * largest })
+    // Each part of the batch by itself would weigh otherwise.
+    settings.predictionBalance = 1.1
+    #expect(try zip(one, gradient(1)).contains { abs($0 - $1) > 1e-3 * largest })
   }
 
   @Test func `targets on overlaid observations teach the encoder alone where they are balanced`()
@@ -138,4 +176,17 @@ import Tiny
     #expect(one.networks.act(planes) == one.networks.act(hidden))
     #expect(one.networks.act(planes) != one.networks.act(shown))
   }
+}
+
+/// Keeps the gradients that the critic stepped by.
+private final class GradientObserver: UpdateObserver {
+  var critic: [Float] = []
+
+  func learner(_ learner: Learner, willStep optimizer: SectionOptimizer, gradients: Floats) {
+    guard optimizer.name == "critic" else { return }
+    critic = optimizer.ranges.flatMap { range in range.map { gradients[$0] } }
+  }
+
+  func learner(_ learner: Learner, didStep optimizer: SectionOptimizer) {}
+  func learnerDidAverage(_ learner: Learner, _ prefix: String, _ weights: NetworkWeights) {}
 }

@@ -87,7 +87,7 @@ import Tiny
       #expect(abs(other["critic"] - losses[0]["critic"]) < 1e-5 * losses[0]["critic"])
       #expect(
         abs(other["consistency"] - losses[0]["consistency"]) < 1e-4 * losses[0]["consistency"])
-      for name in ["overlaid_weight", "prediction_weight"] {
+      for name in ["overlaid_weight", "overlaid_prediction_weight"] {
         #expect(losses[0][name] > 0 && abs(other[name] - losses[0][name]) < 1e-4 * losses[0][name])
       }
     }

@@ -33,6 +33,6 @@ struct Consistency: CriticTerm {
     }
     workspace.tally[name] = sum
     workspace.record(.masked, start)
-    workspace.learn(altered, workspace.alteredSignal)
+    workspace.learnAltered()
   }
 }

@@ -15,8 +15,7 @@ struct OverlaidTemporalDifference: CriticTerm {
     workspace.record(.overlaid, start)
     workspace.temporalDifference(
       workspace.altered, share: share, into: workspace.alteredSignal, name: name)
-    workspace.learn(
-      workspace.altered, workspace.alteredSignal, as: .overlaid, predicting: (batch, start))
+    workspace.learnAltered(as: .overlaid, predicting: (batch, start))
   }
 }
 
