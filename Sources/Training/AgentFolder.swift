@@ -48,10 +48,13 @@ package struct AgentConfig: Sendable, Codable {
   package var evaluatedStep: Int?
   /// Where those scores come from; nil in packed and imported agents.
   package var evaluation: EvaluationInputs?
+  /// The training that this one began with, and its steps then; nil where it began with nothing.
+  package var origin: String?
 
   package init(
     name: String, settings: Settings, step: Int, actionRepeat: Int, overlays: String,
-    scores: [String: Double], evaluatedStep: Int? = nil, evaluation: EvaluationInputs? = nil
+    scores: [String: Double], evaluatedStep: Int? = nil, evaluation: EvaluationInputs? = nil,
+    origin: String? = nil
   ) {
     self.name = name
     self.settings = settings
@@ -61,6 +64,7 @@ package struct AgentConfig: Sendable, Codable {
     self.scores = scores
     self.evaluatedStep = evaluatedStep
     self.evaluation = evaluation
+    self.origin = origin
   }
 
   /// The folder of images mixed in as overlays, nil where they were painted.
@@ -84,7 +88,7 @@ package enum AgentFolder {
   static let configName = "config.json"
   static let weightsName = "agent.safetensors"
   /// Held while a training runs.
-  private static let lockName = "training.lock"
+  static let lockName = "training.lock"
 
   /// - Throws: `AgentError` where the folder holds no agent of this version.
   package static func config(_ folder: String) throws(AgentError) -> AgentConfig {
@@ -168,17 +172,22 @@ package enum AgentFolder {
   package static func save(
     _ config: AgentConfig, _ networks: AgentNetworks, to folder: String, half: Bool = false
   ) throws(AgentError) {
+    try write(
+      Safetensors.encode(networks.weights.parameters.export(), half: half),
+      to: folder + "/" + weightsName)
+    try write(config, to: folder)
+  }
+
+  static func write(_ config: AgentConfig, to folder: String) throws(AgentError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data: Data
     do {
-      let data = try encoder.encode(config)
-      try write(
-        Safetensors.encode(networks.weights.parameters.export(), half: half),
-        to: folder + "/" + weightsName)
-      try write(data, to: folder + "/" + configName)
+      data = try encoder.encode(config)
     } catch {
-      throw error as? AgentError ?? AgentError(.disk, "cannot encode the agent: \(error)")
+      throw AgentError(.disk, "cannot encode the agent: \(error)")
     }
+    try write(data, to: folder + "/" + configName)
   }
 
   /// - Throws: `NetworkError` where the weights do not fit the configuration.

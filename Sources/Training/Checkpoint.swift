@@ -31,6 +31,8 @@ struct TrainingState: Codable {
   /// The last episode and the last step that `metrics.csv` has a row for.
   var endedEpisode: Int? = 0
   var evaluatedStep: Int? = 0
+  /// The training that it began with, and where; nil where it began with nothing.
+  var origin: String?
   var scores: [String: Double] = [:]
   var temperature: [Float] = []
   var temperatureSteps = 0
@@ -72,6 +74,25 @@ enum Checkpoint {
     for (name, buffer) in moments(learner) {
       tensors.append(NamedTensor(name: name, shape: [buffer.count], values: buffer.array))
     }
+    try write(tensors, state, to: path)
+  }
+
+  /// The same tensors with another state.
+  static func write(
+    _ state: TrainingState, _ file: Safetensors, to path: String
+  ) throws(AgentError) {
+    var tensors: [NamedTensor] = []
+    do {
+      for name in file.entries.keys.sorted() { tensors.append(try file.floats(name)) }
+    } catch {
+      throw AgentError(.mismatch, error.message)
+    }
+    try write(tensors, state, to: path)
+  }
+
+  private static func write(
+    _ tensors: [NamedTensor], _ state: TrainingState, to path: String
+  ) throws(AgentError) {
     let json: String
     do {
       let encoder = JSONEncoder()

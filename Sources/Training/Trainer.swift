@@ -377,6 +377,6 @@ package final class Trainer {
     AgentConfig(
       name: URL(fileURLWithPath: folder).lastPathComponent, settings: settings, step: state.step,
       actionRepeat: environment.actionRepeat, overlays: overlays.name, scores: state.scores,
-      evaluatedStep: state.evaluatedStep, evaluation: evaluation.inputs)
+      evaluatedStep: state.evaluatedStep, evaluation: evaluation.inputs, origin: state.origin)
   }
 }

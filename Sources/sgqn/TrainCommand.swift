@@ -17,6 +17,8 @@ struct TrainCommand: ParsableCommand {
       On a terminal it shows itself as 'sgqn watch' would; q leaves that view and the training goes on.
       Interrupt it with Ctrl-C and continue with: sgqn train --resume runs/sgqn
       In a script, --continue makes one command of both.
+      --from RUN --out NEW begins with what another training has learned so far, under other settings: \
+      sgqn train --from runs/sgqn --out runs/arm --set consistencyWeight=0.5
       """)
 
   @Option(help: "Task to train on; see 'sgqn tasks'.")
@@ -35,6 +37,8 @@ struct TrainCommand: ParsableCommand {
   var out: String?
   @Option(help: "Folder of a training to continue.")
   var resume: String?
+  @Option(help: "Folder of a training whose last checkpoint this one begins with.")
+  var from: String?
   @Flag(
     name: .customLong("continue"),
     help: "Continue the training in --out if there is one: the same command begins and resumes.")
@@ -146,8 +150,16 @@ struct TrainCommand: ParsableCommand {
 
   /// Where to train, with what, and whether it goes on with what is there.
   private func chosen() throws -> (folder: String, settings: Settings, resumes: Bool) {
-    if let resume { return (resume, try resumedSettings(resume, asked: nil), true) }
-    let asked = try askedSettings()
+    if let resume {
+      guard from == nil else {
+        throw fail(
+          "--from begins a new training; leave --resume out and name its folder with --out")
+      }
+      return (resume, try resumedSettings(resume, asked: nil), true)
+    }
+    let origin = try from.map { source in try orExit { try Branch(of: source) } }
+    let asked = try origin.map(branchedSettings) ?? askedSettings()
+    if from != nil, out == nil { throw fail("--from needs --out, the folder of the new training") }
     let folder = out ?? "runs/\(asked.task)-\(asked.algorithm.rawValue)-\(asked.seed)"
     if AgentFolder.holdsTraining(folder) {
       guard continues else {
@@ -158,7 +170,19 @@ struct TrainCommand: ParsableCommand {
     }
     if continues { try orExit { try AgentFolder.removeBeginning(folder) } }
     try refuseToReplace(folder)
-    return (folder, asked, false)
+    guard let origin, let from else { return (folder, asked, false) }
+    try orExit { try origin.begin(asked, threads: threads, in: folder) }
+    let changes = asked.differences(from: origin.settings).joined(separator: " ")
+    print("from '\(from)' at step \(origin.step): \(changes.isEmpty ? "as it is" : changes)")
+    try flushOutput()
+    return (folder, asked, true)
+  }
+
+  private func branchedSettings(_ origin: Branch) throws -> Settings {
+    var settings = origin.settings
+    try refuseContradictions(settings, of: from ?? "")
+    if let steps { settings.steps = steps }
+    return try orExit { try settings.applying(assignments) }
   }
 
   /// - Parameter asked: the settings of the whole command line, nil where it names the run alone.
@@ -203,31 +227,38 @@ struct TrainCommand: ParsableCommand {
 
   /// A resumed training continues as it began: what is asked for again must be what it is.
   private func refuseContradictions(_ config: AgentConfig, folder: String) throws {
-    let settings = config.settings
-    func check<T: Equatable>(_ option: String, _ asked: T?, _ kept: T) throws {
-      guard let asked, asked != kept else { return }
-      throw fail(
-        "--\(option) \(asked) contradicts the training in '\(folder)', which has \(kept); leave it "
-          + "out, or start a new run with --out")
-    }
-    try check("task", task, settings.task)
-    try check("algorithm", algorithm, settings.algorithm)
-    try check("base", base, settings.base)
-    try check("preset", preset, settings.preset)
-    try check("seed", seed, settings.seed)
-    try check("out", out, folder)
-    try check("batch", batch, settings.batch)
-    try check("warmup", warmup, settings.warmup)
-    try check("evaluate-every", evaluateEvery, settings.evaluationInterval)
-    try check("evaluate-episodes", evaluateEpisodes, settings.evaluationEpisodes)
-    try check("checkpoint-every", checkpointEvery, settings.checkpointInterval)
+    try refuseContradictions(config.settings, of: folder)
+    try check("out", out, folder, of: folder)
     try check(
-      "overlays", overlays.map(absolutePath), config.overlayFolder.map(absolutePath) ?? "none")
+      "overlays", overlays.map(absolutePath), config.overlayFolder.map(absolutePath) ?? "none",
+      of: folder)
     if let steps, steps < config.step {
       throw fail(
         "--steps \(steps) is less than the \(config.step) that '\(folder)' has taken; give more, or "
           + "start a new run with --out")
     }
+  }
+
+  private func refuseContradictions(_ settings: Settings, of folder: String) throws {
+    try check("task", task, settings.task, of: folder)
+    try check("algorithm", algorithm, settings.algorithm, of: folder)
+    try check("base", base, settings.base, of: folder)
+    try check("preset", preset, settings.preset, of: folder)
+    try check("seed", seed, settings.seed, of: folder)
+    try check("batch", batch, settings.batch, of: folder)
+    try check("warmup", warmup, settings.warmup, of: folder)
+    try check("evaluate-every", evaluateEvery, settings.evaluationInterval, of: folder)
+    try check("evaluate-episodes", evaluateEpisodes, settings.evaluationEpisodes, of: folder)
+    try check("checkpoint-every", checkpointEvery, settings.checkpointInterval, of: folder)
+  }
+
+  private func check<T: Equatable>(
+    _ option: String, _ asked: T?, _ kept: T, of folder: String
+  ) throws {
+    guard let asked, asked != kept else { return }
+    throw fail(
+      "--\(option) \(asked) contradicts the training in '\(folder)', which has \(kept); leave it "
+        + "out, or start a new run with --out")
   }
 }
 

@@ -41,6 +41,38 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: agent + "/agent.safetensors"))
   }
 
+  @Test func `a training begins with what another has learned`() throws {
+    let scratch = try Scratch()
+    let (trunk, arm) = (scratch.path + "/trunk", scratch.path + "/arm")
+    #expect(try Program.run(Self.tiny + ["--out", trunk, "--steps", "6"]).status == 0)
+    let begin = [
+      "train", "--from", trunk, "--out", arm, "--steps", "9", "--continue", "--set",
+      "consistencyWeight=7",
+    ]
+    let begun = try Program.run(begin)
+    #expect(begun.status == 0, "\(begun.errors)")
+    #expect(
+      begun.output.hasPrefix("from '\(trunk)' at step 6: consistencyWeight=7 steps=9\n"),
+      "\(begun.output)")
+    #expect(try step(arm) == 9)
+    #expect(try step(trunk) == 6)
+    // The same command finds it finished; others are told what cannot be.
+    #expect(try Program.run(begin).output == "trained: \(arm)\n")
+    for (options, message) in [
+      (["--from", trunk], "--from needs --out"),
+      (["--from", trunk, "--resume", arm], "leave --resume out"),
+      (["--from", trunk, "--out", arm], "holds a training already"),
+      (["--from", trunk, "--out", arm + "2", "--seed", "5"], "--seed 5 contradicts"),
+      (["--from", trunk, "--out", arm + "2", "--set", "seed=5"], "seed cannot change"),
+      (["--from", scratch.path, "--out", arm + "2"], "no training in"),
+    ] {
+      let refused = try Program.run(["train"] + options)
+      #expect(refused.status == 2 && refused.errorLines.count == 1, "\(refused.errors)")
+      #expect(refused.errors.contains(message), "\(refused.errors)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: arm + "2"))
+  }
+
   @Test func `a sweep trains its cells once`() throws {
     let scratch = try Scratch()
     let file = try write(scratch, "algorithms = [\"sac\", \"drq\"]\nseeds = [1, 2]")
