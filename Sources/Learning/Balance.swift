@@ -1,11 +1,11 @@
 // Where several losses meet at an observation's projection z, the longest gradient decides what the encoder
 // learns. Those named here are brought to lengths that the settings ask for, against that of what values of
-// observations as they are teach (temporal difference and consistency), each over the whole batch, so that
-// threads change nothing but rounding.
+// observations as they are teach (temporal difference and unbalanced consistency), each over the whole batch,
+// so that threads change nothing but rounding.
 //
 // What is predicted from observations as they are is balanced within the update: on cartpole an average of
 // what would have been right lately returned a tenth to a quarter less in training after 15,000 updates.
-// Losses on overlaid observations have such an average, because their passes are gone when the values' length
+// Losses on altered observations have such an average, because their passes are gone when the values' length
 // is known. Averages are all that an update leaves to the next beside parameters and moments; they are
 // reported and kept among the losses.
 
@@ -13,11 +13,13 @@ import Networks
 import RealModule
 import Tensors
 
-/// A loss on overlaid observations whose gradient at z is brought to a length.
+/// A loss on altered observations whose gradient at z is brought to a length.
 enum BalancedLoss: String, CaseIterable {
-  /// Their targets.
+  /// What lies outside the mask shall not change the value.
+  case consistency
+  /// Targets on overlaid observations.
   case overlaid
-  /// What comes next.
+  /// What comes next, from overlaid observations.
   case overlaidPrediction = "overlaid_prediction"
 
   /// The name that its weight is reported under.
@@ -86,6 +88,7 @@ extension Settings {
   /// How long the gradients of balanced losses shall be, as multiples of the values'.
   var balances: [BalancedLoss: Float] {
     var balances: [BalancedLoss: Float] = [:]
+    if consistencyBalance > 0, algorithm == .sgqn { balances[.consistency] = consistencyBalance }
     guard objective.overlaysCritic else { return balances }
     if overlaidBalance > 0 { balances[.overlaid] = overlaidBalance }
     if predictionBalance > 0 { balances[.overlaidPrediction] = predictionBalance }

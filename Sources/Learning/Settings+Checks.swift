@@ -84,6 +84,7 @@ extension Settings {
       ("exploration.to", exploration.to, 0...10), ("noiseClip", noiseClip, 0...10),
       ("quantile", quantile, 0...1), ("consistencyWeight", consistencyWeight, 0...1000),
       ("overlaidBalance", overlaidBalance, 0...100),
+      ("consistencyBalance", consistencyBalance, 0...100),
       ("predictionBalance", predictionBalance, 0...100),
     ]
     for (name, value, range) in numbers where !range.contains(value) {

@@ -100,6 +100,10 @@ package struct Settings: Sendable, Equatable, Codable {
   package var overlaysActor = false
   /// Whether Q(s) is a constant of the consistency loss, so that Q(s*M) alone moves.
   package var detachesConsistency = false
+  /// Size of the gradient by which the consistency loss teaches the encoder, against that of the values;
+  /// these and their heads then learn nothing from it, and `consistencyWeight` counts only in what is
+  /// reported. 0 takes it as it comes, as published.
+  package var consistencyBalance: Float = 0
   /// Size of the gradient by which the encoder learns to predict the next projection and the reward,
   /// against that of the values; 0 predicts nothing.
   package var predictionBalance: Float = 0
@@ -156,12 +160,12 @@ package struct Settings: Sendable, Equatable, Codable {
       if algorithm == .sgqn {
         auxiliaryInterval = 4
         consistencyInterval = 2
-        // A policy survives a tenth of the published weight, and masks find the robot where the critic
-        // sees its targets under overlays too.
+        // Masks find the robot where the critic sees its targets under overlays too.
         consistencyWeight = 0.05
         overlaysCritic = true
-        // What overlays teach does not undo what is learned already.
-        overlaidBalance = 1
+        // What overlays and masks teach does not undo what is learned already.
+        overlaidBalance = 0.3
+        consistencyBalance = 0.1
         // The policy then meets overlaid features before it is tested on them.
         overlaysActor = base != .dqn
       }
@@ -271,6 +275,7 @@ extension Settings {
     overlaidBalance = try value(.overlaidBalance, before: 0)
     overlaysActor = try value(.overlaysActor, before: false)
     detachesConsistency = try value(.detachesConsistency, before: false)
+    consistencyBalance = try value(.consistencyBalance, before: 0)
     predictionBalance = try value(.predictionBalance, before: 0)
     fill = try value(.fill)
     alteration = try value(.alteration, before: .overlay)

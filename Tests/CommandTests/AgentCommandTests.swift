@@ -47,13 +47,13 @@ private struct Evaluation: Decodable, Equatable {
       .split(separator: "\n")
     #expect(
       lines.first == """
-        step,episode,return,critic_loss,consistency_loss,prediction_loss,overlaid_weight,\
+        step,episode,return,critic_loss,consistency_loss,prediction_loss,consistency_weight,overlaid_weight,\
         overlaid_prediction_weight,actor_loss,temperature_loss,alpha,aux_loss,updates_per_second,eval_train,\
         eval_color_hard
         """)
     let last = try #require(lines.last).split(separator: ",", omittingEmptySubsequences: false)
-    #expect(last.count == 15)
-    #expect(last[0] == "12" && (Double(last[13]) ?? -1) >= 0 && (Double(last[14]) ?? -1) >= 0)
+    #expect(last.count == 16)
+    #expect(last[0] == "12" && (Double(last[14]) ?? -1) >= 0 && (Double(last[15]) ?? -1) >= 0)
   }
 
   @Test func `a folder that holds a training is not trained over`() throws {

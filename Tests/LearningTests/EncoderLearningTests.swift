@@ -44,6 +44,7 @@ import Tiny
     var settings = Tiny.settings(.sgqn)
     settings.overlaysCritic = true
     settings.overlaidBalance = 0.25
+    settings.consistencyBalance = 0.125
     settings.predictionBalance = 0.5
     settings.criticRate = 0
     settings.auxiliaryRate = 0
@@ -54,7 +55,10 @@ import Tiny
     for _ in 0..<2 { _ = learner.update(batch) }
     let balances = learner.workspaces.map(\.balance)
     let values = balances.reduce(0) { $0 + $1.values }.squareRoot()
-    for (loss, size) in [(BalancedLoss.overlaid, Float(0.25)), (.overlaidPrediction, 0.5)] {
+    let sizes: [(BalancedLoss, Float)] = [
+      (.overlaid, 0.25), (.consistency, 0.125), (.overlaidPrediction, 0.5),
+    ]
+    for (loss, size) in sizes {
       let length = balances.reduce(0) { $0 + ($1.losses[loss] ?? 0) }.squareRoot()
       let weight = try #require(balances[0].weights[loss])
       #expect(weight > 0)
@@ -99,6 +103,35 @@ import Tiny
     // Each part of the batch by itself would weigh otherwise.
     settings.predictionBalance = 1.1
     #expect(try zip(one, gradient(1)).contains { abs($0 - $1) > 1e-3 * largest })
+  }
+
+  @Test func `a balanced consistency loss teaches the encoder alone, whatever it weighs`() throws {
+    func parameters(balance: Float, weight: Float, fill: Float) throws -> [String: [Float]] {
+      var settings = Tiny.settings(.sgqn)
+      settings.consistencyBalance = balance
+      settings.consistencyWeight = weight
+      settings.auxiliaryInterval = 1000
+      let batch = Tiny.batch(settings, seed: 6)
+      batch.fill = fill
+      let learner = try Tiny.learner(settings, threads: 1)
+      for _ in 0..<2 { _ = learner.update(batch) }
+      let exported = learner.networks.weights.parameters.export()
+      return Dictionary(uniqueKeysWithValues: exported.map { ($0.name, $0.values) })
+    }
+    // The first update has no weight yet, so the second is the first in which the balanced loss counts.
+    for (balance, alone) in [(Float(1), true), (0, false)] {
+      let one = try parameters(balance: balance, weight: 0.5, fill: 20)
+      let two = try parameters(balance: balance, weight: 0.5, fill: 200)
+      let moved = one.keys.filter { one[$0] != two[$0] }
+      #expect(moved.contains { $0.contains("shared_cnn") })
+      #expect(moved.contains { $0.hasPrefix("critic.Q1") } != alone, "\(moved)")
+    }
+    let (half, eighth) = try (
+      parameters(balance: 1, weight: 0.5, fill: 20), parameters(balance: 1, weight: 0.125, fill: 20)
+    )
+    for (name, values) in half {
+      #expect(zip(values, eighth[name] ?? []).allSatisfy { abs($0 - $1) < 1e-5 }, "\(name)")
+    }
   }
 
   @Test func `targets on overlaid observations teach the encoder alone where they are balanced`()

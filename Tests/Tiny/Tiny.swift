@@ -28,6 +28,7 @@ package enum Tiny {
     settings.overlaysCritic = false
     settings.overlaysActor = false
     settings.overlaidBalance = 0
+    settings.consistencyBalance = 0
     settings.predictionBalance = 0
     settings.consistencyWeight = 0.5
     settings.consistencyInterval = 1

@@ -1,6 +1,6 @@
 // SGQN's consistency loss (section 4.1): what lies outside the attribution mask shall not change the
 // value. The mask is constant; the gradient goes through both terms of each pair, unless the settings
-// hold Q(s) constant too.
+// hold Q(s) constant too, or balance the loss: the encoder then learns it by itself.
 
 import Attribution
 import Replay
@@ -19,6 +19,8 @@ struct Consistency: CriticTerm {
     let (observed, altered) = (workspace.observed, workspace.altered)
     let weight = workspace.settings.consistencyWeight
     let factor = 2 * weight / Float(workspace.settings.batch)
+    let detaches =
+      workspace.settings.detachesConsistency || workspace.balance.holds(.consistency)
     var sum = workspace.tally[name, default: 0]
     for head in workspace.critic.heads.indices {
       let (clean, masked) = (observed.values(head), altered.values(head))
@@ -26,13 +28,13 @@ struct Consistency: CriticTerm {
       let maskedSignal = workspace.alteredSignal[head].base
       for i in 0..<workspace.chunk {
         let difference = clean[i] - masked[i]
-        if !workspace.settings.detachesConsistency { signal[i] += factor * difference }
+        if !detaches { signal[i] += factor * difference }
         maskedSignal[i] = -factor * difference
         sum += weight * difference * difference
       }
     }
     workspace.tally[name] = sum
     workspace.record(.masked, start)
-    workspace.learnAltered()
+    workspace.learnAltered(as: .consistency)
   }
 }
