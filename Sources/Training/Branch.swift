@@ -59,7 +59,7 @@ package struct Branch {
     try AgentFolder.make(partial)
     do throws(AgentError) {
       for name in ["metrics.csv", "replay.log", EventLog.name, AgentFolder.weightsName] {
-        try copy(name, to: partial)
+        try copy(name, to: partial, named: folder)
       }
       try AgentFolder.write(config, to: partial)
       try Checkpoint.write(state, file, to: partial + "/" + Checkpoint.name)
@@ -91,6 +91,13 @@ package struct Branch {
         .options, "'\(source)' has \(state.step) steps already; \(settings.steps) cannot be the end"
       )
     }
+    let log = try? FileManager.default.attributesOfItem(atPath: source + "/replay.log")
+    guard let bytes = log?[.size] as? Int, bytes >= state.replayBytes else {
+      throw AgentError(
+        .mismatch,
+        "'\(source)/replay.log' is shorter than its checkpoint says; it was cut off, so nothing can begin "
+          + "with it")
+    }
     do {
       try Checkpoint.restore(file, state, into: try Learner(settings, threads: 1))
     } catch {
@@ -113,11 +120,14 @@ package struct Branch {
     return config
   }
 
-  private func copy(_ name: String, to folder: String) throws(AgentError) {
+  /// - Parameter folder: what the copy's folder will be called.
+  private func copy(
+    _ name: String, to partial: String, named folder: String
+  ) throws(AgentError) {
     guard FileManager.default.fileExists(atPath: "\(source)/\(name)") else { return }
     do {
       try FileManager.default.copyItem(
-        atPath: "\(source)/\(name)", toPath: "\(folder)/\(name)")
+        atPath: "\(source)/\(name)", toPath: "\(partial)/\(name)")
     } catch {
       throw AgentError(
         .disk,

@@ -75,6 +75,12 @@ import Testing
 
   @Test func `folders without a training, or with something in them, are refused`() throws {
     let trunk = try trunk()
+    let log = root + "/trunk/replay.log"
+    let whole = try Data(contentsOf: URL(fileURLWithPath: log))
+    try whole.dropLast().write(to: URL(fileURLWithPath: log))
+    let cut = failure { try trunk.begin(brief, in: root + "/cut") }
+    #expect(cut?.message.contains("/trunk/replay.log' is shorter") == true)
+    try whole.write(to: URL(fileURLWithPath: log))
     let nothing = failure { _ = try Branch(of: root + "/nothing") }
     #expect(nothing?.message.contains("no training in") == true)
     try FileManager.default.createDirectory(
