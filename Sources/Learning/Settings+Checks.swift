@@ -9,8 +9,23 @@ extension Settings {
   package func applying(_ assignments: [String]) throws(SettingsError) -> Settings {
     var settings = self
     for assignment in assignments { settings = try settings.applying(assignment) }
-    if let problem = settings.problem { throw problem }
+    if let problem = settings.problem ?? settings.idle(assignments) { throw problem }
     return settings
+  }
+
+  /// What was asked for and would change nothing, or nil.
+  private func idle(_ assignments: [String]) -> SettingsError? {
+    guard algorithm == .sgqn, consistencyBalance > 0 else { return nil }
+    let names = Set(assignments.map { String($0.prefix { $0 != "=" }) })
+    var idle: String?
+    if names.contains("detachesConsistency") { idle = "detachesConsistency" }
+    // Without a weight there is no such loss.
+    if names.contains("consistencyWeight"), consistencyWeight > 0 { idle = "consistencyWeight" }
+    return idle.map {
+      SettingsError(
+        "\($0) changes nothing while consistencyBalance is \(consistencyBalance); set "
+          + "consistencyBalance=0 too, or change that instead")
+    }
   }
 
   private func applying(_ assignment: String) throws(SettingsError) -> Settings {

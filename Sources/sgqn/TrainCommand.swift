@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
       Interrupt it with Ctrl-C and continue with: sgqn train --resume runs/sgqn
       In a script, --continue makes one command of both.
       --from RUN --out NEW begins with what another training has learned so far, under other settings: \
-      sgqn train --from runs/sgqn --out runs/arm --set consistencyWeight=0.5
+      sgqn train --from runs/sgqn --out runs/arm --set overlaidBalance=1
       """)
 
   @Option(help: "Task to train on; see 'sgqn tasks'.")
@@ -157,32 +157,51 @@ struct TrainCommand: ParsableCommand {
       }
       return (resume, try resumedSettings(resume, asked: nil), true)
     }
-    let origin = try from.map { source in try orExit { try Branch(of: source) } }
-    let asked = try origin.map(branchedSettings) ?? askedSettings()
-    if from != nil, out == nil { throw fail("--from needs --out, the folder of the new training") }
+    if let from { return try branched(from) }
+    let asked = try askedSettings()
     let folder = out ?? "runs/\(asked.task)-\(asked.algorithm.rawValue)-\(asked.seed)"
+    if try goesOn(folder) { return (folder, try resumedSettings(folder, asked: asked), true) }
+    return (folder, asked, false)
+  }
+
+  /// A branch that has begun goes on without its source.
+  private func branched(
+    _ source: String
+  ) throws -> (folder: String, settings: Settings, resumes: Bool) {
+    guard let out else { throw fail("--from needs --out, the folder of the new training") }
+    if try goesOn(out) {
+      let settings = try orExit { try AgentFolder.config(out) }.settings
+      return (out, try resumedSettings(out, asked: changed(settings, of: out)), true)
+    }
+    let origin = try orExit { try Branch(of: source) }
+    let settings = try changed(origin.settings, of: source)
+    try orExit { try origin.begin(settings, threads: threads, in: out) }
+    let changes = settings.differences(from: origin.settings).joined(separator: " ")
+    print("from '\(source)' at step \(origin.step): \(changes.isEmpty ? "as it is" : changes)")
+    try flushOutput()
+    return (out, settings, true)
+  }
+
+  /// The settings of a training with what is asked for changed.
+  private func changed(_ settings: Settings, of folder: String) throws -> Settings {
+    var settings = settings
+    try refuseContradictions(settings, of: folder)
+    if let steps { settings.steps = steps }
+    return try orExit { try settings.applying(assignments) }
+  }
+
+  /// Whether the folder's training is to be continued; a new one finds its folder free.
+  private func goesOn(_ folder: String) throws -> Bool {
     if AgentFolder.holdsTraining(folder) {
       guard continues else {
         throw fail(
           "'\(folder)' holds a training already; continue it with --resume or give another --out")
       }
-      return (folder, try resumedSettings(folder, asked: asked), true)
+      return true
     }
     if continues { try orExit { try AgentFolder.removeBeginning(folder) } }
     try refuseToReplace(folder)
-    guard let origin, let from else { return (folder, asked, false) }
-    try orExit { try origin.begin(asked, threads: threads, in: folder) }
-    let changes = asked.differences(from: origin.settings).joined(separator: " ")
-    print("from '\(from)' at step \(origin.step): \(changes.isEmpty ? "as it is" : changes)")
-    try flushOutput()
-    return (folder, asked, true)
-  }
-
-  private func branchedSettings(_ origin: Branch) throws -> Settings {
-    var settings = origin.settings
-    try refuseContradictions(settings, of: from ?? "")
-    if let steps { settings.steps = steps }
-    return try orExit { try settings.applying(assignments) }
+    return false
   }
 
   /// - Parameter asked: the settings of the whole command line, nil where it names the run alone.

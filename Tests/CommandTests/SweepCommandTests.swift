@@ -47,17 +47,23 @@ import Testing
     #expect(try Program.run(Self.tiny + ["--out", trunk, "--steps", "6"]).status == 0)
     let begin = [
       "train", "--from", trunk, "--out", arm, "--steps", "9", "--continue", "--set",
-      "consistencyWeight=7",
+      "consistencyBalance=7",
     ]
     let begun = try Program.run(begin)
     #expect(begun.status == 0, "\(begun.errors)")
     #expect(
-      begun.output.hasPrefix("from '\(trunk)' at step 6: consistencyWeight=7 steps=9\n"),
+      begun.output.hasPrefix("from '\(trunk)' at step 6: consistencyBalance=7 steps=9\n"),
       "\(begun.output)")
     #expect(try step(arm) == 9)
     #expect(try step(trunk) == 6)
-    // The same command finds it finished; others are told what cannot be.
+    let config = try String(contentsOfFile: arm + "/config.json", encoding: .utf8)
+    #expect(config.contains("\"consistencyBalance\" : 7"))
+    // The same command finds it finished, whatever became of the source; others are told what cannot be.
+    try FileManager.default.moveItem(atPath: trunk, toPath: trunk + "-elsewhere")
     #expect(try Program.run(begin).output == "trained: \(arm)\n")
+    let other = try Program.run(begin + ["--set", "overlaidBalance=7"])
+    #expect(other.status == 2 && other.errors.contains("overlaidBalance=7 contradicts"))
+    try FileManager.default.moveItem(atPath: trunk + "-elsewhere", toPath: trunk)
     for (options, message) in [
       (["--from", trunk], "--from needs --out"),
       (["--from", trunk, "--resume", arm], "leave --resume out"),

@@ -9,6 +9,18 @@ import Testing
   private let desk = Settings(
     task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 1)
 
+  @Test func `what would change nothing is refused`() throws {
+    let desk = Settings(task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 1)
+    for assignment in ["consistencyWeight=0.5", "detachesConsistency=true"] {
+      let error = #expect(throws: SettingsError.self) { try desk.applying([assignment]) }
+      #expect(error?.message.contains("changes nothing while consistencyBalance is 0.1") == true)
+      _ = try desk.applying([assignment, "consistencyBalance=0"])
+    }
+    #expect(try desk.applying(["consistencyWeight=0"]).consistencyWeight == 0)
+    let svea = Settings(task: "cartpole_swingup", algorithm: .svea, preset: .desk, actions: 1)
+    _ = try svea.applying(["consistencyWeight=0.5"])
+  }
+
   @Test func assignmentsChangeWhatTheyName() throws {
     let changed = try desk.applying([
       "batch=128", "architecture.hidden=512", "discount=0.9", "fill=black", "algorithm=svea",

@@ -22,21 +22,21 @@ import Testing
       dmcgb = "clips"
       [settings]
       batch = 16
-      consistencyWeight = [0.05, 0.9]
+      consistencyBalance = [0.05, 0.9]
       """)
     #expect(plan.cells.count == 16)
     #expect(plan.folder == "/studies/study")
     let cell = try #require(plan.cells.first)
-    #expect(cell.name == "cartpole_swingup-sgqn-consistencyWeight=0.05-1")
+    #expect(cell.name == "cartpole_swingup-sgqn-consistencyBalance=0.05-1")
     #expect(cell.steps == 5000)
     #expect(
       cell.arguments == [
         "train", "--task", "cartpole_swingup", "--algorithm", "sgqn", "--set", "batch=16", "--set",
-        "consistencyWeight=0.05", "--seed", "1", "--steps", "5000", "--threads", "1", "--modes",
+        "consistencyBalance=0.05", "--seed", "1", "--steps", "5000", "--threads", "1", "--modes",
         "train,video_hard", "--dmcgb", "/studies/clips", "--continue", "--out",
-        "/studies/study/cartpole_swingup-sgqn-consistencyWeight=0.05-1",
+        "/studies/study/cartpole_swingup-sgqn-consistencyBalance=0.05-1",
       ])
-    #expect(plan.cells.last?.name == "finger_spin-svea-consistencyWeight=0.9-2")
+    #expect(plan.cells.last?.name == "finger_spin-svea-consistencyBalance=0.9-2")
     #expect(Set(plan.cells.map(\.name)).count == 16)
   }
 
