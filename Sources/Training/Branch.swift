@@ -36,13 +36,15 @@ package struct Branch {
   /// snapshots and sheets of the source stay there.
   /// - Parameters:
   ///   - threads: nil keeps the source's number.
+  ///   - overlays: folder of images that it takes its overlays from; nil keeps the source's.
   ///   - folder: does not exist, or is empty.
   /// - Throws: `AgentError` where the settings cannot go on from there, or a file cannot be copied.
   package func begin(
-    _ settings: Settings, threads: Int? = nil, in folder: String
+    _ settings: Settings, threads: Int? = nil, overlays: String? = nil, in folder: String
   ) throws(AgentError) {
     try check(settings)
-    let config = try config(settings, named: URL(fileURLWithPath: folder).lastPathComponent)
+    var config = try config(settings, named: URL(fileURLWithPath: folder).lastPathComponent)
+    config.overlays = overlays ?? config.overlays
     var state = state
     state.settings = settings
     state.threads = threads ?? state.threads

@@ -175,7 +175,10 @@ struct TrainCommand: ParsableCommand {
     }
     let origin = try orExit { try Branch(of: source) }
     let settings = try changed(origin.settings, of: source)
-    try orExit { try origin.begin(settings, threads: threads, in: out) }
+    try orExit {
+      try origin.begin(
+        settings, threads: threads, overlays: overlays.map(absolutePath), in: out)
+    }
     let changes = settings.differences(from: origin.settings).joined(separator: " ")
     print("from '\(source)' at step \(origin.step): \(changes.isEmpty ? "as it is" : changes)")
     try flushOutput()

@@ -54,6 +54,14 @@ import Testing
     #expect(try bytes("trunk", "checkpoint.safetensors") == before)
   }
 
+  @Test func `other pictures to lay over observations are its own from the start`() throws {
+    let trunk = try trunk()
+    try trunk.begin(brief, overlays: "/pictures", in: root + "/other")
+    #expect(try config("other").overlays == "/pictures")
+    try trunk.begin(brief, in: root + "/same")
+    #expect(try config("same").overlays == config("trunk").overlays)
+  }
+
   @Test func `settings that the past rests on are refused, and nothing is left`() throws {
     let trunk = try trunk()
     let changes: [(String, (inout Settings) -> Void)] = [
