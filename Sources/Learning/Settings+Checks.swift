@@ -98,7 +98,7 @@ extension Settings {
       ("auxiliaryTau", auxiliaryTau, 0...1), ("exploration.from", exploration.from, 0...10),
       ("exploration.to", exploration.to, 0...10), ("noiseClip", noiseClip, 0...10),
       ("quantile", quantile, 0...1), ("consistencyWeight", consistencyWeight, 0...1000),
-      ("overlayShare", overlayShare, 0.5...1), ("overlaidBalance", overlaidBalance, 0...100),
+      ("overlaidBalance", overlaidBalance, 0...100),
       ("consistencyBalance", consistencyBalance, 0...100),
       ("predictionBalance", predictionBalance, 0...100),
     ]

@@ -113,9 +113,6 @@ package struct Settings: Sendable, Equatable, Codable {
   /// Updates behind the plain ones in which tau(s) goes from s to what it is at last, a little further with
   /// each; 0 begins with the whole.
   package var alterationRamp = 0
-  /// How much of an altered observation the picture laid over it is, at most: each draws a share between half
-  /// and this.
-  package var overlayShare: Float = 0.5
   /// How many pixels an overlay moves from frame to frame at most, each way (Song et al. 2024).
   package var overlayStep = 0
   /// Updates over which the agent that is evaluated and kept is averaged, at most; 0 keeps the parameters
@@ -283,7 +280,6 @@ extension Settings {
     fill = try value(.fill)
     alteration = try value(.alteration, before: .overlay)
     alterationRamp = try value(.alterationRamp, before: 0)
-    overlayShare = try value(.overlayShare, before: 0.5)
     overlayStep = try value(.overlayStep, before: 0)
     averageSpan = try value(.averageSpan, before: 0)
     evaluationInterval = try value(.evaluationInterval)

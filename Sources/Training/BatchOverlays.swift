@@ -41,16 +41,9 @@ struct BatchOverlays {
         // Smaller networks, as tests have them, see a corner.
         let size = settings.architecture.imageSize
         let part = size == OverlaySource.size ? image : corner(of: image, size)
-        batch.setOverlay(row, part, step: step(draw), share: share(draw) * strength)
+        batch.setOverlay(row, part, step: step(draw), share: 0.5 * strength)
       }
     }
-  }
-
-  private func share(_ draw: UInt64) -> Float {
-    let most = settings.overlayShare
-    if most == 0.5 { return 0.5 }
-    var generator = SeededGenerator(settings.seed, 0x7368, draw)
-    return generator.uniform(0.5, most)
   }
 
   private func step(_ draw: UInt64) -> (Int, Int) {

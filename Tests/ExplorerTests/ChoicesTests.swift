@@ -7,9 +7,9 @@ import Testing
 @testable import Explorer
 
 @Suite struct ChoicesTests {
-  private func inspection(_ values: [Float]) -> Inspection {
+  private func inspection(_ values: [Float], policy: Float = 0.5) -> Inspection {
     var inspection = Inspection(
-      policyAction: [0.5], policySpread: [], action: [0.5], q1: 9, q2: 9, maskedQ1: 8, maskedQ2: 8,
+      policyAction: [policy], policySpread: [], action: [0.5], q1: 9, q2: 9, maskedQ1: 8, maskedQ2: 8,
       landscape: [values], saliency: [], mask: [], predictedMask: nil)
     inspection.choices = values.enumerated().map { at, value in
       ActionChoice(action: [Float(at) / 2 - 1], q1: value, q2: value + 1)
@@ -32,6 +32,18 @@ import Testing
     func bar(_ line: String) -> Int { line.count { $0 == "█" } }
     #expect(bar(lines[3]) > bar(lines[1]) && bar(lines[1]) > bar(lines[0]))
     #expect(bar(lines[4]) == 0)
+  }
+
+  @Test(arguments: [(-1, "▲"), (-0.95, "▲"), (0, "-1"), (1, "-1")] as [(Float, String)])
+  func `an axis' number of which a mark would cover a part is left out`(policy: Float, first: String)
+  {
+    var inspection = inspection([3, 5, 4, 9, 1], policy: policy)
+    inspection.choices = []
+    let axis = drawn(inspection, Bench().state, height: 5).line(4).dropFirst(6)
+    #expect(axis.contains("▲"))
+    #expect(axis.trimmingPrefix { $0 == "─" }.hasPrefix(first))
+    #expect(axis.contains("0") == (policy != 0) && axis.hasSuffix("1") == (policy != 1))
+    #expect(!axis.contains("▲1"))
   }
 
   @Test func `where rows are few the best actions are shown, in their order`() {

@@ -46,7 +46,6 @@ import Testing
       ("returnSteps=0", "returnSteps must be 1...100"), ("frameSize=100", "frameSize must be 84"),
       ("alterationRamp=-1", "alterationRamp must be 0...1000000000"),
       ("overlayStep=8", "overlayStep must be 0...7"),
-      ("overlayShare=0.4", "overlayShare must be 0.5...1.0"),
       ("architecture.projectionGain=0", "projectionGain"),
       ("predictionBalance=-1", "must be 0.0...100"),
       ("architecture.frames=2", "1 and 3 are possible"),

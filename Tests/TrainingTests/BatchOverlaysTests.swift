@@ -8,13 +8,10 @@ import Tiny
 @testable import Training
 
 @Suite struct BatchOverlaysTests {
-  private func batch(
-    _ alteration: Alteration, update: Int, ramp: Int = 0, share: Float = 0.5
-  ) throws -> Batch {
+  private func batch(_ alteration: Alteration, update: Int, ramp: Int = 0) throws -> Batch {
     var settings = Tiny.settings(.svea)
     settings.alteration = alteration
     settings.alterationRamp = ramp
-    settings.overlayShare = share
     let batch = Tiny.batch(settings, seed: 1)
     try BatchOverlays(settings, directory: nil).fill(batch, update: update)
     return batch
@@ -45,13 +42,6 @@ import Tiny
       #expect(shares(mixed)[row] == (row.isMultiple(of: 2) ? 1 : 0.5))
       #expect(isRecoloured(mixed, row) == row.isMultiple(of: 2))
     }
-  }
-
-  @Test func `each picture draws its share between half and the most asked for`() throws {
-    let drawn = try (0..<20).flatMap { try shares(batch(.overlay, update: $0, share: 0.8)) }
-    #expect(drawn.allSatisfy { (0.5...0.8).contains($0) })
-    #expect(drawn.contains { $0 < 0.55 } && drawn.contains { $0 > 0.75 })
-    #expect(try shares(batch(.convolution, update: 10, share: 0.8)).allSatisfy { $0 == 1 })
   }
 
   @Test func `the anchors of pairs are altered where there are some`() throws {

@@ -21,23 +21,24 @@ enum LandscapePlot {
     guard count > 0, rect.height >= 1, rect.width >= 12 else { return }
     let shown = min(count, rect.height)
     let rows = min(rect.height / shown, 14)
+    let longest = state.session.facts.actionNames.map(\.count).max() ?? 0
+    let labels = min(max(6, longest + 1), rect.width / 3)
     for dimension in 0..<shown {
       let part = Rect(
         x: rect.x, y: rect.y + dimension * rows, width: rect.width,
         height: rows)
-      component(dimension, inspection, state, on: &canvas, in: part)
+      component(dimension, inspection, state, on: &canvas, in: part, labels: labels)
     }
   }
 
   private static func component(
     _ dimension: Int, _ inspection: Inspection, _ state: ExplorerState, on canvas: inout Canvas,
-    in rect: Rect
+    in rect: Rect, labels: Int
   ) {
     let values = inspection.landscape[dimension].map(Double.init)
     guard let range = Buffer.range(of: values) else { return }
     var area = rect
-    let longest = state.session.facts.actionNames.map(\.count).max() ?? 0
-    let label = area.takeLeft(min(max(6, longest + 1), rect.width / 3))
+    let label = area.takeLeft(labels)
     let isChosen = state.session.facts.actionCount > 1 && state.dimension == dimension
     canvas.text(
       state.session.facts.actionNames[dimension], x: label.x, y: label.y, isChosen ? .byHand : .dim)
@@ -103,23 +104,29 @@ enum LandscapePlot {
     in area: Rect, axis: Rect
   ) {
     let isAscii = canvas.buffer.symbols == .ascii
-    if !axis.isEmpty {
-      canvas.buffer.horizontalRule(
-        x: axis.x, y: axis.y, width: axis.width, style: canvas.theme[.rule])
-      canvas.text("-1", x: axis.x, y: axis.y, .dim)
-      canvas.text("0", x: column(0, axis), y: axis.y, .dim)
-      canvas.text("1", x: axis.maxX - 1, y: axis.y, .dim)
-    }
     let row = axis.isEmpty ? area.y : axis.y
+    var marks: [(mark: String, column: Int, scope: Scope)] = []
     if dimension < inspection.policyAction.count {
       let value = inspection.policyAction[dimension]
-      canvas.text(
-        isAscii ? "^" : (axis.isEmpty ? "┃" : "▲"), x: column(Double(value), area), y: row, .policy)
+      let mark = isAscii ? "^" : (axis.isEmpty ? "┃" : "▲")
+      marks.append((mark, column(Double(value), area), .policy))
       note("π \(Format.signed(value, decimals: 2))", .policy, on: &canvas, area, axis)
     }
     if let byHand = state.session.actionByHand, dimension < byHand.count {
-      canvas.text(isAscii ? "!" : "◆", x: column(Double(byHand[dimension]), area), y: row, .byHand)
+      marks.append((isAscii ? "!" : "◆", column(Double(byHand[dimension]), area), .byHand))
     }
+    if !axis.isEmpty {
+      canvas.buffer.horizontalRule(
+        x: axis.x, y: axis.y, width: axis.width, style: canvas.theme[.rule])
+      // Half a label under a mark would be another number.
+      for (label, x) in [("-1", axis.x), ("0", column(0, axis)), ("1", axis.maxX - 1)] {
+        let taken = x..<x + label.count
+        if marks.allSatisfy({ !taken.contains($0.column) }) {
+          canvas.text(label, x: x, y: axis.y, .dim)
+        }
+      }
+    }
+    for (mark, column, scope) in marks { canvas.text(mark, x: column, y: row, scope) }
   }
 
   /// The policy's number at the right end of the label column, below the name.
