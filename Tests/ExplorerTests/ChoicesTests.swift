@@ -9,7 +9,8 @@ import Testing
 @Suite struct ChoicesTests {
   private func inspection(_ values: [Float], policy: Float = 0.5) -> Inspection {
     var inspection = Inspection(
-      policyAction: [policy], policySpread: [], action: [0.5], q1: 9, q2: 9, maskedQ1: 8, maskedQ2: 8,
+      policyAction: [policy], policySpread: [], action: [0.5], q1: 9, q2: 9, maskedQ1: 8,
+      maskedQ2: 8,
       landscape: [values], saliency: [], mask: [], predictedMask: nil)
     inspection.choices = values.enumerated().map { at, value in
       ActionChoice(action: [Float(at) / 2 - 1], q1: value, q2: value + 1)
@@ -35,8 +36,9 @@ import Testing
   }
 
   @Test(arguments: [(-1, "▲"), (-0.95, "▲"), (0, "-1"), (1, "-1")] as [(Float, String)])
-  func `an axis' number of which a mark would cover a part is left out`(policy: Float, first: String)
-  {
+  func `an axis' number of which a mark would cover a part is left out`(
+    policy: Float, first: String
+  ) {
     var inspection = inspection([3, 5, 4, 9, 1], policy: policy)
     inspection.choices = []
     let axis = drawn(inspection, Bench().state, height: 5).line(4).dropFirst(6)
