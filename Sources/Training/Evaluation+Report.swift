@@ -21,6 +21,8 @@ package struct EvaluationReport: Sendable, Encodable {
   package let episodes: Int
   /// Whether the agent went on learning without rewards.
   package let adapts: Bool
+  /// How attributions were computed whose masks were measured.
+  package let method: String?
   /// Where the clips of the video modes came from.
   package let videos: String
   /// In the order of the modes asked for, but for those in `failures`.
@@ -51,7 +53,8 @@ extension Evaluation {
   /// - Parameters:
   ///   - seed: decides the initial states, the same in every mode.
   ///   - threads: episodes that run side by side, each with an environment and a renderer of its own.
-  ///   - attends: whether to measure where the attribution mask of Q1 lies, too.
+  ///   - method: of attributions of Q1, to measure where their masks lie, too: in every step, by slow methods in
+  ///     every tenth. Nil measures returns alone.
   ///   - adapts: whether the agent goes on learning without rewards (PAD), afresh in each episode.
   ///   - makeRenderer: decides what the modes look like.
   ///   - onEpisode: called after every episode, by one thread at a time.
@@ -59,12 +62,12 @@ extension Evaluation {
   ///   report.
   package static func run(
     _ agent: AgentLibrary.Entry, modes: [DistractorMode], episodes: Int, seed: UInt64,
-    threads: Int = 1, attends: Bool = false, adapts: Bool = false,
+    threads: Int = 1, attending method: AttributionMethod? = nil, adapts: Bool = false,
     makeRenderer: () throws -> Renderer, onEpisode: (EvaluationProgress) -> Void = { _ in }
   ) throws -> EvaluationReport {
     precondition(episodes > 0 && threads > 0, "\(episodes) episodes on \(threads) threads")
     let lanes = try (0..<min(threads, modes.count * episodes)).map { _ in
-      try EvaluationLane(agent, seed: seed, renderer: makeRenderer(), attends, adapts: adapts)
+      try EvaluationLane(agent, seed: seed, renderer: makeRenderer(), method, adapts: adapts)
     }
     let starts = try lanes[0].starts(episodes)
     let jobs = EvaluationJobs(modes: modes, episodes: episodes)
@@ -82,7 +85,8 @@ extension Evaluation {
     return EvaluationReport(
       agent: agent.name, task: settings.task, step: agent.config.step,
       actionRepeat: agent.config.actionRepeat, seed: seed, episodes: episodes, adapts: adapts,
-      videos: lanes[0].renderer.videos, results: jobs.results, failures: jobs.failures)
+      method: method?.rawValue, videos: lanes[0].renderer.videos, results: jobs.results,
+      failures: jobs.failures)
   }
 }
 
@@ -177,9 +181,13 @@ private final class EvaluationLane {
   private let seen: any Environment
   /// Nil where masks do not matter.
   private let inspector: AgentInspector?
+  private let request: InspectionRequest
+  /// Agent steps from one that is measured to the next.
+  private let interval: Int
 
   init(
-    _ agent: AgentLibrary.Entry, seed: UInt64, renderer: Renderer, _ attends: Bool, adapts: Bool
+    _ agent: AgentLibrary.Entry, seed: UInt64, renderer: Renderer, _ method: AttributionMethod?,
+    adapts: Bool
   ) throws {
     self.renderer = renderer
     settings = agent.config.settings
@@ -191,7 +199,11 @@ private final class EvaluationLane {
       task: try SuiteTask.named(settings.task), seed: seed, actionRepeat: agent.config.actionRepeat,
       renderer: renderer)
     seen = CroppedEnvironment.cropping(environment, settings)
-    inspector = attends ? AgentInspector(networks, settings: settings, name: agent.name) : nil
+    inspector =
+      method == nil ? nil : AgentInspector(networks, settings: settings, name: agent.name)
+    request = InspectionRequest(
+      method: method ?? .guidedBackprop, quantile: settings.quantile, landscapePoints: 2)
+    interval = request.method.isSlow ? 10 : 1
   }
 
   /// The states from which so many episodes begin with a reset.
@@ -209,7 +221,6 @@ private final class EvaluationLane {
     adaptation?.reset()
     var attention = Attention()
     var clean: FrameStack?
-    let request = InspectionRequest(quantile: settings.quantile, landscapePoints: 2)
     var asked = 0
     var success: Bool?
     let note = { (step: TimeStep) in
@@ -219,9 +230,14 @@ private final class EvaluationLane {
       (frames) throws(EnvironmentError) in
       let stack = CroppedEnvironment.crop(frames, settings)
       guard let inspector else { return networks.act(stack.planes) }
+      if mode != .train {
+        let frame = try seen.frame(in: .train)
+        if clean == nil { clean = FrameStack(repeating: frame) } else { clean?.push(frame) }
+      }
+      defer { asked += 1 }
+      guard asked.isMultiple(of: interval) else { return networks.act(stack.planes) }
       var question = request
       question.curvePoints = asked.isMultiple(of: 10) ? FidelityCurves.points : 0
-      asked += 1
       let inspection = inspector.inspect(stack, question)
       if let curves = inspection.fidelity { attention.fidelity.add(curves) }
       attention.add(
@@ -231,13 +247,9 @@ private final class EvaluationLane {
           MaskMeasure.overlap(
             inspection.mask, MaskMeasure.mask(of: predicted, quantile: request.quantile)))
       }
-      if mode != .train {
-        let frame = try seen.frame(in: .train)
-        var stack = clean ?? FrameStack(repeating: frame)
-        if clean != nil { stack.push(frame) }
-        clean = stack
+      if let clean {
         attention.clean.add(
-          MaskMeasure.overlap(inspection.mask, inspector.inspect(stack, request).mask))
+          MaskMeasure.overlap(inspection.mask, inspector.inspect(clean, request).mask))
       }
       return inspection.policyAction
     } stepped: { [adaptation] before, action, after in

@@ -1,6 +1,7 @@
 // Options with a closed set of values: parsed, listed in help, offered by completion scripts.
 
 import ArgumentParser
+import Attribution
 import Environments
 import Learning
 import Terminal
@@ -8,6 +9,7 @@ import Terminal
 extension Algorithm: ExpressibleByArgument {}
 extension BaseMethod: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
+extension AttributionMethod: ExpressibleByArgument {}
 extension DistractorMode: ExpressibleByArgument {}
 extension Symbols: ExpressibleByArgument {}
 

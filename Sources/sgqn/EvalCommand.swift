@@ -1,6 +1,7 @@
 // `sgqn eval`: what an agent scores under each distractor mode.
 
 import ArgumentParser
+import Attribution
 import Basics
 import Environments
 import Explorer
@@ -14,7 +15,8 @@ struct EvalCommand: ParsableCommand {
       Example: sgqn eval --agent runs/sgqn --modes train,video_hard --episodes 30 --json
       Every mode sees the same initial states; the same seed gives the same numbers.
       --attention adds where the attribution mask falls: shares of its pixels on robot, target, \
-      floor, sky and scenery, using the renderer's segmentation.
+      floor, sky and scenery, using the renderer's segmentation; --method asks another method than \
+      guided backpropagation.
       """)
 
   @Option(
@@ -37,6 +39,12 @@ struct EvalCommand: ParsableCommand {
   var threads: Int = defaultThreads
   @Flag(help: "Also measure where the attribution mask falls, and what it agrees with.")
   var attention = false
+  @Option(
+    help: """
+      Method of --attention, which it implies; the slow ones (integrated_gradients, smoothgrad, smoothgrad_guided, \
+      occlusion, perturbation) are asked in every tenth step.
+      """)
+  var method: AttributionMethod?
   @Flag(help: "Let the agent learn on without rewards as it acts (agents of pad).")
   var adapt = false
   @Flag(help: "Print JSON.")
@@ -57,7 +65,7 @@ struct EvalCommand: ParsableCommand {
       defer { display.finish() }
       return try Evaluation.run(
         entry, modes: shown, episodes: episodes, seed: seed, threads: threads,
-        attends: attention, adapts: adapt, makeRenderer: { try Renderer(looks) },
+        attending: measured, adapts: adapt, makeRenderer: { try Renderer(looks) },
         onEpisode: display.show)
     }
     if json { try printJSON(report) } else { print(text(report)) }
@@ -65,9 +73,11 @@ struct EvalCommand: ParsableCommand {
     if !report.failures.isEmpty { throw ExitCode(2) }
   }
 
+  private var measured: AttributionMethod? { method ?? (attention ? .guidedBackprop : nil) }
+
   /// What the table has columns for besides returns.
   private func segments(_ report: EvaluationReport) -> [Segment] {
-    guard attention else { return [] }
+    guard measured != nil else { return [] }
     let always: [Segment] = [.robot, .target, .floor, .sky, .scenery]
     return always
       + Segment.ofArm.filter { part in
@@ -84,18 +94,18 @@ struct EvalCommand: ParsableCommand {
         .map { String(format: "%.1f", $0) }
         + (succeeds ? [String(format: "%.0f%%", 100 * (result.success ?? 0))] : [])
         + segments.map { String(format: "%.0f%%", 100 * (result.attention?["\($0)"] ?? 0)) }
-        + (attention
+        + (measured != nil
         ? [result.cleanOverlap, result.predictionOverlap, result.insertion, result.deletion] : [])
         .map { $0.map { String(format: "%.2f", $0) } ?? "-" }
     }
     let headings =
       ["mode", "mean", "std", "least", "most"] + (succeeds ? ["success"] : [])
       + segments.map { "\($0)" }
-      + (attention ? ["IoU clean", "IoU predicted", "insertion", "deletion"] : [])
+      + (measured != nil ? ["IoU clean", "IoU predicted", "insertion", "deletion"] : [])
     return """
       \(report.agent)  \(report.task)  action repeat \(report.actionRepeat)  seed \(report.seed)  \
       \(report.adapts ? "adapting  " : "")\
-      \(report.episodes) episodes a mode  videos \(report.videos)
+      \(report.episodes) episodes a mode  videos \(report.videos)\(method.map { "  \($0.rawValue)" } ?? "")
       \(textTable(headings, rows, textColumns: 1))
       """
   }

@@ -1,5 +1,6 @@
 // Episodes on several threads against one after another.
 
+import Attribution
 import Environments
 import Foundation
 import Testing
@@ -8,7 +9,10 @@ import Tiny
 @testable import Training
 
 @Suite struct EvaluationTests {
-  @Test func `episodes side by side begin and end as one after another`() throws {
+  @Test
+  func `episodes side by side begin and end as one after another, whatever is measured in them`()
+    throws
+  {
     let folder = FileManager.default.temporaryDirectory.path + "/sgqn-eval-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var settings = Tiny.settings(.sac, size: 84)
@@ -39,5 +43,23 @@ import Tiny
       #expect(report.results[1].returns == inOrder)
       #expect(told.count == 6 && Set(told.map(\.episodeReturn)).isSuperset(of: inOrder))
     }
+    func measured(_ method: AttributionMethod) throws -> EvaluationReport {
+      try Evaluation.run(
+        agent, modes: [.train, .videoEasy], episodes: 3, seed: 5, threads: 2, attending: method,
+        makeRenderer: { try Renderer(RendererOptions(seed: 5)) })
+    }
+    let guided = try measured(.guidedBackprop)
+    let other = try measured(.occlusion)
+    #expect(guided.method == "guided_backprop" && other.method == "occlusion")
+    for report in [guided, other] {
+      #expect(report.results[1].returns == inOrder)
+      #expect(report.results[0].cleanOverlap == nil)
+      #expect(report.results[1].cleanOverlap.map { (0...1).contains($0) } == true)
+      for result in report.results {
+        let shares = try #require(result.attention)
+        #expect(abs(shares.values.reduce(0, +) - 1) < 1e-6)
+      }
+    }
+    #expect(guided.results[0].attention != other.results[0].attention)
   }
 }
