@@ -39,6 +39,32 @@ private final class HandMadeValue: AttributedValue {
   }
 }
 
+/// A linear value of an observation of random points, its weights random too.
+private final class LinearValue: AttributedValue {
+  let points = PixelGrid(size: 28, used: 28, channels: 9)
+  let input: FloatBuffer
+  private let weights: FloatBuffer
+
+  init() {
+    var generator = Generator(seed: 6)
+    let count = points.blockedCount
+    input = FloatBuffer(count: count)
+    weights = FloatBuffer(count: count)
+    points.each(0..<28, 0..<28) {
+      input.base[$0] = Float(generator.uniform())
+      weights.base[$0] = Float(generator.normal())
+    }
+  }
+
+  func evaluate() -> Float {
+    Float((0..<input.count).reduce(0.0) { $0 + Double(input.base[$1] * weights.base[$1]) })
+  }
+
+  func differentiate(rule: ReLURule, into pixels: FloatBuffer) {
+    pixels.copy(from: weights.array, count: weights.count)
+  }
+}
+
 @Suite struct AttributionMethodTests {
   private func attribution(_ method: any Attributing, _ value: HandMadeValue) -> [Float] {
     let pixels = FloatBuffer(count: value.points.blockedCount)
@@ -107,6 +133,28 @@ private final class HandMadeValue: AttributedValue {
     #expect(abs(ratio - 0.606_530_66) < 1e-5)
     #expect(abs(at(5, 5) / at(4, 4) - ratio * ratio) < 1e-5)
     #expect(at(1, 4) == at(7, 4) && at(4, 1) == at(1, 4))
+  }
+
+  @Test
+  func `the contrast gradient of a linear value is its perturbation saliency but for a factor`() {
+    let value = LinearValue()
+    let maps = [AttributionMethod.contrastGradient, .perturbation].map { method in
+      let pixels = FloatBuffer(count: value.points.blockedCount)
+      #expect(method.attribution.attribute(value, into: pixels) { _ in true })
+      return pixels.array
+    }
+    // Perturbation asks every second point, whose place here does not reach over the edge.
+    let unit = 28.0 / 84
+    let sum = GaussianBlur(deviation: 5 * unit).weights
+    let factor = 1 / (sum[sum.count / 2] * sum[sum.count / 2])
+    let places = stride(from: 6, through: 20, by: 2).flatMap { y in
+      stride(from: 6, through: 20, by: 2).map { (y * 28 + $0) * Blocked.channels }
+    }
+    let largest = places.map { maps[1][$0] }.max() ?? 0
+    #expect(largest > 0)
+    for place in places {
+      #expect(abs(maps[0][place] * factor * factor - maps[1][place]) < 1e-3 * largest)
+    }
   }
 
   @Test func `scores between places lie on straight lines`() {

@@ -16,6 +16,7 @@ package enum AttributionMethod: String, Sendable, CaseIterable, Hashable {
   case smoothGuided = "smoothgrad_guided"
   case occlusion
   case perturbation
+  case contrastGradient = "contrast_gradient"
 
   var attribution: any Attributing {
     switch self {
@@ -28,13 +29,14 @@ package enum AttributionMethod: String, Sendable, CaseIterable, Hashable {
     case .smoothGuided: SmoothGrad(of: Backpropagation(rule: .guided))
     case .occlusion: Occlusion()
     case .perturbation: PerturbationSaliency()
+    case .contrastGradient: ContrastGradient()
     }
   }
 
   /// Whether it asks the value so often that a step should not wait for it.
   package var isSlow: Bool {
     switch self {
-    case .guidedBackprop, .gradient, .deconvolution, .gradientTimesInput: false
+    case .guidedBackprop, .gradient, .deconvolution, .gradientTimesInput, .contrastGradient: false
     case .integratedGradients, .smoothGrad, .smoothGuided, .occlusion, .perturbation: true
     }
   }

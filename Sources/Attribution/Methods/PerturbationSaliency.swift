@@ -54,33 +54,12 @@ struct PerturbationSaliency: Attributing {
 
   /// Every channel blurred by a Gaussian; beyond the edges its last points go on.
   static func blurred(_ original: [Float], _ points: PixelGrid, deviation: Double) -> [Float] {
-    let size = points.used
-    let reach = max(1, Int((3 * deviation).rounded(.up)))
-    var weights = (-reach...reach).map {
-      Float(Double.exp(-Double($0 * $0) / (2 * deviation * deviation)))
-    }
-    let sum = weights.reduce(0, +)
-    weights = weights.map { $0 / sum }
-    let block = Blocked.channels
-    func pass(_ values: [Float], from first: Int, by across: Int, along: Int) -> [Float] {
-      var result = values
-      for line in 0..<size {
-        for at in 0..<size {
-          var mean: Float = 0
-          for (index, weight) in weights.enumerated() {
-            let from = min(max(at + index - reach, 0), size - 1)
-            mean += weight * values[first + (line * across + from * along) * block]
-          }
-          result[first + (line * across + at * along) * block] = mean
-        }
-      }
-      return result
-    }
+    let gaussian = GaussianBlur(deviation: deviation)
+    let (size, block) = (points.used, Blocked.channels)
     var result = original
     for channel in 0..<points.channels {
       let first = channel / block * size * size * block + channel % block
-      result = pass(result, from: first, by: size, along: 1)
-      result = pass(result, from: first, by: 1, along: size)
+      gaussian.blur(&result, from: first, stride: block, size: size)
     }
     return result
   }

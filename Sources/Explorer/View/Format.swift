@@ -64,6 +64,7 @@ enum Format {
     case .smoothGuided: "smooth guided"
     case .occlusion: "occlusion"
     case .perturbation: "perturbation"
+    case .contrastGradient: "contrast"
     }
   }
 

@@ -1,0 +1,35 @@
+// What perturbation saliency is to first order: how much the value would change where a place is blurred, were it as
+// linear as its gradient says. The gradient times what the blur would change, summed over a place by a Gaussian, half
+// of its square. One backward pass in place of some hundred forward ones.
+
+import Tensors
+
+/// The gradient times local contrast, summed over places.
+struct ContrastGradient: Attributing {
+  /// Deviation of a place's extent, in pixels of 84.
+  var extent = 5.0
+  /// Deviation of the blur, in pixels of 84.
+  var blur = 3.0
+
+  func attribute(
+    _ value: any AttributedValue, into pixels: FloatBuffer, progress: AttributionProgress
+  ) -> Bool {
+    let points = value.points
+    let size = points.used
+    let unit = Double(size) / 84
+    value.differentiate(rule: .standard, into: pixels)
+    let original = value.input.array
+    let blurred = PerturbationSaliency.blurred(original, points, deviation: blur * unit)
+    var changes = [Float](repeating: 0, count: size * size)
+    for y in 0..<size {
+      for x in 0..<size {
+        points.each(y..<y + 1, x..<x + 1) {
+          changes[y * size + x] += pixels.base[$0] * (blurred[$0] - original[$0])
+        }
+      }
+    }
+    GaussianBlur(deviation: max(extent * unit, 1e-6)).blur(&changes, size: size)
+    points.spread(changes.map { $0 * $0 / 2 }, into: pixels)
+    return true
+  }
+}
