@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Makes films to choose settings by: pictures that no training and no benchmark shows, moving.
 
-usage: tools/held_out_films.py FOLDER [COUNT]
+    tools/held_out_films.py FOLDER [COUNT]
 
 Fetches two Debian packages (870 MB, nothing is installed), and from their pictures makes COUNT
 (40) films of 250 frames of 84x84, each a folder of numbered pictures: the camera pans, turns and zooms
 over one, and in three of five another slides before it. `sgqn eval --videos FOLDER` shows them. Needs NumPy
 and Pillow (python3-numpy, python3-pil) and a Debian with apt-get; the same packages give the same films.
 """
+import argparse
 import pathlib
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 PACKAGES = ["stellarium-data", "supertuxkart-data"]
-# Where they keep photographs and painted surfaces, and of which size files are looked at.
+# Where they keep photographs and painted surfaces: folders, names, and bytes that a file has more than.
 PLACES = [
     ("usr/share/games/supertuxkart/data/textures", "*.jp*g", 60 * 1024),
     ("usr/share/games/supertuxkart/data/tracks", "*.jp*g", 60 * 1024),
@@ -28,7 +29,7 @@ SIZE, FRAMES, SIDE = 84, 250, 640
 
 
 def pictures(folder):
-    """The pictures of both packages in a random order that is always the same."""
+    """Paths of the pictures of both packages, in an order that is always the same."""
     run = {"cwd": folder, "check": True}
     for package in PACKAGES:
         subprocess.run(["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", package], **run)
@@ -94,9 +95,14 @@ def film(random, scenery, thing):
 
 
 def main():
-    if len(sys.argv) not in (2, 3) or sys.argv[1].startswith("-"):
-        sys.exit(__doc__.strip())
-    folder, count = pathlib.Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) == 3 else 40
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("count", type=int, nargs="?", default=40)
+    options = parser.parse_args()
+    folder, count = options.folder, options.count
+    if count < 1:
+        parser.error(f"there are no {count} films; give 1 or more")
     random = np.random.default_rng(3)
     with tempfile.TemporaryDirectory() as work:
         try:

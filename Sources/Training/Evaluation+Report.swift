@@ -182,8 +182,8 @@ private final class EvaluationLane {
   /// Nil where masks do not matter.
   private let inspector: AgentInspector?
   private let request: InspectionRequest
-  /// Agent steps from one that is measured to the next.
-  private let interval: Int
+  /// Agent steps from one to the next in which what takes long is asked.
+  private static let interval = 10
 
   init(
     _ agent: AgentLibrary.Entry, seed: UInt64, renderer: Renderer, _ method: AttributionMethod?,
@@ -203,7 +203,6 @@ private final class EvaluationLane {
       method == nil ? nil : AgentInspector(networks, settings: settings, name: agent.name)
     request = InspectionRequest(
       method: method ?? .guidedBackprop, quantile: settings.quantile, landscapePoints: 2)
-    interval = request.method.isSlow ? 10 : 1
   }
 
   /// The states from which so many episodes begin with a reset.
@@ -235,9 +234,10 @@ private final class EvaluationLane {
         if clean == nil { clean = FrameStack(repeating: frame) } else { clean?.push(frame) }
       }
       defer { asked += 1 }
-      guard asked.isMultiple(of: interval) else { return networks.act(stack.planes) }
+      let hasTime = asked.isMultiple(of: Self.interval)
+      if request.method.isSlow, !hasTime { return networks.act(stack.planes) }
       var question = request
-      question.curvePoints = asked.isMultiple(of: 10) ? FidelityCurves.points : 0
+      question.curvePoints = hasTime ? FidelityCurves.points : 0
       let inspection = inspector.inspect(stack, question)
       if let curves = inspection.fidelity { attention.fidelity.add(curves) }
       attention.add(

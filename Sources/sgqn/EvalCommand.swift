@@ -41,8 +41,8 @@ struct EvalCommand: ParsableCommand {
   var attention = false
   @Option(
     help: """
-      Method of --attention, which it implies; the slow ones (integrated_gradients, smoothgrad, smoothgrad_guided, \
-      occlusion, perturbation) are asked in every tenth step.
+      Method of --attention, which it implies; defaults to guided_backprop. Slow ones are asked in every \
+      tenth step: \(AttributionMethod.allCases.filter(\.isSlow).map(\.rawValue).joined(separator: ", ")).
       """)
   var method: AttributionMethod?
   @Flag(help: "Let the agent learn on without rewards as it acts (agents of pad).")
@@ -65,19 +65,17 @@ struct EvalCommand: ParsableCommand {
       defer { display.finish() }
       return try Evaluation.run(
         entry, modes: shown, episodes: episodes, seed: seed, threads: threads,
-        attending: measured, adapts: adapt, makeRenderer: { try Renderer(looks) },
-        onEpisode: display.show)
+        attending: method ?? (attention ? .guidedBackprop : nil), adapts: adapt,
+        makeRenderer: { try Renderer(looks) }, onEpisode: display.show)
     }
     if json { try printJSON(report) } else { print(text(report)) }
     for failure in report.failures { warn("no score in \(failure.mode): \(failure.error)") }
     if !report.failures.isEmpty { throw ExitCode(2) }
   }
 
-  private var measured: AttributionMethod? { method ?? (attention ? .guidedBackprop : nil) }
-
   /// What the table has columns for besides returns.
   private func segments(_ report: EvaluationReport) -> [Segment] {
-    guard measured != nil else { return [] }
+    guard report.method != nil else { return [] }
     let always: [Segment] = [.robot, .target, .floor, .sky, .scenery]
     return always
       + Segment.ofArm.filter { part in
@@ -94,18 +92,18 @@ struct EvalCommand: ParsableCommand {
         .map { String(format: "%.1f", $0) }
         + (succeeds ? [String(format: "%.0f%%", 100 * (result.success ?? 0))] : [])
         + segments.map { String(format: "%.0f%%", 100 * (result.attention?["\($0)"] ?? 0)) }
-        + (measured != nil
+        + (report.method != nil
         ? [result.cleanOverlap, result.predictionOverlap, result.insertion, result.deletion] : [])
         .map { $0.map { String(format: "%.2f", $0) } ?? "-" }
     }
     let headings =
       ["mode", "mean", "std", "least", "most"] + (succeeds ? ["success"] : [])
       + segments.map { "\($0)" }
-      + (measured != nil ? ["IoU clean", "IoU predicted", "insertion", "deletion"] : [])
+      + (report.method != nil ? ["IoU clean", "IoU predicted", "insertion", "deletion"] : [])
     return """
       \(report.agent)  \(report.task)  action repeat \(report.actionRepeat)  seed \(report.seed)  \
       \(report.adapts ? "adapting  " : "")\
-      \(report.episodes) episodes a mode  videos \(report.videos)\(method.map { "  \($0.rawValue)" } ?? "")
+      \(report.episodes) episodes a mode  videos \(report.videos)\(report.method.map { "  masks \($0)" } ?? "")
       \(textTable(headings, rows, textColumns: 1))
       """
   }

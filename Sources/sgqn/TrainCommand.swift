@@ -175,9 +175,11 @@ struct TrainCommand: ParsableCommand {
     }
     let origin = try orExit { try Branch(of: source) }
     let settings = try changed(origin.settings, of: source)
+    let overlays = overlays.map(absolutePath)
     try orExit {
-      try origin.begin(
-        settings, threads: threads, overlays: overlays.map(absolutePath), in: out)
+      // Once it has begun, a folder without pictures could not be put right.
+      if let overlays { _ = try OverlaySource(directory: overlays, seed: settings.seed) }
+      try origin.begin(settings, threads: threads, overlays: overlays, in: out)
     }
     let changes = settings.differences(from: origin.settings).joined(separator: " ")
     print("from '\(source)' at step \(origin.step): \(changes.isEmpty ? "as it is" : changes)")

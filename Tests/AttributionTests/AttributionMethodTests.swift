@@ -1,5 +1,6 @@
 // Methods on values that are computed by hand, without an agent or an actor.
 
+import Foundation
 import Networks
 import Tensors
 import Testing
@@ -143,10 +144,11 @@ private final class LinearValue: AttributedValue {
       #expect(method.attribution.attribute(value, into: pixels) { _ in true })
       return pixels.array
     }
-    // Perturbation asks every second point, whose place here does not reach over the edge.
-    let unit = 28.0 / 84
-    let sum = GaussianBlur(deviation: 5 * unit).weights
-    let factor = 1 / (sum[sum.count / 2] * sum[sum.count / 2])
+    // A place is a Gaussian of height one there, of sum one here. Perturbation asks every second point, whose
+    // place does not reach over the edge here.
+    let deviation = 5.0 * 28 / 84
+    let sum = (-5...5).reduce(0) { $0 + exp(-Double($1 * $1) / (2 * deviation * deviation)) }
+    let factor = Float(sum * sum)
     let places = stride(from: 6, through: 20, by: 2).flatMap { y in
       stride(from: 6, through: 20, by: 2).map { (y * 28 + $0) * Blocked.channels }
     }

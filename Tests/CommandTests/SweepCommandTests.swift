@@ -71,6 +71,7 @@ import Testing
       (["--from", trunk, "--out", arm + "2", "--seed", "5"], "--seed 5 contradicts"),
       (["--from", trunk, "--out", arm + "2", "--set", "seed=5"], "seed cannot change"),
       (["--from", scratch.path, "--out", arm + "2"], "no training in"),
+      (["--from", trunk, "--out", arm + "2", "--overlays", "/missing"], "/missing: "),
     ] {
       let refused = try Program.run(["train"] + options)
       #expect(refused.status == 2 && refused.errorLines.count == 1, "\(refused.errors)")

@@ -10,8 +10,7 @@ import Testing
   private func inspection(_ values: [Float], policy: Float = 0.5) -> Inspection {
     var inspection = Inspection(
       policyAction: [policy], policySpread: [], action: [0.5], q1: 9, q2: 9, maskedQ1: 8,
-      maskedQ2: 8,
-      landscape: [values], saliency: [], mask: [], predictedMask: nil)
+      maskedQ2: 8, landscape: [values], saliency: [], mask: [], predictedMask: nil)
     inspection.choices = values.enumerated().map { at, value in
       ActionChoice(action: [Float(at) / 2 - 1], q1: value, q2: value + 1)
     }

@@ -10,7 +10,6 @@ import Testing
     task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 1)
 
   @Test func `what would change nothing is refused`() throws {
-    let desk = Settings(task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 1)
     for assignment in ["consistencyWeight=0.5", "detachesConsistency=true"] {
       let error = #expect(throws: SettingsError.self) { try desk.applying([assignment]) }
       #expect(error?.message.contains("changes nothing while consistencyBalance is 0.1") == true)

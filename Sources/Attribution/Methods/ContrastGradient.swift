@@ -6,20 +6,19 @@ import Tensors
 
 /// The gradient times local contrast, summed over places.
 struct ContrastGradient: Attributing {
-  /// Deviation of a place's extent, in pixels of 84.
-  var extent = 5.0
-  /// Deviation of the blur, in pixels of 84.
-  var blur = 3.0
+  /// Whose places and blur these are.
+  var perturbation = PerturbationSaliency()
 
   func attribute(
     _ value: any AttributedValue, into pixels: FloatBuffer, progress: AttributionProgress
   ) -> Bool {
     let points = value.points
     let size = points.used
-    let unit = Double(size) / 84
+    let unit = perturbation.unit(points)
     value.differentiate(rule: .standard, into: pixels)
     let original = value.input.array
-    let blurred = PerturbationSaliency.blurred(original, points, deviation: blur * unit)
+    let blurred = PerturbationSaliency.blurred(
+      original, points, deviation: perturbation.blur * unit)
     var changes = [Float](repeating: 0, count: size * size)
     for y in 0..<size {
       for x in 0..<size {
@@ -28,7 +27,7 @@ struct ContrastGradient: Attributing {
         }
       }
     }
-    GaussianBlur(deviation: max(extent * unit, 1e-6)).blur(&changes, size: size)
+    GaussianBlur(deviation: perturbation.extent * unit).blur(&changes, size: size)
     points.spread(changes.map { $0 * $0 / 2 }, into: pixels)
     return true
   }

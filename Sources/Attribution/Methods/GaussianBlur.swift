@@ -5,11 +5,12 @@ import RealModule
 /// A Gaussian blur of square planes.
 struct GaussianBlur {
   /// Of the points up to `reach` to either side; they sum to one.
-  let weights: [Float]
+  private let weights: [Float]
   private let reach: Int
 
-  /// - Parameter deviation: in points.
+  /// - Parameter deviation: in points; 0 blurs nothing.
   init(deviation: Double) {
+    let deviation = max(deviation, 1e-6)
     let reach = max(1, Int((3 * deviation).rounded(.up)))
     self.reach = reach
     let parts = (-reach...reach).map {

@@ -19,7 +19,7 @@ struct PerturbationSaliency: Attributing {
   ) -> Bool {
     let points = value.points
     let size = points.used
-    let unit = Double(size) / 84
+    let unit = unit(points)
     let step = max(1, Int((spacing * unit).rounded()))
     // The last place lies on the edge, so that every point has places around it.
     let places = Array(Set(Array(Swift.stride(from: 0, to: size, by: step)) + [size - 1])).sorted()
@@ -51,6 +51,9 @@ struct PerturbationSaliency: Attributing {
       return true
     }
   }
+
+  /// Points to a pixel of 84.
+  func unit(_ points: PixelGrid) -> Double { Double(points.used) / 84 }
 
   /// Every channel blurred by a Gaussian; beyond the edges its last points go on.
   static func blurred(_ original: [Float], _ points: PixelGrid, deviation: Double) -> [Float] {
