@@ -28,7 +28,9 @@ package struct MediaFolder: Sendable {
   /// - Throws: `MediaError` if the folder cannot be read.
   init(_ path: MediaPath, limit: Int = .max) throws(MediaError) {
     guard let handle = path.withCString({ opendir($0) }) else {
-      throw MediaError("\(path): \(String(cString: strerror(errno)))")
+      throw MediaError(
+        "\(path): \(String(cString: strerror(errno))); give a folder of pictures or films that can be read"
+      )
     }
     defer { closedir(handle) }
     var seen = 0

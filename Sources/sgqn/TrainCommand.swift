@@ -97,13 +97,7 @@ struct TrainCommand: ParsableCommand {
     try orExit {
       let display = ProgressDisplay()
       let earlier = try resumes ? AgentFolder.config(folder) : nil
-      let task = try SuiteTask.named(settings.task)
-      let evaluation = evaluation(earlier?.evaluation, task)
-      try task.check(evaluation.modes)
-      let renderer = try Renderer(
-        RendererOptions(
-          seed: settings.evaluationSeed, videos: evaluation.videos, benchmark: evaluation.benchmark,
-          size: settings.frameSize, cache: MediaCache.standard()))
+      let (evaluation, renderer) = try evaluation(settings, after: earlier?.evaluation)
       let overlays =
         overlays.map(absolutePath)
         ?? (resumes ? earlier?.overlayFolder : OverlaySource.photographs())
@@ -132,8 +126,11 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// What is asked for, and else what a training under way has shown so far.
-  private func evaluation(_ earlier: EvaluationInputs?, _ task: SuiteTask) -> EvaluationInputs {
+  /// What is asked for, and else what a training under way has shown so far, with what draws it.
+  private func evaluation(
+    _ settings: Settings, after earlier: EvaluationInputs?
+  ) throws -> (inputs: EvaluationInputs, renderer: Renderer) {
+    let task = try SuiteTask.named(settings.task)
     var inputs = earlier ?? EvaluationInputs(modes: task.reportedModes)
     if let modes { inputs.modes = modes.modes }
     if let snapshotEvery { inputs.snapshotInterval = snapshotEvery }
@@ -141,7 +138,12 @@ struct TrainCommand: ParsableCommand {
     // Folders are remembered for a resume from anywhere.
     if let videos = media.videos { inputs.videos = absolutePath(videos) }
     if let benchmark = media.dmcgb { inputs.benchmark = absolutePath(benchmark) }
-    return inputs
+    try task.check(inputs.modes)
+    let renderer = try Renderer(
+      RendererOptions(
+        seed: settings.evaluationSeed, videos: inputs.videos, benchmark: inputs.benchmark,
+        size: settings.frameSize, cache: MediaCache.standard()))
+    return (inputs, renderer)
   }
 
   private func absolutePath(_ path: String) -> String {
@@ -177,7 +179,8 @@ struct TrainCommand: ParsableCommand {
     let settings = try changed(origin.settings, of: source)
     let overlays = overlays.map(absolutePath)
     try orExit {
-      // Once it has begun, a folder without pictures could not be put right.
+      // What it is given is looked at before it begins, and not found missing behind that.
+      _ = try evaluation(settings, after: AgentFolder.config(source).evaluation)
       if let overlays { _ = try OverlaySource(directory: overlays, seed: settings.seed) }
       try origin.begin(settings, threads: threads, overlays: overlays, in: out)
     }

@@ -72,6 +72,10 @@ import Testing
       (["--from", trunk, "--out", arm + "2", "--set", "seed=5"], "seed cannot change"),
       (["--from", scratch.path, "--out", arm + "2"], "no training in"),
       (["--from", trunk, "--out", arm + "2", "--overlays", "/missing"], "/missing: "),
+      (
+        ["--from", trunk, "--out", arm + "2", "--modes", "video_hard", "--videos", "/missing"],
+        "/missing: No such file or directory; give a folder of pictures"
+      ),
     ] {
       let refused = try Program.run(["train"] + options)
       #expect(refused.status == 2 && refused.errorLines.count == 1, "\(refused.errors)")
