@@ -61,5 +61,30 @@ import Tiny
       }
     }
     #expect(guided.results[0].attention != other.results[0].attention)
+
+    // A slow method is asked in every tenth state of each episode, from its first on.
+    let inspector = AgentInspector(networks, settings: config.settings, name: "tiny")
+    let again = try SuiteEnvironment(
+      task: .named(settings.task), seed: 5, actionRepeat: config.actionRepeat,
+      renderer: Renderer(RendererOptions(seed: 5)))
+    var step = 0
+    var onRobot: [Double] = []
+    _ = try Evaluation.returns(again, mode: .train, episodes: 3) {
+      (frames) throws(EnvironmentError) in
+      defer { step += 1 }
+      if (step % (1000 / config.actionRepeat)).isMultiple(of: 10) {
+        let mask = inspector.inspect(
+          frames,
+          InspectionRequest(
+            method: .occlusion, quantile: config.settings.quantile, landscapePoints: 2)
+        ).mask.suffix(1)
+        let segmentation = try again.segmentation(in: .train)
+        onRobot.append(mask.reduce(0) { $0 + segmentation.share(of: .robot, where: $1) })
+      }
+      return networks.act(frames.planes)
+    }
+    #expect(onRobot.count == 3 * 13)
+    let share = try #require(other.results[0].attention?["robot"])
+    #expect(abs(share - onRobot.reduce(0, +) / Double(onRobot.count)) < 1e-9)
   }
 }
