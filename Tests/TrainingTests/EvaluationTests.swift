@@ -67,19 +67,17 @@ import Tiny
     let again = try SuiteEnvironment(
       task: .named(settings.task), seed: 5, actionRepeat: config.actionRepeat,
       renderer: Renderer(RendererOptions(seed: 5)))
+    let question = InspectionRequest(
+      method: .occlusion, quantile: config.settings.quantile, landscapePoints: 2)
     var step = 0
     var onRobot: [Double] = []
     _ = try Evaluation.returns(again, mode: .train, episodes: 3) {
       (frames) throws(EnvironmentError) in
       defer { step += 1 }
-      if (step % (1000 / config.actionRepeat)).isMultiple(of: 10) {
-        let mask = inspector.inspect(
-          frames,
-          InspectionRequest(
-            method: .occlusion, quantile: config.settings.quantile, landscapePoints: 2)
-        ).mask.suffix(1)
-        let segmentation = try again.segmentation(in: .train)
-        onRobot.append(mask.reduce(0) { $0 + segmentation.share(of: .robot, where: $1) })
+      if (step % (1000 / config.actionRepeat)).isMultiple(of: 10),
+        let mask = inspector.inspect(frames, question).mask.last
+      {
+        onRobot.append(try again.segmentation(in: .train).share(of: .robot, where: mask))
       }
       return networks.act(frames.planes)
     }
