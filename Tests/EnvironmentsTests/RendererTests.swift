@@ -169,6 +169,30 @@ extension FrameMeans {
     #expect(alone == first[modes.firstIndex(of: walking) ?? 0])
   }
 
+  @Test func `tasks drawn by turns look as they do alone`() throws {
+    let names = [
+      "robot_reach", "robot_reach_first_person", "cartpole_swingup", "walker_walk",
+    ]
+    func tasks(_ renderer: () throws -> Renderer) throws -> [SuiteEnvironment] {
+      try names.map {
+        let environment = try SuiteEnvironment(task: .named($0), seed: 3, renderer: renderer())
+        _ = try environment.reset()
+        return environment
+      }
+    }
+    let shared = try Renderer()
+    let (together, alone) = (try tasks { shared }, try tasks { try Renderer() })
+    let expected = try alone.map {
+      (try $0.frame(in: .train), try $0.segmentation(in: .train))
+    }
+    for _ in 0..<3 {
+      for (environment, (frame, segments)) in zip(together, expected) {
+        #expect(try environment.frame(in: .train) == frame, "\(environment.name)")
+        #expect(try environment.segmentation(in: .train) == segments, "\(environment.name)")
+      }
+    }
+  }
+
   @Test func `frames asked for from many threads at once are the ones asked for alone`()
     async throws
   {

@@ -71,7 +71,6 @@ final class RendererScene {
     mjv_makeScene(model, scene, Self.geomCapacity)
     mjr_defaultContext(context)
     mjr_makeContext(model, context, Int32(mjFONTSCALE_100.rawValue))
-    mjr_setBuffer(Int32(mjFB_OFFSCREEN.rawValue), context)
     textures = SceneTextures(model, context, functions)
     body = Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), "self"))
     floor = Int(mj_name2id(model, Int32(mjOBJ_MATERIAL.rawValue), "grid"))
@@ -154,6 +153,8 @@ final class RendererScene {
     mjv_updateScene(
       model, data, &option, &perturbation, &viewer, Int32(mjCAT_ALL.rawValue), scene)
     camera.frame(scene)
+    // MuJoCo draws into the buffer that was chosen last, be it another scene's.
+    mjr_setBuffer(Int32(mjFB_OFFSCREEN.rawValue), context)
     let viewport = mjrRect(left: 0, bottom: 0, width: Int32(size), height: Int32(size))
     mjr_render(viewport, scene, context)
     mjr_readPixels(pixels.baseAddress, nil, viewport, context)
