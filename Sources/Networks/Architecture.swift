@@ -40,13 +40,14 @@ package struct Architecture: Sendable, Hashable, Codable {
   package var imageSize = 84
   /// Height and width of the squares of pixels whose means the networks see: 1 shows them every pixel.
   package var pooling = 1
-  /// Channels of an observation: three frames of RGB.
+  /// Channels of an observation: three images of RGB.
   package var imageChannels = 9
   /// Numbers of the true state that an observation's newest frame holds in place of pixels, as the bytes
   /// of 32-bit floats: what `sgqn bench learn --true-state` learns from, without a trunk. 0 sees pixels.
   package var numbers = 0
-  /// Frames of an observation that the networks see, the newest last: 3, or 1 as the robot's published
-  /// agents do. The others are black to them, and no gradient leads there.
+  /// Images of an observation that the networks see, the newest last: 3, or 1 as the robot's published
+  /// agents do; with two cameras 2 are both of them now. The others are black to them, and no gradient leads
+  /// there.
   package var frames = 3
   /// Whether the first convolution sees each of the three frames by itself, with the same kernels
   /// (`trunk[0].filters` maps a frame), and the second the newest one's maps and their changes from
@@ -172,9 +173,9 @@ package struct Architecture: Sendable, Hashable, Codable {
     } else if actionPoints != 0 {
       return "has actionPoints, which the policy '\(policy.rawValue)' does not use"
     }
-    if frames != 3, frames != 1 { return "sees \(frames) frames; 1 and 3 are possible" }
-    if seesChanges, frames == 1 {
-      return "sees one frame and no changes; set architecture.seesChanges=false"
+    if !(1...3).contains(frames) { return "sees \(frames) frames; 1 to 3 are possible" }
+    if seesChanges, frames < 3 {
+      return "sees \(frames) of three frames and no changes; set architecture.seesChanges=false"
     }
     if seesChanges, trunk.count < 2 { return "sees changes, which takes two layers of the trunk" }
     if !(1...2).contains(pooling) { return "has a pooling of \(pooling); 1 and 2 are possible" }

@@ -27,6 +27,14 @@ package enum FrameChoice: Int, Sendable, CaseIterable {
     }
   }
 
-  /// The next older one; behind the oldest all, behind all the newest.
-  package var next: FrameChoice { Self(rawValue: (rawValue + 3) % 4) ?? .newest }
+  /// The next older one; behind the oldest all, behind all the newest. Pictures of two cameras do not lie over
+  /// each other, so for them there is no choice of all.
+  package func next(in layout: FrameStack.Layout) -> FrameChoice {
+    switch self {
+    case .newest: .middle
+    case .middle: .oldest
+    case .oldest: layout == .cameras ? .newest : .all
+    case .all: .newest
+    }
+  }
 }

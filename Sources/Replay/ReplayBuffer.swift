@@ -1,4 +1,4 @@
-// Experience, each frame held once and compressed: an observation is three references to frames.
+// Experience, each frame held once and compressed: an observation is three references to images of them.
 // Memory grows with the frames that are there, up to the capacity; then the oldest make room.
 
 import Foundation
@@ -9,9 +9,10 @@ import Tensors
 package final class ReplayBuffer {
   package let capacity: Int
   package let actionCount: Int
-  /// Height and width of a frame, and its points.
+  /// Height and width of an image, and its points.
   package let size: Int
   package let area: Int
+  private let layout: FrameStack.Layout
   let frameBytes: Int
   let frames: FrameStore
   /// Frames ever added.
@@ -45,14 +46,16 @@ package final class ReplayBuffer {
 
   /// - Parameters:
   ///   - capacity: transitions kept.
-  ///   - size: height and width of a frame.
-  package init(capacity: Int, actionCount: Int, size: Int = 84) {
+  ///   - size: height and width of an image.
+  ///   - cameras: images in a frame.
+  package init(capacity: Int, actionCount: Int, size: Int = 84, cameras: Int = 1) {
     precondition(capacity > 0, "a replay of \(capacity) transitions")
     self.capacity = capacity
     self.actionCount = actionCount
     self.size = size
     area = size * size
-    frameBytes = 3 * area
+    layout = FrameStack.Layout(cameras: cameras)
+    frameBytes = cameras * 3 * area
     // More frames than transitions: each episode has one more of them.
     frames = FrameStore(frameBytes: frameBytes, slots: capacity + capacity / 16 + 8)
   }
@@ -68,14 +71,18 @@ package final class ReplayBuffer {
 
   /// Starts an episode with its first frame.
   package func start(_ frame: Frame) {
-    frame.planes.withUnsafeBufferPointer { frames.add($0) }
+    keep(frame)
     noteStart()
   }
 
   /// Adds what an agent step from the newest frame brought.
   package func add(action: [Float], reward: Float, discount: Float, next frame: Frame) {
-    frame.planes.withUnsafeBufferPointer { frames.add($0) }
+    keep(frame)
     noteTransition(action, reward, discount)
+  }
+
+  private func keep(_ frame: Frame) {
+    frame.squares.flatMap(\.planes).withUnsafeBufferPointer { frames.add($0) }
   }
 
   /// After an episode's first frame was added.
@@ -119,11 +126,12 @@ package final class ReplayBuffer {
     if slot == origins.count { origins.append(origin) } else { origins[slot] = origin }
   }
 
-  /// The newest observation: the last three frames of the episode under way.
+  /// The newest observation of the episode under way.
   package var newestStack: FrameStack {
-    FrameStack(
-      stack(frameCount - 1, start: episodeStart).map { index in
-        Frame(width: size, height: size, planes: planes(index))
+    let newest = frameCount - 1
+    return FrameStack(
+      history: (max(newest - FrameStack.depth + 1, episodeStart)...newest).map {
+        Frame(size: size, planes: planes($0))
       })
   }
 
@@ -136,8 +144,9 @@ package final class ReplayBuffer {
     }
   }
 
+  /// The frames that hold the images of an observation.
   private func stack(_ frame: Int, start: Int) -> [Int] {
-    [max(frame - 2, start), max(frame - 1, start), frame]
+    layout.places.map { max(frame - $0.age, start) }
   }
 
   /// What led to a frame: nil for an episode's first.
@@ -257,7 +266,7 @@ package final class ReplayBuffer {
     return (reward, discount, sampling.steps)
   }
 
-  /// An observation to be written: three frames, moved alike.
+  /// An observation to be written: three images, moved alike.
   private struct View {
     let stack: [Int]
     let offset: (Int, Int)
@@ -268,6 +277,7 @@ package final class ReplayBuffer {
   private func read(_ views: [View], area: Int, _ reader: FrameReader) {
     let first = views.reduce(Int.max) { min($0, $1.stack[0]) }
     let last = views.reduce(0) { max($0, $1.stack[2]) }
+    let places = layout.places
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: frameBytes) { planes in
       guard let planes = planes.baseAddress else { return }
       for frame in first...last where views.contains(where: { $0.stack.contains(frame) }) {
@@ -275,10 +285,11 @@ package final class ReplayBuffer {
         for view in views {
           for index in 0..<3 where view.stack[index] == frame {
             let target = view.target + index * 3 * area
+            let image = planes + places[index].camera * 3 * self.area
             if area == self.area {
-              shifted(planes, by: view.offset, into: target)
+              shifted(image, by: view.offset, into: target)
             } else {
-              cropped(planes, at: view.offset, area: area, into: target)
+              cropped(image, at: view.offset, area: area, into: target)
             }
           }
         }
@@ -305,7 +316,7 @@ package final class ReplayBuffer {
     _ source: UnsafePointer<UInt8>, by shift: (Int, Int), into target: UnsafeMutablePointer<UInt8>
   ) {
     guard shift != (0, 0) else {
-      target.update(from: source, count: frameBytes)
+      target.update(from: source, count: 3 * area)
       return
     }
     let (dx, dy) = shift

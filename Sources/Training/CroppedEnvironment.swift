@@ -21,6 +21,7 @@ package final class CroppedEnvironment: Environment {
   package var actionSpec: ActionSpec { environment.actionSpec }
   package var actionRepeat: Int { environment.actionRepeat }
   package var episodeLength: Int { environment.episodeLength }
+  package var cameras: Int { environment.cameras }
 
   package func reset() throws(EnvironmentError) -> TimeStep { try environment.reset() }
   package func step(_ action: [Double]) throws(EnvironmentError) -> TimeStep {
@@ -38,10 +39,10 @@ package final class CroppedEnvironment: Environment {
   }
 
   private static func middle(_ frame: Frame, _ size: Int) -> Frame {
-    frame.width == size
-      ? frame
-      : frame.cropped(
-        x: (frame.width - size) / 2, y: (frame.height - size) / 2, width: size, height: size)
+    if frame.width == size { return frame }
+    let edge = (frame.width - size) / 2
+    return Frame(
+      squares: frame.squares.map { $0.cropped(x: edge, y: edge, width: size, height: size) })
   }
 
   /// The environment as an agent of these settings sees it.
@@ -56,7 +57,7 @@ package final class CroppedEnvironment: Environment {
   /// Frames as an agent of these settings sees them.
   package static func crop(_ frames: FrameStack, _ settings: Settings) -> FrameStack {
     frames.newest.width == settings.architecture.imageSize
-      ? frames : FrameStack(frames.frames.map { crop($0, settings) })
+      ? frames : frames.map { crop($0, settings) }
   }
 
   /// A frame as an agent of these settings sees it.

@@ -120,7 +120,7 @@ package final class SaliencySheet {
       try environment.restore(snapshot)
       frames.append(try environment.frame(in: mode))
     }
-    return FrameStack(frames)
+    return FrameStack(history: frames)
   }
 
   private func foundStates() throws -> [[Snapshot]] {

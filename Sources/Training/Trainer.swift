@@ -99,7 +99,8 @@ package final class Trainer {
     learner = try Learner(settings, threads: threads)
     replay = ReplayBuffer(
       capacity: min(settings.replayCapacity, max(settings.steps, 1)),
-      actionCount: settings.architecture.actions, size: settings.frameSize)
+      actionCount: settings.architecture.actions, size: settings.frameSize,
+      cameras: environment.cameras)
     log = ReplayLog(path: folder + "/replay.log")
     batch = settings.makeBatch()
     sampling = settings.sampling

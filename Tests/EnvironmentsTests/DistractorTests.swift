@@ -45,7 +45,7 @@ import Testing
     let graphics = try GraphicsContext()
     let physics = try Physics.cartpole(at: [0.3, 2.5])
     let scene = try RendererScene(
-      copying: physics, size: Clip.size, quality: .standard, graphics.functions)
+      copying: physics, through: .first, size: Clip.size, quality: .standard, graphics.functions)
     scene.take(physics)
     var plain = [UInt8](repeating: 0, count: Clip.frameBytes)
     var painted = plain

@@ -157,7 +157,7 @@ import Testing
     func picture(size: Int, _ camera: SceneCamera? = nil) throws -> Frame {
       let renderer = try Renderer(RendererOptions(size: size))
       let environment = try make("peg_in_box_first_person", renderer: renderer)
-      if let camera { environment.physics.camera = camera }
+      if let camera { environment.physics.cameras = [camera] }
       _ = try environment.reset()
       return try environment.frame(in: .train)
     }
@@ -198,20 +198,30 @@ import Testing
     #expect(parts.share(of: .table) > 0.2 && parts.share(of: .robot) > 0.1)
   }
 
-  @Test func `one renderer tells a task's two cameras apart`() throws {
-    let renderer = try Renderer()
-    let pictures = try ["reach", "reach_first_person", "reach"].map { name in
-      let environment = try make(name, renderer: renderer)
+  @Test(arguments: ["train", "test_3", "color_hard"])
+  func `both cameras at once show what each shows alone`(mode: String) throws {
+    let renderer = try Renderer(RendererOptions(size: 100))
+    let mode = try DistractorMode.named(mode)
+    let pictures = try ["both_cameras", "xyz_both_cameras", "", "first_person"].map { name in
+      let environment = try make(
+        name.isEmpty ? "reach" : "reach_\(name)", renderer: renderer)
       _ = try environment.reset()
-      return try environment.frame(in: .train)
+      if name == "both_cameras" {
+        #expect(environment.cameras == 2 && environment.task.looksLike == "robot_reach")
+        let parts = try environment.segmentation(in: mode)
+        #expect(parts.width == 100 && parts.height == 100 && parts.share(of: .table) > 0.35)
+      }
+      return try environment.frame(in: mode)
     }
-    #expect(pictures[0] == pictures[2] && pictures[0] != pictures[1])
+    #expect(pictures[0].width == 100 && pictures[0].height == 200)
+    #expect(pictures[0].squares == [pictures[2], pictures[3]] && pictures[2] != pictures[3])
+    #expect(pictures[1].height == 200)
   }
 
   @Test func `a model without the task's camera is refused`() throws {
     let physics = try Physics.cartpole()
-    physics.camera = .firstPerson
-    #expect(throws: EnvironmentError.self) { try physics.camera.index(in: physics) }
+    physics.cameras = [.first, .firstPerson]
+    #expect(throws: EnvironmentError.self) { try SceneCamera.firstPerson.index(in: physics) }
     #expect {
       try Renderer().frames(of: physics, modes: [.train], episode: 0, agentStep: 0, controlStep: 0)
     } throws: {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct SuiteConformanceTests {
   static let tasks = SuiteTask.all.map(\.name)
   /// Without those that another camera alone tells from one of these.
-  static let worlds = SuiteTask.all.filter { $0.camera == .first }.map(\.name)
+  static let worlds = SuiteTask.all.filter { $0.cameras == [.first] }.map(\.name)
 
   private func make(_ task: String, seed: UInt64 = 7) throws -> SuiteEnvironment {
     try SuiteEnvironment(task: .named(task), seed: seed, renderer: nil)

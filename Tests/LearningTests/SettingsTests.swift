@@ -47,8 +47,9 @@ import Testing
       ("overlayStep=8", "overlayStep must be 0...7"),
       ("architecture.projectionGain=0", "projectionGain"),
       ("predictionBalance=-1", "must be 0.0...100"),
-      ("architecture.frames=2", "1 and 3 are possible"),
+      ("architecture.frames=4", "1 to 3 are possible"),
       ("architecture.frames=1", "set architecture.seesChanges=false"),
+      ("architecture.frames=2", "set architecture.seesChanges=false"),
       ("replayCapacity=10", "must be at most replayCapacity"),
     ])
   func whatCannotBeIsSaidInOneLine(assignment: String, words: String) {

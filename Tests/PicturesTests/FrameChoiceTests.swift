@@ -1,5 +1,6 @@
 // Which of the stacked frames is pictured, and what all three together show.
 
+import Frames
 import Testing
 
 @testable import Pictures
@@ -14,14 +15,20 @@ import Testing
     #expect(FrameChoice.newest.mask(masks) == [false, false, true])
   }
 
-  @Test func `the newest is followed by older ones, then all, then the newest again`() {
+  @Test(arguments: [
+    (FrameStack.Layout.moments, [FrameChoice.middle, .oldest, .all, .newest]),
+    (.cameras, [.middle, .oldest, .newest, .middle]),
+  ])
+  func `the newest is followed by older ones, then all of one camera, then the newest again`(
+    layout: FrameStack.Layout, expected: [FrameChoice]
+  ) {
     var choice = FrameChoice.newest
     var seen: [FrameChoice] = []
     for _ in 0..<4 {
-      choice = choice.next
+      choice = choice.next(in: layout)
       seen.append(choice)
     }
-    #expect(seen == [.middle, .oldest, .all, .newest])
+    #expect(seen == expected)
     #expect(FrameChoice.allCases.map(\.index) == [0, 1, 2, 2])
   }
 }

@@ -295,6 +295,41 @@ struct NumberedReplay {
     #expect(corners == [0, 1, 2, 10, 11, 12, 20, 21, 22])
   }
 
+  @Test func `with two cameras an observation has both now, and the first a step ago`() {
+    // The first camera's pictures are 0, 1, 2 ... in all four columns, the second's 100, 101, 102 ... with
+    // columns of their own.
+    let replay = ReplayBuffer(capacity: 20, actionCount: 1, size: 4, cameras: 2)
+    func picture(_ number: Int) -> Frame {
+      var second = Frame(width: 4, height: 4)
+      for y in 0..<4 {
+        for x in 0..<4 { second[x, y] = RGB(UInt8(100 + number), UInt8(x), UInt8(y)) }
+      }
+      let grey = UInt8(number)
+      return Frame(squares: [Frame(width: 4, height: 4, fill: RGB(grey, grey, grey)), second])
+    }
+    replay.start(picture(0))
+    #expect(replay.newestStack == FrameStack(repeating: picture(0)))
+    var stack = FrameStack(repeating: picture(0))
+    for number in 1...3 {
+      replay.add(action: [0], reward: Float(number), discount: 1, next: picture(number))
+      stack.push(picture(number))
+    }
+    #expect(stack.frames.map { $0.pixels[0] } == [2, 103, 3])
+    #expect(replay.newestStack == stack)
+    let batch = Batch(size: 60, actionCount: 1, area: 16)
+    var generator = Generator(seed: 2)
+    replay.sample(into: batch, Sampling(.shift(1)), generator: &generator, workers: workers)
+    var columns: Set<UInt8> = []
+    for row in 0..<60 {
+      let led = UInt8(batch.rewards.base[row])
+      let (now, next) = (batch.observation(row), batch.nextObservations + row * 144)
+      #expect([now[0], now[48], now[96]] == [max(led, 2) - 2, 99 + led, led - 1])
+      #expect([next[0], next[48], next[96]] == [led - 1, 100 + led, led])
+      columns.insert(now[48 + 16])
+    }
+    #expect(columns == [0, 1])
+  }
+
   @Test func overlaysMoveFromFrameToFrameAndAreMirroredAtTheEdge() {
     let batch = Batch(size: 2, actionCount: 1, area: 16)
     let picture = (0..<48).map { UInt8($0) }

@@ -2,6 +2,7 @@
 
 import Basics
 import Foundation
+import Frames
 import Tensors
 import Testing
 
@@ -51,6 +52,24 @@ import Testing
     #expect(a.rewards.array == b.rewards.array && a.actions.array == b.actions.array)
     #expect(memcmp(a.observations, b.observations, 20 * 9 * 16) == 0)
     #expect(memcmp(a.nextObservations, b.nextObservations, 20 * 9 * 16) == 0)
+  }
+
+  @Test func `frames of two cameras come back as they were`() throws {
+    func replay() -> ReplayBuffer {
+      ReplayBuffer(capacity: 400, actionCount: 1, size: 4, cameras: 2)
+    }
+    let (one, copy) = (replay(), replay())
+    func picture(_ number: Int) -> Frame {
+      Frame(squares: [NumberedReplay.picture(number), NumberedReplay.picture(number + 60)])
+    }
+    one.start(picture(0))
+    for number in 1...300 {  // beyond the first page
+      one.add(action: [0], reward: 0, discount: 1, next: picture(number))
+    }
+    let length = try log.append(one, from: 0, at: .init())
+    try log.read(into: copy, to: length)
+    #expect(contents(copy) == contents(one))
+    #expect(copy.newestStack == one.newestStack && copy.newestStack.layout == .cameras)
   }
 
   @Test func whatFollowedTheCheckpointIsCutOffAndWrittenAnew() throws {

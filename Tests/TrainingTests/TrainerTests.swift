@@ -1,9 +1,11 @@
 // Real trainings, a few steps long: stopped anywhere and resumed they end with the bits of one that
 // never stopped.
 
+import Attribution
 import Checkpoints
 import Environments
 import Foundation
+import Frames
 import Learning
 import Networks
 import Testing
@@ -21,6 +23,25 @@ import Tiny
       #expect(try train(brief, "stopped-\(turns)", stopAfter: turns) > 3)
       try expectSame("whole", "stopped-\(turns)")
     }
+  }
+
+  @Test func `an agent with two cameras is trained, stopped and asked like any other`() throws {
+    var settings = brief
+    settings.task = "robot_reach_both_cameras"
+    settings.architecture.actions = 2
+    #expect(try trainer(settings, "whole").run())
+    #expect(try train(settings, "stopped", stopAfter: 5) > 3)
+    try expectSame("whole", "stopped")
+    let config = try AgentFolder.config(root + "/whole")
+    let inspector = AgentInspector(
+      try AgentFolder.networks(root + "/whole", config), settings: config.settings, name: "whole")
+    let environment = try SuiteEnvironment(
+      task: .named(settings.task), seed: 1, renderer: Renderer())
+    _ = try environment.reset()
+    let start = FrameStack(repeating: try environment.frame(in: .train))
+    #expect(start.layout == .cameras && start.frames[0] == start.frames[2])
+    let seen = inspector.inspect(start, InspectionRequest(quantile: 0.97, landscapePoints: 2))
+    #expect(seen.saliency.map { $0.contains { $0 > 0 } } == [true, true, true])
   }
 
   @Test func stopsAroundTheEndOfAnEpisodeLoseNothing() throws {

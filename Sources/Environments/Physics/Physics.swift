@@ -11,8 +11,8 @@ import CMuJoCo
 package final class Physics {
   let model: UnsafeMutablePointer<mjModel>
   let data: UnsafeMutablePointer<mjData>
-  /// The camera through which renderers show it.
-  package var camera = SceneCamera.first
+  /// The cameras through which renderers show it.
+  package var cameras = [SceneCamera.first]
 
   /// Compiles a model and puts it in its initial state.
   /// - Throws: `EnvironmentError` with the library's own words where the MJCF is wrong.

@@ -66,20 +66,25 @@ package final class Renderer: StateRenderer, @unchecked Sendable {
     for mode in modes {
       distractions.append(try mode.distractor.distraction(at: step, from: sources))
     }
-    var frames = modes.map { _ in Frame(width: options.size, height: options.size) }
+    let cameras = physics.cameras
+    var frames = modes.map { _ in
+      Frame(width: options.size, height: options.size * cameras.count)
+    }
     try thread.run { () throws(EnvironmentError) in
-      let scene = try scene(of: physics)
-      for (index, distraction) in distractions.enumerated() {
-        // The mode before may have moved the scene's own camera and colours.
-        scene.take(physics)
-        frames[index].pixels.withUnsafeMutableBufferPointer { scene.draw(distraction, into: $0) }
+      for (place, camera) in cameras.enumerated() {
+        let scene = try scene(of: physics, through: camera)
+        for (index, distraction) in distractions.enumerated() {
+          // The mode before may have moved the scene's own camera and colours.
+          scene.take(physics)
+          change(&frames[index], place) { scene.draw(distraction, into: $0) }
+        }
       }
     }
     for (index, distraction) in distractions.enumerated() {
       guard let background = distraction.background, background.place == .green else { continue }
       background.withPixels(size: options.size) { picture in
-        frames[index].pixels.withUnsafeMutableBufferPointer {
-          ChromaKey.replace($0, with: picture)
+        for place in cameras.indices {
+          change(&frames[index], place) { ChromaKey.replace($0, with: picture) }
         }
       }
     }
@@ -92,7 +97,7 @@ package final class Renderer: StateRenderer, @unchecked Sendable {
     let step = StepIndex(episode: episode, agentStep: agentStep, controlStep: controlStep)
     let distraction = try mode.distractor.distraction(at: step, from: sources)
     let segments = try thread.run { () throws(EnvironmentError) in
-      let scene = try scene(of: physics)
+      let scene = try scene(of: physics, through: physics.cameras[0])
       scene.take(physics)
       return scene.segments(distraction)
     }
@@ -100,12 +105,25 @@ package final class Renderer: StateRenderer, @unchecked Sendable {
       width: options.size, height: options.size, segments: segments)
   }
 
-  private func scene(of physics: Physics) throws(EnvironmentError) -> RendererScene {
+  /// Changes one camera's part of a frame.
+  private func change(
+    _ frame: inout Frame, _ place: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Void
+  ) {
+    let count = 3 * options.size * options.size
+    frame.pixels.withUnsafeMutableBufferPointer {
+      body(UnsafeMutableBufferPointer(rebasing: $0[place * count..<(place + 1) * count]))
+    }
+  }
+
+  private func scene(
+    of physics: Physics, through camera: SceneCamera
+  ) throws(EnvironmentError) -> RendererScene {
     guard let world else { preconditionFailure("a renderer without its world") }
-    let key = SceneKey(physics)
+    let key = SceneKey(physics, camera)
     if let scene = world.scenes[key] { return scene }
     let scene = try RendererScene(
-      copying: physics, size: options.size, quality: options.quality, world.graphics.functions)
+      copying: physics, through: camera, size: options.size, quality: options.quality,
+      world.graphics.functions)
     world.scenes[key] = scene
     return scene
   }

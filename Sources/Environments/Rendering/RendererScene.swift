@@ -43,9 +43,10 @@ final class RendererScene {
   /// - Throws: `EnvironmentError`: `graphics` if memory or the off-screen buffer is missing, `model` if
   ///   the camera is.
   init(
-    copying physics: Physics, size: Int, quality: RenderQuality, _ functions: GraphicsFunctions
+    copying physics: Physics, through camera: SceneCamera, size: Int, quality: RenderQuality,
+    _ functions: GraphicsFunctions
   ) throws(EnvironmentError) {
-    let cameraIndex = try physics.camera.index(in: physics)
+    let cameraIndex = try camera.index(in: physics)
     guard let model = mj_copyModel(nil, physics.model) else {
       throw EnvironmentError(.graphics, "no memory for a second copy of the model")
     }
@@ -54,7 +55,7 @@ final class RendererScene {
       throw EnvironmentError(.graphics, "no memory for a second state of the model")
     }
     self.size = size
-    camera = physics.camera
+    self.camera = camera
     self.cameraIndex = cameraIndex
     self.model = model
     self.data = data

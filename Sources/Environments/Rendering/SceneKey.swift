@@ -9,9 +9,9 @@ struct SceneKey: Hashable {
   private var digest: Int
   private var camera: SceneCamera
 
-  init(_ physics: Physics) {
+  init(_ physics: Physics, _ camera: SceneCamera) {
     let model = physics.model.pointee
-    camera = physics.camera
+    self.camera = camera
     counts = [
       model.nq, model.nv, model.nbody, model.ngeom, model.nsite, model.ncam, model.nlight,
       model.nmesh, model.nhfield, model.nmat, model.ntex, model.ntexdata, model.ntendon,

@@ -5,7 +5,8 @@ import Frames
 
 /// Draws the state a `Physics` is in, as a distractor mode shows it.
 package protocol StateRenderer: AnyObject {
-  /// The state of `physics` under each of `modes`, in one request and without changing the physics.
+  /// The state of `physics` under each of `modes`, in one request and without changing the physics: a
+  /// square for each of its cameras, one above the other.
   ///
   /// - Parameters:
   ///   - episode: episodes started so far; selects the colours and clips of the modes.
@@ -15,7 +16,7 @@ package protocol StateRenderer: AnyObject {
     of physics: Physics, modes: [DistractorMode], episode: Int, agentStep: Int, controlStep: Int
   ) throws(EnvironmentError) -> [Frame]
 
-  /// Which pixels of a mode's frame show what.
+  /// Which pixels of the first camera's picture of a mode show what.
   func segmentation(
     of physics: Physics, mode: DistractorMode, episode: Int, agentStep: Int, controlStep: Int
   ) throws(EnvironmentError) -> Segmentation

@@ -15,6 +15,8 @@ package protocol Environment: AnyObject {
   var actionRepeat: Int { get }
   /// Control steps after which an episode ends, whatever the action repeat.
   var episodeLength: Int { get }
+  /// Cameras that see it; a frame has their pictures one above the other.
+  var cameras: Int { get }
 
   /// Starts the next episode.
   func reset() throws(EnvironmentError) -> TimeStep
@@ -28,12 +30,12 @@ package protocol Environment: AnyObject {
   /// Returns to a state that `snapshot` gave, of this environment or of one made alike.
   func restore(_ snapshot: Snapshot) throws(EnvironmentError)
 
-  /// The state now as each of `modes` shows it, in their order: square and of one size. Leaves the
-  /// state untouched.
+  /// The state now as each of `modes` shows it, in their order and of one size: a square for each
+  /// camera, the first above. Leaves the state untouched.
   func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame]
   /// The same environment with its frames as large as they are rendered; itself unless it cuts them.
   var uncropped: any Environment { get }
-  /// Which pixels of `frame(in: mode)` show what. Leaves the state untouched.
+  /// Which pixels of the first camera's picture of a mode show what. Leaves the state untouched.
   func segmentation(in mode: DistractorMode) throws(EnvironmentError) -> Segmentation
 }
 
@@ -42,6 +44,8 @@ extension Environment {
   package func frame(in mode: DistractorMode) throws(EnvironmentError) -> Frame {
     try frames(in: [mode])[0]
   }
+
+  package var cameras: Int { 1 }
 
   package var uncropped: any Environment { self }
 

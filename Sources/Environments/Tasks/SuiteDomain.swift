@@ -32,6 +32,6 @@ struct SuiteDomain {
       actionRepeat: actionRepeat,
       episodeLength: episodeLength, rewardRange: rewards, quantile: quantile, substeps: substeps,
       modes: DistractorMode.suite, reportedModes: DistractorMode.core, looksLike: nil,
-      camera: .first, isVerified: verified, model: model, makeRules: rules)
+      cameras: [.first], isVerified: verified, model: model, makeRules: rules)
   }
 }

@@ -11,6 +11,7 @@ package final class SuiteEnvironment: Environment {
   package let actionSpec: ActionSpec
   package var name: String { task.name }
   package var episodeLength: Int { task.episodeLength }
+  package var cameras: Int { task.cameras.count }
 
   /// The simulated world, for renderers and verification.
   package let physics: Physics
@@ -33,7 +34,7 @@ package final class SuiteEnvironment: Environment {
     let repeats = actionRepeat ?? task.actionRepeat
     precondition(repeats >= 1, "an action repeat of \(repeats)")
     let physics = try Physics(model ?? task.model)
-    physics.camera = task.camera
+    physics.cameras = task.cameras
     let rules = try task.makeRules(physics)
     let actionSpec = rules.actionSpec(physics)
     guard actionSpec.count == task.actionCount else {

@@ -178,7 +178,7 @@ extension SuiteTask {
   }()
 
   // The robot arm: an episode is 50 control steps of 20 physics steps, in each of its action
-  // spaces and through each of its cameras.
+  // spaces and through each of its cameras and both.
   private static let robot: [SuiteTask] = [
     robot("reach", .reach, PackageResources.RobotReach_xml),
     robot("push", .push, PackageResources.RobotPush_xml),
@@ -195,17 +195,20 @@ extension SuiteTask {
       ("pair.xml", PackageResources.RobotPair_xml), ("tool.xml", tool),
     ])
     let cameras = [
-      ("", SceneCamera.first, DistractorMode.robot),
-      ("_first_person", .firstPerson, DistractorMode.robotHand),
+      ("", [SceneCamera.first], DistractorMode.robot),
+      ("_first_person", [.firstPerson], DistractorMode.robotHand),
+      ("_both_cameras", [.first, .firstPerson], DistractorMode.robotHand),
     ]
-    return cameras.flatMap { seen, camera, modes in
+    return cameras.flatMap { seen, cameras, modes in
       RobotSpace.allCases.map { space in
         SuiteTask(
           name: "robot_\(name)\(space.suffix)\(seen)", domain: "robot",
           actionCount: space.names.count, actionNames: space.names, actionRepeat: 1,
           episodeLength: 50, rewardRange: goal.rewards, quantile: 0.95, substeps: 20,
           modes: modes, reportedModes: [.train] + DistractorMode.scenes,
-          looksLike: space == .xy ? nil : "robot_\(name)\(seen)", camera: camera,
+          looksLike: cameras.count > 1
+            ? "robot_\(name)" : space == .xy ? nil : "robot_\(name)\(seen)",
+          cameras: cameras,
           isVerified: true, model: model
         ) { physics throws(EnvironmentError) in
           try RobotRules(physics, goal: goal, space: space)

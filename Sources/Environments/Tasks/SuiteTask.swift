@@ -27,11 +27,11 @@ package struct SuiteTask: Sendable {
   package let modes: [DistractorMode]
   /// The modes that tables report unless told otherwise, `train` first.
   package let reportedModes: [DistractorMode]
-  /// The task that this one differs from in its action space alone, and that stands for it on sheets; nil
-  /// where there is none.
+  /// The task that this one differs from in its action space or a second camera alone, and that stands for
+  /// it on sheets; nil where there is none.
   package let looksLike: String?
-  /// The camera through which it is seen.
-  let camera: SceneCamera
+  /// The cameras through which it is seen, one or two.
+  let cameras: [SceneCamera]
   /// Whether reference numbers exist that `sgqn verify` compares with.
   package let isVerified: Bool
 

@@ -147,7 +147,7 @@ extension ExplorerCommand {
       }
     case .nextFrame:
       .init("next_frame", .looking, "next stacked frame, or all three", keys: "o") { state, _ in
-        state.frame = state.frame.next
+        state.frame = state.frame.next(in: state.layout)
       }
     case .nextTarget:
       .init("next_target", .looking, "next attribution target", hint: "target", keys: "t") {

@@ -3,6 +3,7 @@
 
 import Attribution
 import Environments
+import Frames
 import Pictures
 import Terminal
 
@@ -77,6 +78,9 @@ struct ExplorerState: Sendable {
   }
 
   var isComparing: Bool { !session.compared.isEmpty }
+
+  /// What the stacked images are.
+  var layout: FrameStack.Layout { session.observations?.shown.stack.layout ?? .moments }
 
   /// The targets an attribution can have here.
   var targets: [AttributionTarget] {

@@ -123,7 +123,7 @@ enum ComparePanel {
     let fit = state.session.observations.map { fitting($0, in: area).count } ?? 0
     let left = fit > 0 && fit < all ? "  \(fit) of \(all) fit" : ""
     let request = state.session.request
-    let frame = state.frame == .newest ? "" : " · \(Format.frame(state.frame))"
+    let frame = state.frame == .newest ? "" : " · \(Format.frame(state.frame, state.layout))"
     return
       "\(Format.target(request.target)) · \(state.view.label) · \(Format.method(request.method))"
       + " · rho \(Format.quantile(request.quantile))" + frame + left

@@ -2,6 +2,7 @@
 
 import Attribution
 import Export
+import Frames
 import Pictures
 
 enum Format {
@@ -68,12 +69,11 @@ enum Format {
     }
   }
 
-  /// How long ago a frame of the stack was.
-  static func frame(_ frame: FrameChoice) -> String {
-    switch frame {
-    case .newest: "t"
-    case .all: "of all three"
-    case .middle, .oldest: "t-\(FrameChoice.newest.rawValue - frame.rawValue)"
-    }
+  /// How long ago an image of the stack was, and by which camera if not the first.
+  static func frame(_ frame: FrameChoice, _ layout: FrameStack.Layout) -> String {
+    guard frame != .all else { return "of all three" }
+    let place = layout.places[frame.index]
+    return (place.age == 0 ? "t" : "t-\(place.age)")
+      + (place.camera == 0 ? "" : " camera \(place.camera + 1)")
   }
 }

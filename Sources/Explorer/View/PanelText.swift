@@ -28,6 +28,7 @@ enum PanelText: CaseIterable {
         "One of the three stacked frames that the agent gets, 84 x 84 pixels, grey levels 0 to 255 of each colour.",
         "The newest is t; o goes through the three, and on to the strongest of the three maps laid over the newest.",
         "What moves between them is all the agent knows of speed.",
+        "With two cameras they are the first one's last two pictures and, between them, the second one's.",
       ]
     case .attribution:
       [

@@ -63,10 +63,11 @@ enum PicturePanel {
 
   private static func title(_ view: PictureView, _ state: ExplorerState) -> String {
     guard view != .observation else {
-      return "observation \(Format.frame(state.frame == .all ? .newest : state.frame))"
+      let frame = state.frame == .all ? .newest : state.frame
+      return "observation \(Format.frame(frame, state.layout))"
     }
     let name = "\(Format.target(state.session.request.target)) · \(view.label)"
-    return state.frame == .newest ? name : name + " \(Format.frame(state.frame))"
+    return state.frame == .newest ? name : name + " \(Format.frame(state.frame, state.layout))"
   }
 
   /// What the title says on the right: the numbers that belong to the view.

@@ -123,7 +123,7 @@ final class Engine {
     for state in states.all {
       shown.append(try arrived(at: state).uncropped.frame(in: mode))
     }
-    return Self.stack(shown)
+    return FrameStack(history: shown)
   }
 
   /// The answer to a query, however long it takes.
@@ -205,12 +205,7 @@ final class Engine {
   ) throws(EnvironmentError) -> FrameStack {
     var shown: [Frame] = []
     for state in states.all { shown.append(try frame(of: state, in: mode)) }
-    return Self.stack(shown)
-  }
-
-  private static func stack(_ frames: [Frame]) -> FrameStack {
-    FrameStack(
-      Array(repeating: frames[0], count: FrameStack.depth - frames.count) + frames)
+    return FrameStack(history: shown)
   }
 
   private func frame(
