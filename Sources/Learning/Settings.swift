@@ -21,6 +21,9 @@ package enum Alteration: String, Sendable, CaseIterable, Codable {
   case convolution
   /// By turns the observation in other tones and half a picture.
   case mixed
+  /// The same, and in place of every second picture over it the observation lit by one: what is white becomes
+  /// the picture, what is black stays.
+  case varied
 }
 
 /// What outside the mask a masked observation shows.

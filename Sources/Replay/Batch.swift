@@ -117,6 +117,23 @@ package final class Batch {
     }
   }
 
+  /// The same by light that falls as a picture has it: white becomes the picture, black stays.
+  /// - Parameters:
+  ///   - picture: 3 x area bytes.
+  ///   - gain: how much brighter the light is than the picture; it ends at 255.
+  package func light(
+    _ row: Int, by picture: UnsafePointer<UInt8>, gain: Float, share: Float = 1
+  ) {
+    alter(row, share: share) { source, target in
+      for at in 0..<3 * area {
+        let level = UInt32(min(255, Float(picture[at]) * gain))
+        for image in stride(from: at, to: 9 * area, by: 3 * area) {
+          target[image] = UInt8((UInt32(source[image]) * level + 127) / 255)
+        }
+      }
+    }
+  }
+
   private func alter(
     _ row: Int, share: Float,
     by change: (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void

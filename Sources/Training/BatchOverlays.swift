@@ -31,17 +31,22 @@ struct BatchOverlays {
       case .convolution:
         var generator = Generator(seed: settings.seed, stream: 0x636f_6e76 << 32 &+ draw)
         batch.convolve(row, by: RandomConvolution.kernel(&generator), share: strength)
-      case .mixed where row.isMultiple(of: 2):
+      case .mixed where row.isMultiple(of: 2), .varied where row.isMultiple(of: 2):
         var generator = Generator(seed: settings.seed, stream: 0x746f_6e65 << 32 &+ draw)
         batch.recolor(row, by: RandomTones(&generator), share: strength)
-      case .overlay, .mixed:
+      case .overlay, .mixed, .varied:
         try image.withUnsafeMutableBufferPointer { buffer throws(MediaError) in
           try source.image(draw, into: buffer)
         }
         // Smaller networks, as tests have them, see a corner.
         let size = settings.architecture.imageSize
         let part = size == OverlaySource.size ? image : corner(of: image, size)
-        batch.setOverlay(row, part, step: step(draw), share: 0.5 * strength)
+        if settings.alteration == .varied, row % 4 == 3 {
+          var generator = Generator(seed: settings.seed, stream: 0x6d75_6c74 << 32 &+ draw)
+          batch.light(row, by: part, gain: Float(generator.uniform(1, 3)), share: strength)
+        } else {
+          batch.setOverlay(row, part, step: step(draw), share: 0.5 * strength)
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 // What a training lays over the observations of a batch.
 
+import Foundation
 import Learning
 import Replay
 import Testing
@@ -42,6 +43,46 @@ import Tiny
       #expect(shares(mixed)[row] == (row.isMultiple(of: 2) ? 1 : 0.5))
       #expect(isRecoloured(mixed, row) == row.isMultiple(of: 2))
     }
+  }
+
+  @Test func `varied lights every fourth observation and is mixed in the others`() throws {
+    let (mixed, varied) = (try batch(.mixed, update: 10), try batch(.varied, update: 10))
+    let bytes = 9 * mixed.area
+    var lit = 0
+    for row in 0..<varied.overlayCount where row % 4 != 3 {
+      #expect(shares(varied)[row] == shares(mixed)[row])
+      #expect(memcmp(varied.overlay(row), mixed.overlay(row), bytes) == 0, "\(row)")
+    }
+    for row in stride(from: 3, to: varied.overlayCount, by: 4) {
+      #expect(shares(varied)[row] == 1)
+      lit += (0..<bytes).count { varied.overlay(row)[$0] < varied.observation(row)[$0] }
+      #expect((0..<bytes).allSatisfy { varied.overlay(row)[$0] <= varied.observation(row)[$0] })
+    }
+    #expect(lit > bytes / 4)
+  }
+
+  @Test func `light leaves black, makes white the picture, and is the same for three frames`() {
+    let batch = Batch(size: 1, actionCount: 1, area: 4)
+    for image in 0..<3 {
+      for plane in 0..<3 {
+        let levels: [UInt8] = [0, 255, 128, UInt8(10 * image)]
+        for (point, level) in levels.enumerated() {
+          batch.observations[image * 12 + plane * 4 + point] = level
+        }
+      }
+    }
+    // Red, green and blue of a picture of one colour.
+    let picture: [UInt8] = [20, 100, 200].flatMap { [UInt8](repeating: $0, count: 4) }
+    batch.light(0, by: picture, gain: 2, share: 0.5)
+    for image in 0..<3 {
+      for (plane, level) in [40, 200, 255].enumerated() {
+        let from = image * 12 + plane * 4
+        let seen = (0..<4).map { Int(batch.overlay(0)[from + $0]) }
+        let expected = [0, level, (128 * level + 127) / 255, (10 * image * level + 127) / 255]
+        #expect(seen == expected, "\(image) \(plane)")
+      }
+    }
+    #expect(batch.overlayShares.base[0] == 0.5)
   }
 
   @Test func `the anchors of pairs are altered where there are some`() throws {
