@@ -1,6 +1,21 @@
 // Cutting, resizing and joining of whole frames. All give new frames of exactly the stated size.
 
 extension Frame {
+  /// The pictures of a task's cameras, which it has one above the other; itself where there is one camera.
+  package var squares: [Frame] {
+    guard height > width else { return [self] }
+    return (0..<height / width).map {
+      cropped(x: 0, y: $0 * width, width: width, height: width)
+    }
+  }
+
+  /// Squares of one size, one above the other.
+  package init(squares: [Frame]) {
+    self.init(
+      width: squares[0].width, height: squares[0].width * squares.count,
+      pixels: squares.flatMap(\.pixels))
+  }
+
   /// The `width` x `height` pixels from column `x`, row `y` on; the rectangle lies inside the
   /// frame.
   package func cropped(x: Int, y: Int, width: Int, height: Int) -> Frame {

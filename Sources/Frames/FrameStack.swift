@@ -74,21 +74,6 @@ package struct FrameStack: Sendable, Equatable {
 }
 
 extension Frame {
-  /// The pictures of a task's cameras, which it has one above the other; itself where there is one camera.
-  package var squares: [Frame] {
-    guard height > width else { return [self] }
-    return (0..<height / width).map {
-      cropped(x: 0, y: $0 * width, width: width, height: width)
-    }
-  }
-
-  /// Squares of one size, one above the other.
-  package init(squares: [Frame]) {
-    self.init(
-      width: squares[0].width, height: squares[0].width * squares.count,
-      pixels: squares.flatMap(\.pixels))
-  }
-
   /// An image of squares, each from its own three planes.
   /// - Parameter planes: a multiple of `3 * size * size` bytes, as `squares` and their `planes` give them.
   package init(size: Int, planes: [UInt8]) {

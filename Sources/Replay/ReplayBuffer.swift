@@ -12,7 +12,7 @@ package final class ReplayBuffer {
   /// Height and width of an image, and its points.
   package let size: Int
   package let area: Int
-  private let layout: FrameStack.Layout
+  private let places: [(age: Int, camera: Int)]
   let frameBytes: Int
   let frames: FrameStore
   /// Frames ever added.
@@ -54,7 +54,7 @@ package final class ReplayBuffer {
     self.actionCount = actionCount
     self.size = size
     area = size * size
-    layout = FrameStack.Layout(cameras: cameras)
+    places = FrameStack.Layout(cameras: cameras).places
     frameBytes = cameras * 3 * area
     // More frames than transitions: each episode has one more of them.
     frames = FrameStore(frameBytes: frameBytes, slots: capacity + capacity / 16 + 8)
@@ -146,7 +146,7 @@ package final class ReplayBuffer {
 
   /// The frames that hold the images of an observation.
   private func stack(_ frame: Int, start: Int) -> [Int] {
-    layout.places.map { max(frame - $0.age, start) }
+    places.map { max(frame - $0.age, start) }
   }
 
   /// What led to a frame: nil for an episode's first.
@@ -277,7 +277,6 @@ package final class ReplayBuffer {
   private func read(_ views: [View], area: Int, _ reader: FrameReader) {
     let first = views.reduce(Int.max) { min($0, $1.stack[0]) }
     let last = views.reduce(0) { max($0, $1.stack[2]) }
-    let places = layout.places
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: frameBytes) { planes in
       guard let planes = planes.baseAddress else { return }
       for frame in first...last where views.contains(where: { $0.stack.contains(frame) }) {

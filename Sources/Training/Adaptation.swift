@@ -62,9 +62,7 @@ package final class Adaptation {
         (before, batch.observations), (after, batch.nextObservations),
       ] {
         let (x, y) = (generator.index(below: room + 1), generator.index(below: room + 1))
-        let planes = FrameStack(
-          stack.frames.map { $0.cropped(x: x, y: y, width: size, height: size) }
-        ).planes
+        let planes = stack.map { $0.cropped(x: x, y: y, width: size, height: size) }.planes
         (target + row * planes.count).update(from: planes, count: planes.count)
       }
       for i in 0..<action.count { batch.actions.base[row * action.count + i] = action[i] }

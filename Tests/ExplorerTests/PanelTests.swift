@@ -2,12 +2,21 @@
 
 import Environments
 import Frames
+import Pictures
 import Terminal
 import Testing
 
 @testable import Explorer
 
 @Suite struct PanelTests {
+  @Test func `an image of the stack is named by its age, and by its camera if not the first`() {
+    func names(_ layout: FrameStack.Layout) -> [String] {
+      [FrameChoice.newest, .middle, .oldest].map { Format.frame($0, layout) }
+    }
+    #expect(names(.moments) == ["t", "t-1", "t-2"])
+    #expect(names(.cameras) == ["t", "t camera 2", "t-1"])
+  }
+
   @Test func `a key explains the panel in focus, and any key ends that`() {
     var bench = Bench()
     _ = bench.draw(130, 40)

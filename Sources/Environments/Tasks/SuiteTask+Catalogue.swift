@@ -194,12 +194,12 @@ extension SuiteTask {
       ("arm.xml", PackageResources.RobotArm_xml), ("hold.xml", PackageResources.RobotHold_xml),
       ("pair.xml", PackageResources.RobotPair_xml), ("tool.xml", tool),
     ])
-    let cameras = [
+    let views = [
       ("", [SceneCamera.first], DistractorMode.robot),
       ("_first_person", [.firstPerson], DistractorMode.robotHand),
       ("_both_cameras", [.first, .firstPerson], DistractorMode.robotHand),
     ]
-    return cameras.flatMap { seen, cameras, modes in
+    return views.flatMap { seen, cameras, modes in
       RobotSpace.allCases.map { space in
         SuiteTask(
           name: "robot_\(name)\(space.suffix)\(seen)", domain: "robot",

@@ -37,7 +37,7 @@ struct ExportArrays {
 
   /// What the arrays are, for people who find the file without these pages.
   private static let about = """
-    observations (steps, 3, height, width, 3): grey levels 0 to 255 of the three stacked frames, oldest first, RGB
+    observations (steps, 3, height, width, 3): grey levels 0 to 255 of the three stacked frames, oldest first, RGB; of two cameras the first a step ago, the second, the first
     saliency (steps, 3, height, width): |attribution|, the largest of a pixel's three colours, value per unit of 255 levels
     masks (steps, 3, height, width): whether saliency reaches its quantile in that frame
     actions (steps, components): the policy's greedy action, each component in -1 to 1
