@@ -225,6 +225,16 @@ package struct Settings: Sendable, Equatable, Codable {
     }
   }
 
+  /// Updates that are made by the time so many agent steps are taken.
+  package func updates(after step: Int) -> Int {
+    step < warmup ? 0 : warmupUpdates + step - warmup
+  }
+
+  /// Whether updates are plain after so many agent steps and dearer ones follow.
+  package func getsSlower(after step: Int) -> Bool {
+    updates(after: step) < plainUpdates && plainUpdates < updates(after: steps)
+  }
+
   /// Seed of the episodes and looks that the training is evaluated in, as the published code has it.
   package var evaluationSeed: UInt64 { seed &+ 42 }
 }

@@ -142,8 +142,8 @@ extension SweepStatus {
 }
 
 extension [SweepStatus] {
-  /// Seconds until the last cell ends, from the pace of those that run; nil before that is known.
-  package var secondsLeft: Double? {
+  /// Until the last cell ends, from the pace of those that run; nil before that is known.
+  package var timeLeft: TimeLeft? {
     let running = filter { $0.state == .running }
     let paces = running.compactMap { $0.progress?.updatesPerSecond }
     guard !paces.isEmpty else { return nil }
@@ -151,7 +151,9 @@ extension [SweepStatus] {
       $0 + Double(Swift.max(0, $1.cell.steps - ($1.progress?.step ?? 0)))
     }
     let mean = paces.reduce(0, +) / Double(paces.count)
-    return left / (mean * Double(running.count))
+    return TimeLeft(
+      seconds: left / (mean * Double(running.count)),
+      isLeast: running.allSatisfy { $0.progress?.getsSlower ?? true })
   }
 }
 

@@ -13,6 +13,8 @@ package struct RunProgress: Sendable, Equatable {
   package let lastReturn: Double?
   /// Nil before the first updates.
   package let updatesPerSecond: Double?
+  /// Whether its updates are plain and dearer ones follow.
+  package let getsSlower: Bool
   /// Mean return by mode, from the last evaluation.
   package let scores: [String: Double]
 
@@ -23,7 +25,13 @@ package struct RunProgress: Sendable, Equatable {
     isFinished = false
     lastReturn = progress.lastReturn
     updatesPerSecond = progress.updatesPerSecond > 0 ? progress.updatesPerSecond : nil
+    getsSlower = progress.getsSlower
     scores = progress.scores
+  }
+
+  /// Nil before there is a pace.
+  package var timeLeft: TimeLeft? {
+    updatesPerSecond.map { TimeLeft(steps: steps - step, pace: $0, isLeast: getsSlower) }
   }
 
   /// Nil where nothing was kept yet.
@@ -35,6 +43,7 @@ package struct RunProgress: Sendable, Equatable {
     let config = try AgentFolder.config(folder)
     step = config.step
     steps = config.settings.steps
+    getsSlower = config.settings.getsSlower(after: step)
     isFinished = step >= steps && config.evaluatedStep == step
     scores = config.scores
     let last = Metrics.lastValues(folder + "/metrics.csv", ["return", "updates_per_second"])

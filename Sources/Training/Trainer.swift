@@ -150,9 +150,9 @@ package final class Trainer {
     defer { lock = nil }
     pace.begin()
     while true {
-      let isStepBeside = isStepNext && learner.step + 1 == updatesWanted
-      if isStepBeside || learner.step >= updatesWanted { keepSnapshot() }
-      if learner.step < updatesWanted {
+      let isStepBeside = isStepNext && learner.step + 1 == settings.updates(after: state.step)
+      if isStepBeside || learner.step >= settings.updates(after: state.step) { keepSnapshot() }
+      if learner.step < settings.updates(after: state.step) {
         if isStepBeside {
           try stepAndUpdate()
         } else {
@@ -246,12 +246,6 @@ package final class Trainer {
     isSaved = false
   }
 
-  /// Updates that should have been made by now.
-  private var updatesWanted: Int {
-    state.step < settings.warmup
-      ? 0 : settings.warmupUpdates + state.step - settings.warmup
-  }
-
   private func update() throws {
     replay.sample(
       into: batch, sampling, generator: &state.generator, workers: learner.workers)
@@ -287,7 +281,8 @@ package final class Trainer {
     onProgress(
       TrainingProgress(
         step: state.step, steps: settings.steps, episode: state.episode, lastReturn: lastReturn,
-        updatesPerSecond: pace.perSecond, losses: learner.losses, scores: state.scores))
+        updatesPerSecond: pace.perSecond, getsSlower: settings.getsSlower(after: state.step),
+        losses: learner.losses, scores: state.scores))
   }
 
   private func endEpisode() throws {

@@ -9,25 +9,26 @@ package struct TrainingProgress: Sendable {
   package var episode: Int
   package var lastReturn: Double?
   package var updatesPerSecond: Double
+  /// Whether its updates are plain and dearer ones follow.
+  package var getsSlower: Bool
   package var losses: Losses
   /// The newest evaluation, by mode.
   package var scores: [String: Double]
 
   package init(
     step: Int, steps: Int, episode: Int, lastReturn: Double?, updatesPerSecond: Double,
-    losses: Losses, scores: [String: Double]
+    getsSlower: Bool = false, losses: Losses, scores: [String: Double]
   ) {
     self.step = step
     self.steps = steps
     self.episode = episode
     self.lastReturn = lastReturn
     self.updatesPerSecond = updatesPerSecond
+    self.getsSlower = getsSlower
     self.losses = losses
     self.scores = scores
   }
 
-  /// Seconds left at the present pace; nil before there is one.
-  package var secondsLeft: Double? {
-    updatesPerSecond > 0 ? Double(steps - step) / updatesPerSecond : nil
-  }
+  /// Nil before there is a pace.
+  package var timeLeft: TimeLeft? { RunProgress(self).timeLeft }
 }

@@ -5,9 +5,6 @@ import Foundation
 import Learning
 import Training
 
-/// As in "1:02:03 left".
-func timeLeft(_ seconds: Double) -> String { clockTime(seconds) + " left" }
-
 /// Shows a training's progress.
 final class ProgressDisplay {
   /// Takes the line's place while it is open.
@@ -46,9 +43,9 @@ final class ProgressDisplay {
     var parts = ["\(bar) \(p.step)/\(p.steps)", "episode \(p.episode)"]
     if let value = p.lastReturn { parts.append(String(format: "return %.1f", value)) }
     parts.append(String(format: "critic %.3g", p.losses["critic"]))
-    if let left = p.secondsLeft {
+    if let left = p.timeLeft {
       parts.append(String(format: "%.1f updates/s", p.updatesPerSecond))
-      parts.append(timeLeft(left))
+      parts.append("\(left)")
     }
     return parts.joined(separator: "  ")
   }

@@ -60,7 +60,7 @@ final class SweepDisplay {
       return count > 0 ? "\(count) \(word)" : nil
     }
     let text = counts.joined(separator: ", ") + " of \(statuses.count)"
-    return statuses.secondsLeft.map { text + ", " + timeLeft($0) } ?? text
+    return statuses.timeLeft.map { "\(text), \($0)" } ?? text
   }
 
   private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

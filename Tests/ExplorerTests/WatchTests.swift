@@ -73,6 +73,10 @@ import Training
     #expect(text.contains("training  1500  4000") && text.contains("181"))
     #expect(text.contains("0:01:40") && text.contains("train 298"))
     #expect(text.contains("step 1000: train 298"))
+    progress.getsSlower = true
+    state.runs[0].take(progress)
+    let slower = AnsiText.plain(WatchView.draw(state, size: (110, 20), theme: .plain))
+    #expect(slower.contains("0:01:40+") && slower.contains("at least 0:01:40 left"))
     #expect(text.contains("q leave this view; the training goes on"))
     #expect(text.contains("ctrl-c stop the training"))
     state.message = "a theme that cannot be read"

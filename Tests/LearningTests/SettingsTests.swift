@@ -144,4 +144,18 @@ import Testing
     architecture.trunk = strides.map { Architecture.Layer(filters: 16, stride: $0) }
     #expect(architecture.fault == "shrinks the image to nothing")
   }
+
+  @Test func `a training gets slower where plain updates end before it does`() {
+    var settings = Settings(task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 1)
+    settings.steps = 45_000
+    #expect(settings.updates(after: 999) == 0 && settings.updates(after: 1500) == 1500)
+    #expect(settings.getsSlower(after: 0) && settings.getsSlower(after: 14_999))
+    #expect(!settings.getsSlower(after: 15_000))
+    settings.steps = 15_000
+    #expect(!settings.getsSlower(after: 0))
+    settings.warmupUpdates = 0
+    #expect(settings.updates(after: 1500) == 500)
+    let sac = Settings(task: "cartpole_swingup", algorithm: .sac, preset: .desk, actions: 1)
+    #expect(!sac.getsSlower(after: 0))
+  }
 }

@@ -30,7 +30,7 @@ enum WatchView {
       run.name, run.state.rawValue, "\(progress?.step ?? 0)", progress.map { "\($0.steps)" } ?? "-",
       Format.number(progress?.lastReturn, decimals: 0),
       run.state == .training ? Format.number(progress?.updatesPerSecond) : "-",
-      run.secondsLeft.map(clockTime) ?? "-",
+      run.timeLeft?.clock ?? "-",
       run.problem
         ?? (progress?.scores ?? [:]).sorted {
           // What it was trained for stands first.
@@ -91,7 +91,8 @@ enum WatchView {
   private static func status(_ state: WatchState, on canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, .status)
     let training = state.runs.count { $0.state == .training }
-    let left = state.runs.compactMap(\.secondsLeft).max().map { "  \(clockTime($0)) left" } ?? ""
+    let longest = state.runs.compactMap(\.timeLeft).max { $0.seconds < $1.seconds }
+    let left = longest.map { "  \($0)" } ?? ""
     canvas.text(
       "watch  \(state.runs.count) run\(state.runs.count == 1 ? "" : "s"), \(training) training\(left)",
       x: rect.x + 1, y: rect.y, .statusAccent, width: max(0, rect.width - 2))

@@ -31,11 +31,8 @@ package struct WatchedRun: Sendable, Equatable {
 
   package var name: String { URL(fileURLWithPath: path).lastPathComponent }
 
-  /// Seconds left at the present pace; nil where nothing trains or no pace is known.
-  package var secondsLeft: Double? {
-    guard state == .training, let progress, let pace = progress.updatesPerSecond else { return nil }
-    return Double(progress.steps - progress.step) / pace
-  }
+  /// Nil where nothing trains or no pace is known.
+  package var timeLeft: TimeLeft? { state == .training ? progress?.timeLeft : nil }
 
   /// Reads again what has changed.
   package mutating func look() {
