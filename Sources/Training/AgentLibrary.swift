@@ -28,10 +28,20 @@ package struct AgentLibrary: Sendable {
     }
   }
 
-  /// The bundled agent that is meant where none is named: of `task` where that is given, SGQN before others.
+  /// The task that a newcomer meets first.
+  private static let firstTask = "cartpole_swingup"
+
+  /// The bundled agent that is meant where none is named: of `task`, or where none is given of cartpole
+  /// before others; SGQN before other algorithms.
   package func best(of task: String? = nil) -> Entry? {
-    let fitting = all.filter { task == nil || $0.config.settings.task == task }
-    return fitting.first { $0.config.settings.algorithm == .sgqn } ?? fitting.first
+    let agents = all
+    func fitting(_ task: String) -> [Entry] { agents.filter { $0.config.settings.task == task } }
+    if let task { return first(of: fitting(task)) }
+    return first(of: fitting(Self.firstTask)) ?? first(of: agents)
+  }
+
+  private func first(of fitting: [Entry]) -> Entry? {
+    fitting.first { $0.config.settings.algorithm == .sgqn } ?? fitting.first
   }
 
   /// The agent that a user means.

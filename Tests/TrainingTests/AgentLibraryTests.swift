@@ -50,6 +50,18 @@ import Testing
     #expect(library.best(of: "finger_spin") == nil)
   }
 
+  /// What is opened where nothing is said does not depend on what else is bundled.
+  @Test func `without a task cartpole's agent comes before others`() throws {
+    let library = AgentLibrary(
+      folder: try folder([
+        ("a-sgqn", "ball_in_cup_catch", .sgqn), ("b-sac", "cartpole_swingup", .sac),
+      ]))
+    #expect(message(library, nil) == "found b-sac")
+    let others = AgentLibrary(
+      folder: try folder([("a-sac", "walker_walk", .sac), ("b-sgqn", "finger_spin", .sgqn)]))
+    #expect(message(others, nil) == "found b-sgqn")
+  }
+
   @Test func `an agent is found by its bundled name or its folder`() throws {
     let path = try folder([("x", "cartpole_swingup", .sgqn)])
     let library = AgentLibrary(folder: path)
