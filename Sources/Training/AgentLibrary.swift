@@ -35,13 +35,9 @@ package struct AgentLibrary: Sendable {
   /// before others; SGQN before other algorithms.
   package func best(of task: String? = nil) -> Entry? {
     let agents = all
-    func fitting(_ task: String) -> [Entry] { agents.filter { $0.config.settings.task == task } }
-    if let task { return first(of: fitting(task)) }
-    return first(of: fitting(Self.firstTask)) ?? first(of: agents)
-  }
-
-  private func first(of fitting: [Entry]) -> Entry? {
-    fitting.first { $0.config.settings.algorithm == .sgqn } ?? fitting.first
+    var fitting = agents.filter { $0.config.settings.task == task ?? Self.firstTask }
+    if task == nil, fitting.isEmpty { fitting = agents }
+    return fitting.first { $0.config.settings.algorithm == .sgqn } ?? fitting.first
   }
 
   /// The agent that a user means.

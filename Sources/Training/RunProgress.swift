@@ -31,7 +31,7 @@ package struct RunProgress: Sendable, Equatable {
 
   /// Nil before there is a pace.
   package var timeLeft: TimeLeft? {
-    updatesPerSecond.map { TimeLeft(steps: steps - step, pace: $0, isLeast: getsSlower) }
+    updatesPerSecond.map { TimeLeft(seconds: Double(steps - step) / $0, isLeast: getsSlower) }
   }
 
   /// Nil where nothing was kept yet.

@@ -14,11 +14,6 @@ package struct TimeLeft: Sendable, Equatable, CustomStringConvertible {
     self.isLeast = isLeast
   }
 
-  /// - Parameter pace: updates a second.
-  package init(steps: Int, pace: Double, isLeast: Bool) {
-    self.init(seconds: Double(max(0, steps)) / pace, isLeast: isLeast)
-  }
-
   /// As in "1:02:03", for a table; "1:02:03+" where it is the least.
   package var clock: String { clockTime(seconds) + (isLeast ? "+" : "") }
 

@@ -150,9 +150,10 @@ package final class Trainer {
     defer { lock = nil }
     pace.begin()
     while true {
-      let isStepBeside = isStepNext && learner.step + 1 == settings.updates(after: state.step)
-      if isStepBeside || learner.step >= settings.updates(after: state.step) { keepSnapshot() }
-      if learner.step < settings.updates(after: state.step) {
+      let wanted = settings.updates(after: state.step)
+      let isStepBeside = isStepNext && learner.step + 1 == wanted
+      if isStepBeside || learner.step >= wanted { keepSnapshot() }
+      if learner.step < wanted {
         if isStepBeside {
           try stepAndUpdate()
         } else {

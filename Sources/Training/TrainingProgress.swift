@@ -17,7 +17,7 @@ package struct TrainingProgress: Sendable {
 
   package init(
     step: Int, steps: Int, episode: Int, lastReturn: Double?, updatesPerSecond: Double,
-    getsSlower: Bool = false, losses: Losses, scores: [String: Double]
+    getsSlower: Bool, losses: Losses, scores: [String: Double]
   ) {
     self.step = step
     self.steps = steps

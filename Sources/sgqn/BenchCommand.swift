@@ -47,7 +47,7 @@ struct BenchCommand: ParsableCommand {
   var task = "cartpole_swingup"
   @Option(help: "Mode of render and draw.")
   var mode = DistractorMode.train
-  @Option(help: "Agent of draw; defaults to the first bundled one.")
+  @Option(help: "Agent of draw; defaults to that of cartpole_swingup.")
   var agent: String?
   @Option(help: "Up to three other agents side by side in draw, with commas between.")
   var against: [String] = []

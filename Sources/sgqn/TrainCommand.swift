@@ -107,7 +107,7 @@ struct TrainCommand: ParsableCommand {
       ) { settings, seed in
         try SuiteEnvironment(task: .named(settings.task), seed: seed, renderer: renderer)
       }
-      if settings.steps <= settings.plainUpdates {
+      if settings.updates(after: settings.steps) <= settings.plainUpdates {
         display.print(
           "all \(settings.steps) steps learn as drq does: \(settings.algorithm) begins behind "
             + "\(settings.plainUpdates) updates (--set plainUpdates=N)")

@@ -65,7 +65,7 @@ import Training
     state.event = "step 1000: train 298"
     var progress = TrainingProgress(
       step: 1500, steps: 4000, episode: 12, lastReturn: 181.4, updatesPerSecond: 25,
-      losses: Losses(), scores: ["train": 298])
+      getsSlower: false, losses: Losses(), scores: ["train": 298])
     progress.episode += 1
     state.runs[0].take(progress)
     let buffer = WatchView.draw(state, size: (110, 20), theme: .plain)

@@ -3,6 +3,7 @@
 import Configuration
 import Foundation
 import Testing
+import Training
 
 @testable import Sweeps
 
@@ -53,7 +54,10 @@ private final class ScriptedEngine: SweepEngine {
 
   func leave() -> String { "left" }
 
-  static func finish(_ cell: SweepCell) {
+  static func finish(_ cell: SweepCell) { write(cell, step: cell.steps) }
+
+  /// What a training leaves in its folder at a checkpoint.
+  static func write(_ cell: SweepCell, step: Int, plainUpdates: Int = 0) {
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../demos/agents/cartpole_swingup-sgqn/config.json")
     guard let data = try? Data(contentsOf: source),
@@ -64,9 +68,10 @@ private final class ScriptedEngine: SweepEngine {
       return
     }
     settings["steps"] = cell.steps
+    settings["plainUpdates"] = plainUpdates
     config["settings"] = settings
-    config["step"] = cell.steps
-    config["evaluatedStep"] = cell.steps
+    config["step"] = step
+    config["evaluatedStep"] = step
     try? FileManager.default.createDirectory(
       atPath: cell.folder, withIntermediateDirectories: true)
     let made = try? JSONSerialization.data(withJSONObject: config)
@@ -99,6 +104,21 @@ private final class ScriptedEngine: SweepEngine {
     #expect(try sweep.run(pause: 0) == true)
     #expect(engine.started == plan.cells.map(\.name))
     #expect(engine.mostAtOnce == 2)
+  }
+
+  @Test(arguments: [(0, false), (1800, true), (2000, false)])
+  func `the time left is the least where a cell's updates get slower`(
+    plainUpdates: Int, isLeast: Bool
+  ) throws {
+    let plan = try plan(seeds: 1)
+    ScriptedEngine.write(plan.cells[0], step: 1500, plainUpdates: plainUpdates)
+    try "step,return,updates_per_second\n1500,1,50\n".write(
+      toFile: plan.cells[0].folder + "/metrics.csv", atomically: true, encoding: .utf8)
+    let sweep = try Sweep(plan, engine: ScriptedEngine(), limit: nil)
+    var told: [TimeLeft] = []
+    sweep.onLook = { told += [$0.timeLeft].compactMap(\.self) }
+    #expect(try sweep.run(pause: 0) == true)
+    #expect(told.first == TimeLeft(seconds: 10, isLeast: isLeast))
   }
 
   @Test func `what has finished is not started, by this sweep or a later one`() throws {
