@@ -44,10 +44,14 @@ package struct Objective: Sendable {
   /// Whether the critic learns its targets on overlaid observations too.
   var overlaysCritic: Bool { terms.contains { $0 is OverlaidTemporalDifference } }
 
-  /// Parameters beside those of critic and actor.
+  /// Parameters of an agent beside those of critic and actor.
   package func heads(_ architecture: Architecture) -> [ParameterSection] {
     auxiliaries.flatMap { $0.sections(architecture) }
-      + (predicts ? [.prediction(architecture)] : [])
+  }
+
+  /// Parameters that learning needs and an agent does not.
+  func learningHeads(_ architecture: Architecture) -> [ParameterSection] {
+    predicts ? [.prediction(architecture)] : []
   }
 }
 

@@ -4,7 +4,7 @@ import Networks
 import Replay
 
 extension Settings {
-  /// An agent's networks, all parameters zero.
+  /// An agent's networks as acting, evaluation and the explorer use them, all parameters zero.
   package func makeNetworks(threads: Int = 1) throws(NetworkError) -> AgentNetworks {
     try AgentNetworks(
       architecture, heads: objective.heads(architecture), threads: threads)

@@ -55,6 +55,13 @@ package final class AgentNetworks {
     policy = actor.map(Actor.Activations.init)
   }
 
+  /// Its parameters without those that only learning needs, in canonical order.
+  package func export() -> [NamedTensor] {
+    let learning = Set(
+      layout.sections.filter(\.onlyLearns).flatMap { $0.parameters.map(\.name) })
+    return weights.parameters.export().filter { !learning.contains($0.name) }
+  }
+
   /// Points of a frame.
   package var area: Int { architecture.imageSize * architecture.imageSize }
 

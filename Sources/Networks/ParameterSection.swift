@@ -25,6 +25,8 @@ package struct ParameterSection: Sendable {
   }
 
   package let name: String
+  /// Whether learning needs it and an agent does not.
+  package private(set) var onlyLearns = false
   package private(set) var parameters: [Parameter] = []
   /// Names of the convolutions in it, in their order.
   package private(set) var convolutions: [String] = []
@@ -131,9 +133,11 @@ extension ParameterSection {
 
   /// What predicts the next observation's projection from this one's and the action, and the reward.
   package static func prediction(_ architecture: Architecture) -> ParameterSection {
-    perceptron(
+    var section = perceptron(
       "prediction", prefix: "prediction.mlp", inputs: architecture.criticInputs,
       outputs: architecture.projection + 1, architecture)
+    section.onlyLearns = true
+    return section
   }
 
   /// The actor's head and the projection under it, unless that is the critic's; none where the critic's

@@ -33,6 +33,8 @@ package final class Adaptation {
     }
     var settings = settings
     settings.batch = Self.batchSize
+    // What it learns from is the head alone.
+    settings.predictionBalance = 0
     self.settings = settings
     learner = try Learner(settings, threads: 1)
     trained = networks.weights.parameters.buffer.array

@@ -173,7 +173,7 @@ package enum AgentFolder {
     _ config: AgentConfig, _ networks: AgentNetworks, to folder: String, half: Bool = false
   ) throws(AgentError) {
     try write(
-      Safetensors.encode(networks.weights.parameters.export(), half: half),
+      Safetensors.encode(networks.export(), half: half),
       to: folder + "/" + weightsName)
     try write(config, to: folder)
   }

@@ -30,7 +30,7 @@ package struct AgentSnapshots: Sendable {
   func keep(_ networks: AgentNetworks, step: Int) throws(AgentError) {
     guard budget > 0 else { return }
     try AgentFolder.make(folder)
-    let data = Safetensors.encode(networks.weights.parameters.export(), half: true)
+    let data = Safetensors.encode(networks.export(), half: true)
     try AgentFolder.write(data, to: "\(folder)/\(Self.name(step))")
     let most = max(1, budget / data.count)
     var spacing = interval

@@ -63,6 +63,22 @@ import Tiny
     #expect(acted != networks.act(pixels))
   }
 
+  @Test func `an agent whose encoder learned by predicting too can adapt`() throws {
+    var settings = settings
+    settings.architecture.sharesProjection = true
+    settings.predictionBalance = 1
+    let networks = try settings.makeNetworks()
+    try networks.weights.parameters.initialize(seed: 1)
+    networks.weights.refresh()
+    let adaptation = try Adaptation(networks, settings: settings, seed: 2)
+    adaptation.observe(before: frames(0), action: [0.5], after: frames(9))
+    let before = sections(networks)
+    #expect(
+      sections(adaptation.networks).filter { before[$0.key] != $0.value }.keys.sorted() == [
+        "pad_head.head", "pad_head.projection", "trunk",
+      ])
+  }
+
   @Test func `steps seen again are told better`() throws {
     let learner = try Tiny.learner(settings, threads: 1)
     let batch = Tiny.batch(settings, seed: 4)

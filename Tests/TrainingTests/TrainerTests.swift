@@ -141,8 +141,17 @@ import Tiny
     let folder = root + "/whole"
     let config = try AgentFolder.config(folder)
     let agent = try AgentFolder.networks(folder, config)
-    #expect(
-      agent.layout.has(section: "prediction") && !agent.layout.has(section: "actor.projection"))
+    #expect(!agent.layout.has(section: "actor.projection"))
+    // What only learning needs stays in the checkpoint.
+    #expect(!agent.layout.has(section: "prediction"))
+    for (file, predicts) in [
+      (AgentFolder.weightsName, false), ("snapshots/000000008.safetensors", false),
+      (Checkpoint.name, true),
+    ] {
+      let tensors = try Safetensors(path: "\(folder)/\(file)")
+      let layer = try? tensors.floats("prediction.mlp.0.weight")
+      #expect((layer != nil) == predicts, "\(file)")
+    }
     try PublishedExport.write(folder, as: .pytorch, to: root + "/agent.pt")
     // Other code finds the projection where it looks for it.
     let exported = try TorchCheckpoint(path: root + "/agent.pt")

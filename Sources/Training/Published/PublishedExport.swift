@@ -45,7 +45,7 @@ package enum PublishedExport {
     of networks: AgentNetworks
   ) -> (Architecture, [(key: String, tensors: [NamedTensor])]) {
     var architecture = networks.architecture
-    let tensors = trimmed(networks.weights.parameters.export(), &architecture)
+    let tensors = trimmed(networks.export(), &architecture)
     func within(_ owner: String) -> [NamedTensor] {
       tensors.filter { $0.name.hasPrefix(owner + ".") }.map { tensor in
         NamedTensor(
