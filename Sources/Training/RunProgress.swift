@@ -7,6 +7,8 @@ package struct RunProgress: Sendable, Equatable {
   /// Agent steps taken, and to take.
   package let step: Int
   package let steps: Int
+  /// Updates that a running training makes before its next step.
+  package let updatesDue: Int
   /// Whether the last step is taken and evaluated.
   package let isFinished: Bool
   /// Of the last episode that ended.
@@ -22,6 +24,7 @@ package struct RunProgress: Sendable, Equatable {
   package init(_ progress: TrainingProgress) {
     step = progress.step
     steps = progress.steps
+    updatesDue = progress.updatesDue
     isFinished = false
     lastReturn = progress.lastReturn
     updatesPerSecond = progress.updatesPerSecond > 0 ? progress.updatesPerSecond : nil
@@ -29,9 +32,16 @@ package struct RunProgress: Sendable, Equatable {
     scores = progress.scores
   }
 
+  /// As in "2310 first updates to go", while those are made that follow the random steps at once.
+  package var firstUpdatesToGo: String? {
+    updatesDue > 1 ? "\(updatesDue) first updates to go" : nil
+  }
+
   /// Nil before there is a pace.
   package var timeLeft: TimeLeft? {
-    updatesPerSecond.map { TimeLeft(seconds: Double(steps - step) / $0, isLeast: getsSlower) }
+    updatesPerSecond.map {
+      TimeLeft(seconds: Double(updatesDue + steps - step) / $0, isLeast: getsSlower)
+    }
   }
 
   /// Nil where nothing was kept yet.
@@ -43,6 +53,7 @@ package struct RunProgress: Sendable, Equatable {
     let config = try AgentFolder.config(folder)
     step = config.step
     steps = config.settings.steps
+    updatesDue = 0
     getsSlower = config.settings.getsSlower(after: step)
     isFinished = step >= steps && config.evaluatedStep == step
     scores = config.scores

@@ -281,8 +281,10 @@ package final class Trainer {
   private func report() {
     onProgress(
       TrainingProgress(
-        step: state.step, steps: settings.steps, episode: state.episode, lastReturn: lastReturn,
-        updatesPerSecond: pace.perSecond, getsSlower: settings.getsSlower(after: state.step),
+        step: state.step, steps: settings.steps,
+        updatesDue: settings.updates(after: state.step) - learner.step, episode: state.episode,
+        lastReturn: lastReturn, updatesPerSecond: pace.perSecond,
+        getsSlower: settings.getsSlower(after: state.step),
         losses: learner.losses, scores: state.scores))
   }
 

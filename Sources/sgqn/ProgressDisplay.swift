@@ -41,6 +41,8 @@ final class ProgressDisplay {
     let filled = Int(share * 20)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     var parts = ["\(bar) \(p.step)/\(p.steps)", "episode \(p.episode)"]
+    // The bar stands still meanwhile.
+    if let text = p.firstUpdatesToGo { parts.append(text) }
     if let value = p.lastReturn { parts.append(String(format: "return %.1f", value)) }
     parts.append(String(format: "critic %.3g", p.losses["critic"]))
     if let left = p.timeLeft {

@@ -77,6 +77,11 @@ import Training
     state.runs[0].take(progress)
     let slower = AnsiText.plain(WatchView.draw(state, size: (110, 20), theme: .plain))
     #expect(slower.contains("0:01:40+") && slower.contains("at least 0:01:40 left"))
+    #expect(!text.contains("first updates"))
+    progress.updatesDue = 500
+    state.runs[0].take(progress)
+    let first = AnsiText.plain(WatchView.draw(state, size: (110, 20), theme: .plain))
+    #expect(first.contains("500 first updates to go  at least 0:02:00 left"))
     #expect(text.contains("q leave this view; the training goes on"))
     #expect(text.contains("ctrl-c stop the training"))
     state.message = "a theme that cannot be read"

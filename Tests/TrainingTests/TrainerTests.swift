@@ -160,6 +160,15 @@ import Tiny
       try exported.tensor("actor." + name).values == exported.tensor("critic." + name).values)
   }
 
+  @Test func `the first updates are told down`() throws {
+    let trainer = try trainer(brief, "told")
+    var told: [Int] = []
+    trainer.onProgress = { if $0.step == 6 { told.append($0.updatesDue) } }
+    #expect(try trainer.run())
+    // Four after six random steps, the last of them beside the seventh.
+    #expect(told == [4, 3, 2, 1])
+  }
+
   @Test func evaluationsShowTheAverage() throws {
     var settings = brief
     settings.averageSpan = 20

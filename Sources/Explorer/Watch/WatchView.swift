@@ -92,7 +92,9 @@ enum WatchView {
     canvas.fill(rect, .status)
     let training = state.runs.count { $0.state == .training }
     let longest = state.runs.compactMap(\.timeLeft).max { $0.seconds < $1.seconds }
-    let left = longest.map { "  \($0)" } ?? ""
+    // Steps stand still meanwhile.
+    let first = state.runs.compactMap(\.progress?.firstUpdatesToGo).first.map { "  \($0)" } ?? ""
+    let left = first + (longest.map { "  \($0)" } ?? "")
     canvas.text(
       "watch  \(state.runs.count) run\(state.runs.count == 1 ? "" : "s"), \(training) training\(left)",
       x: rect.x + 1, y: rect.y, .statusAccent, width: max(0, rect.width - 2))
