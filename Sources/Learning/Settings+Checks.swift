@@ -154,6 +154,19 @@ extension Settings {
       ? nil
       : "architecture.actions must be \(count) for \(task), not \(architecture.actions)"
   }
+
+  /// What keeps these settings from a task whose frames show so many cameras, or nil.
+  package func problem(withCameras count: Int) -> String? {
+    guard count > 1 else { return nil }
+    let ofMoments = [
+      ("architecture.seesChanges=false", architecture.seesChanges),
+      ("overlayStep=0", overlayStep != 0),
+      ("motionGain=1", motionGain != 1),
+    ]
+    return ofMoments.first(where: \.1).map {
+      "observations of \(task) are of two cameras, not of three moments; set \($0.0)"
+    }
+  }
 }
 
 extension Settings {

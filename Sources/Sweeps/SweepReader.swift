@@ -111,14 +111,16 @@ struct SweepReader {
   ) throws(ConfigurationError) -> Settings {
     func value(_ option: String) -> String? { choices.first { $0.option == option }?.value }
     do {
+      let task = try SuiteTask.named(value("--task") ?? "")
       var settings = Settings(
-        try SuiteTask.named(value("--task") ?? ""),
+        task,
         algorithm: value("--algorithm").flatMap(Algorithm.init) ?? .sgqn,
         base: value("--base").flatMap(BaseMethod.init) ?? .sac,
         preset: value("--preset").flatMap(Preset.init) ?? .desk,
         seed: value("--seed").flatMap(UInt64.init) ?? 0)
       if let steps { settings.steps = steps }
-      return try settings.applying(choices.filter { $0.option == "--set" }.map(\.value))
+      return try settings.applying(
+        choices.filter { $0.option == "--set" }.map(\.value), to: task)
     } catch {
       throw ConfigurationError(file: file, "the cell \(cell) cannot be trained: \(error)")
     }

@@ -11,7 +11,23 @@ extension Settings {
     self.init(
       task: task.name, algorithm: algorithm, base: base, preset: preset, actions: task.actionCount,
       quantile: task.quantile, seed: seed)
-    if preset == .desk, base == .sac { suit(task.name) }
+    guard preset == .desk else { return }
+    // The images of an observation are then no moments that differ by changes.
+    if task.cameras.count > 1 { architecture.seesChanges = false }
+    if base == .sac { suit(task.name) }
+  }
+
+  /// These settings with others by name, as the command line gives them.
+  /// - Parameter assignments: NAME=VALUE each.
+  /// - Throws: `SettingsError` where nothing can be trained with them, or this task cannot.
+  package func applying(_ assignments: [String], to task: SuiteTask) throws(SettingsError)
+    -> Settings
+  {
+    let settings = try applying(assignments)
+    if let problem = settings.problem(withCameras: task.cameras.count) {
+      throw SettingsError(problem)
+    }
+    return settings
   }
 
   /// Where most steps earn nothing, a batch of 32 is too few to learn from (docs/learning.md).

@@ -91,7 +91,7 @@ struct BenchCommand: ParsableCommand {
       // The updates that most of a training consists of.
       settings.plainUpdates = 0
     }
-    settings = try orExit { try settings.applying(assignments) }
+    settings = try orExit { try settings.applying(assignments, to: suite) }
     let count = runs ?? (piece == .update ? 10 : 100)
     let reached: Outcome = try orExit { try outcome(settings, suite, threads, count) }
     if json { try printJSON(reached.result) } else { print(reached.text) }

@@ -195,7 +195,7 @@ struct TrainCommand: ParsableCommand {
     var settings = settings
     try refuseContradictions(settings, of: folder)
     if let steps { settings.steps = steps }
-    return try orExit { try settings.applying(assignments) }
+    return try orExit { try settings.applying(assignments, to: .named(settings.task)) }
   }
 
   /// Whether the folder's training is to be continued; a new one finds its folder free.
@@ -249,7 +249,7 @@ struct TrainCommand: ParsableCommand {
     if let evaluateEvery { settings.evaluationInterval = evaluateEvery }
     if let evaluateEpisodes { settings.evaluationEpisodes = evaluateEpisodes }
     if let checkpointEvery { settings.checkpointInterval = checkpointEvery }
-    return try orExit { try settings.applying(assignments) }
+    return try orExit { try settings.applying(assignments, to: suite) }
   }
 
   /// A resumed training continues as it began: what is asked for again must be what it is.

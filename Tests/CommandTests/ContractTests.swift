@@ -36,6 +36,15 @@ import Testing
     try expectRefusal(["train"], saying: "--task")
     try expectRefusal(
       ["train", "--task", "cartpole_swingup", "--algorithm", "magic"], saying: "magic")
+    for (assignment, right) in [
+      ("architecture.seesChanges=true", "architecture.seesChanges=false"),
+      ("overlayStep=3", "overlayStep=0"), ("motionGain=2", "motionGain=1"),
+    ] {
+      try expectRefusal(
+        [
+          "train", "--task", "robot_reach_both_cameras", "--set", assignment, "--out", "never",
+        ], saying: "are of two cameras, not of three moments; set \(right)")
+    }
     try expectRefusal(["eval", "--agent", "nobody"], saying: "nobody")
     try expectRefusal(["eval", "--agent", "nobody", "--modes", "fog"], saying: "color_easy")
     try expectRefusal(["eval", "--modes", ","], saying: "--modes")

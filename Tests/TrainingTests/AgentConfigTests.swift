@@ -28,6 +28,20 @@ import Testing
     }
   }
 
+  @Test func `two cameras at one moment are not taken for changes`() throws {
+    let both = try SuiteTask.named("robot_reach_both_cameras")
+    for preset in Preset.allCases {
+      let settings = Settings(both, algorithm: .sgqn, base: .sac, preset: preset)
+      #expect(settings.problem(withCameras: both.cameras.count) == nil)
+      #expect(try settings.applying(["batch=8"], to: both).batch == 8)
+      #expect(throws: SettingsError.self) { try settings.applying(["overlayStep=1"], to: both) }
+    }
+    let one = try SuiteTask.named("robot_reach")
+    let settings = Settings(one, algorithm: .sgqn, base: .sac, preset: .desk)
+    #expect(settings.architecture.seesChanges)
+    #expect(try settings.applying(["overlayStep=1"], to: one).overlayStep == 1)
+  }
+
   private let desk = Settings(
     task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 1)
 

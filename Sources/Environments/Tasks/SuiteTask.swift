@@ -31,7 +31,7 @@ package struct SuiteTask: Sendable {
   /// it on sheets; nil where there is none.
   package let looksLike: String?
   /// The cameras through which it is seen, one or two.
-  let cameras: [SceneCamera]
+  package let cameras: [SceneCamera]
   /// Whether reference numbers exist that `sgqn verify` compares with.
   package let isVerified: Bool
 
