@@ -30,21 +30,24 @@ import Testing
     try expectRefusal(["fly"], saying: "fly")
   }
 
+  @Test(arguments: [
+    ("architecture.seesChanges=true", "architecture.seesChanges=false"),
+    ("overlayStep=3", "overlayStep=0"), ("motionGain=2", "motionGain=1"),
+  ])
+  func `settings of three moments are refused where two cameras are seen`(
+    assignment: String, right: String
+  ) throws {
+    try expectRefusal(
+      ["train", "--task", "robot_reach_both_cameras", "--set", assignment, "--out", "never"],
+      saying: "are of two cameras, not of three moments; set \(right)")
+  }
+
   @Test func `names that do not exist are refused with those that do`() throws {
     try expectRefusal(
       ["train", "--task", "no_such_task", "--out", "never"], saying: "cartpole_swingup")
     try expectRefusal(["train"], saying: "--task")
     try expectRefusal(
       ["train", "--task", "cartpole_swingup", "--algorithm", "magic"], saying: "magic")
-    for (assignment, right) in [
-      ("architecture.seesChanges=true", "architecture.seesChanges=false"),
-      ("overlayStep=3", "overlayStep=0"), ("motionGain=2", "motionGain=1"),
-    ] {
-      try expectRefusal(
-        [
-          "train", "--task", "robot_reach_both_cameras", "--set", assignment, "--out", "never",
-        ], saying: "are of two cameras, not of three moments; set \(right)")
-    }
     try expectRefusal(["eval", "--agent", "nobody"], saying: "nobody")
     try expectRefusal(["eval", "--agent", "nobody", "--modes", "fog"], saying: "color_easy")
     try expectRefusal(["eval", "--modes", ","], saying: "--modes")

@@ -47,10 +47,10 @@ import Tiny
 
   private func run(
     _ name: String, _ algorithm: Algorithm, seed: UInt64, _ scores: [String: Double],
-    _ change: (inout Settings) -> Void = { _ in }
+    task: String = "cartpole_swingup", _ change: (inout Settings) -> Void = { _ in }
   ) throws {
     var settings = Settings(
-      task: "cartpole_swingup", algorithm: algorithm, preset: .desk, actions: 1, seed: seed)
+      try SuiteTask.named(task), algorithm: algorithm, base: .sac, preset: .desk, seed: seed)
     change(&settings)
     let folder = root + "/" + name
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -59,6 +59,18 @@ import Tiny
       overlays: "procedural",
       scores: scores)
     try JSONEncoder().encode(config).write(to: URL(fileURLWithPath: folder + "/config.json"))
+  }
+
+  @Test func `what the preset has for a task makes no other method`() throws {
+    try run("a", .sgqn, seed: 1, ["train": 900], task: "finger_spin")
+    try run("b", .sgqn, seed: 2, ["train": 500], task: "finger_spin") {
+      $0.batch = 32
+      $0.quantile = 0.9
+    }
+    try run("c", .sgqn, seed: 3, ["train": 900], task: "finger_spin") { $0.auxiliaryBatch = 64 }
+    let table = ResultsTable(try RunScores.all(in: [root]), order: ["train"])
+    #expect(table.methods.map(\.settings) == [[], ["batch=32", "quantile=0.9"]])
+    #expect(table.rows.map(\.runs) == [2, 1])
   }
 
   @Test func `runs are grouped by task and method`() throws {

@@ -97,15 +97,19 @@ package struct RunScores: Sendable {
 
   /// What makes a training another method than its preset's.
   private static func changes(_ settings: Settings) -> [String] {
+    guard let task = try? SuiteTask.named(settings.task) else { return [] }
     var plain = Settings(
-      task: settings.task, algorithm: settings.algorithm, base: settings.base,
-      preset: settings.preset, actions: settings.architecture.actions, quantile: settings.quantile,
+      task, algorithm: settings.algorithm, base: settings.base, preset: settings.preset,
       seed: settings.seed)
     // How long it went on and how often it was looked at change nothing.
     plain.steps = settings.steps
     plain.evaluationInterval = settings.evaluationInterval
     plain.evaluationEpisodes = settings.evaluationEpisodes
     plain.checkpointInterval = settings.checkpointInterval
+    // Heads that see pairs alone have such a batch.
+    if !settings.objective.augmentation.extras.contains(.pairs) {
+      plain.auxiliaryBatch = settings.auxiliaryBatch
+    }
     return settings.differences(from: plain)
   }
 }
