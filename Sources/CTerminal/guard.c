@@ -22,6 +22,8 @@ static volatile sig_atomic_t held;     // the terminal is ours just now
 static volatile sig_atomic_t opened;   // between guard_open and guard_close
 static volatile sig_atomic_t noticed;  // notices not yet handed out
 static volatile sig_atomic_t dying;    // a fatal signal is on its way
+// Made once and never closed: a handler or a waker on another thread may write to it at any time,
+// and a pipe that nobody can read any more would end the process (SIGPIPE).
 static int wake_pipe[2] = {-1, -1};
 static int screen = -1;  // the terminal, opened a second time so that only our writes do not block
 static int kept_talk = -1;  // memory in place of stdout and stderr while the screen is ours
@@ -118,9 +120,8 @@ static void enter(void) {
   write_all(screen, enter_string, strlen(enter_string), 1);
 }
 
-static void poke(void) {
+static void poke(char byte) {
   int kept = errno;
-  char byte = 's';
   if (write(wake_pipe[1], &byte, 1) < 0) { /* Full: it is awake anyway. */ }
   errno = kept;
 }
@@ -163,7 +164,7 @@ static void on_notice(int number) {
     }
     noticed |= notice_quit;
   }
-  poke();
+  poke('s');
 }
 
 // Whether a signal ends a process that says nothing about it, or is one that crash reporters take.
@@ -235,7 +236,7 @@ int guard_open(const char *entering, const char *leaving) {
   }
   strcpy(enter_string, entering);
   strcpy(leave_string, leaving);
-  if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return errno;
+  if (wake_pipe[0] < 0 && pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return errno;
   const char *name = ttyname(STDOUT_FILENO);
   screen = name == NULL ? -1 : open(name, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (screen < 0) screen = open("/dev/tty", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -263,9 +264,6 @@ void guard_close(void) {
   leave();
   uninstall();
   opened = 0;
-  close(wake_pipe[0]);
-  close(wake_pipe[1]);
-  wake_pipe[0] = wake_pipe[1] = -1;
   close(screen);
   screen = -1;
 }
@@ -341,7 +339,7 @@ int guard_write(const uint8_t *bytes, size_t count) {
   return held ? write_all(screen, bytes, count, 1) : -1;
 }
 
-int guard_wake_descriptor(void) { return wake_pipe[1]; }
+void guard_wake(void) { poke('w'); }
 
 int guard_size(int *width, int *height) {
   struct winsize size;

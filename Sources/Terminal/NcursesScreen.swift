@@ -28,7 +28,7 @@ package final class NcursesScreen: Screen {
 
   package private(set) var size: (width: Int, height: Int)
   package private(set) var status: ScreenStatus
-  package let waker: Waker
+  package let waker: Waker = { guard_wake() }
   private let painter: CellPainter
   private var decoder = InputDecoder()
   private var queue: [Event] = []
@@ -68,7 +68,6 @@ package final class NcursesScreen: Screen {
       throw TerminalError(
         .system, "the terminal cannot be taken over: \(String(cString: strerror(failure)))")
     }
-    waker = Self.makeWaker()
     setMouse(options.mouse)
     if painter.waitsToSendPixels { writeMode(PictureChoice.question) }
   }
@@ -135,12 +134,6 @@ package final class NcursesScreen: Screen {
     _ = guard_write(bytes, bytes.count)
   }
 
-  /// Writes to a descriptor of its own, so that a late call cannot hit a reused number.
-  private static func makeWaker() -> Waker {
-    let descriptor = WakeDescriptor(fcntl(guard_wake_descriptor(), F_DUPFD_CLOEXEC, 0))
-    return { descriptor.poke() }
-  }
-
   private func wait(nanoseconds: Int64) {
     var bytes = [UInt8](repeating: 0, count: 4096)
     var count = 0
@@ -200,19 +193,6 @@ package final class NcursesScreen: Screen {
     // Only the newest size matters.
     queue.removeAll { if case .resize = $0 { true } else { false } }
     queue.append(.resize(width: size.width, height: size.height))
-  }
-}
-
-/// A descriptor that is closed with its last user. Immutable, and `write` is safe from any thread.
-private final class WakeDescriptor: Sendable {
-  private let number: Int32
-  init(_ number: Int32) { self.number = number }
-  deinit { if number >= 0 { Foundation.close(number) } }
-
-  func poke() {
-    var byte = UInt8(ascii: "w")
-    // A full pipe refuses, and then the reader is about to wake anyway.
-    _ = Foundation.write(number, &byte, 1)
   }
 }
 

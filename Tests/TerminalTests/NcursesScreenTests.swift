@@ -127,11 +127,17 @@ import Testing
     #expect(terminal.waits(for: "woken"))
   }
 
+  @Test func `waking a screen that is closed does nothing`() throws {
+    let terminal = try start()
+    terminal.send("C")
+    #expect(terminal.end() == 4)
+  }
+
   @Test func `without a terminal any more the program ends`() throws {
     let terminal = try start()
     terminal.hangUp()
-    let end = terminal.end()
-    #expect(end == 0 || end == -SIGHUP)
+    let end = try #require(terminal.end())
+    #expect([0, -SIGHUP].contains(end))
   }
 
   @Test func `Ctrl-Z leaves the screen, and it comes back with a new drawing`() throws {
@@ -285,6 +291,11 @@ import Testing
         usleep(50_000)
         waker()
       }
+    case "C":
+      let waker = screen.waker
+      screen.close()
+      waker()
+      exit(4)
     case "F":
       let fill = ["▀", "▄"].map { Unicode.Scalar($0) ?? " " }
       var flip = 0

@@ -97,7 +97,7 @@ void guard_enter_again(void);
 unsigned guard_wait(int64_t nanoseconds, uint8_t *bytes, size_t capacity, size_t *count);
 // Writes all bytes to the terminal; 0, or -1 when it is gone or a signal asks us to quit.
 int guard_write(const uint8_t *bytes, size_t count);
-// A descriptor; a byte written to it (from any thread) wakes `guard_wait`. -1 when not open.
-int guard_wake_descriptor(void);
+// Wakes `guard_wait` with notice_woken; from any thread, also when the guard is closed by now.
+void guard_wake(void);
 // Columns and rows of the terminal; 0, or -1 when it does not say.
 int guard_size(int *width, int *height);
