@@ -185,11 +185,12 @@ extension Settings {
       for (key, value) in values {
         if let inner = value as? [String: Any] {
           add(inner, prefix + key + ".")
+        } else if let text = value as? String {
+          flat[prefix + key] = text
         } else if let data = try? JSONSerialization.data(
           withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
         {
           flat[prefix + key] = String(decoding: data, as: UTF8.self)
-            .replacingOccurrences(of: "\"", with: "")
         }
       }
     }

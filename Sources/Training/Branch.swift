@@ -15,7 +15,7 @@ package struct Branch {
 
   /// Settings that the past of a training rests on.
   private static let kept = [
-    "algorithm", "base", "frameSize", "preset", "seed", "task", "warmup", "warmupUpdates",
+    "base", "frameSize", "preset", "seed", "task", "warmup", "warmupUpdates",
   ]
 
   /// - Throws: `AgentError` where the folder holds no checkpoint of this version.
@@ -78,6 +78,12 @@ package struct Branch {
 
   /// Whether a learner of these settings finds all that it needs in the checkpoint.
   private func check(_ settings: Settings) throws(AgentError) {
+    if settings.algorithm != state.settings.algorithm, !hasPlainPast(for: settings.algorithm) {
+      throw AgentError(
+        .mismatch,
+        "'\(source)' has learned as \(state.settings.algorithm) does by now, and \(settings.algorithm) "
+          + "cannot go on with that; begin within its plain updates, or start a new run")
+    }
     let changed = settings.differences(from: state.settings)
       .compactMap { $0.split(separator: "=").first.map(String.init) }
     if let fixed = changed.first(where: {
@@ -107,6 +113,13 @@ package struct Branch {
       throw AgentError(
         .mismatch, "'\(source)' cannot go on with another \(what): \(error.message)")
     }
+  }
+
+  /// Whether all updates so far would have been the same with another algorithm.
+  private func hasPlainPast(for algorithm: Algorithm) -> Bool {
+    state.updates <= state.settings.plainUpdates
+      && algorithm.objective.augmentation.geometry
+        == state.settings.objective.augmentation.geometry
   }
 
   private func config(

@@ -30,6 +30,17 @@ extension Settings {
     return settings
   }
 
+  /// The same choices for another algorithm: what was left to the preset still is.
+  /// - Throws: `SettingsError` where that algorithm, or this task, cannot be trained with them.
+  package func changing(to algorithm: Algorithm, for task: SuiteTask) throws(SettingsError)
+    -> Settings
+  {
+    func start(_ algorithm: Algorithm) -> Settings {
+      Settings(task, algorithm: algorithm, base: base, preset: preset, seed: seed)
+    }
+    return try start(algorithm).applying(differences(from: start(self.algorithm)), to: task)
+  }
+
   /// Where most steps earn nothing, a batch of 32 is too few to learn from (docs/learning.md).
   private mutating func suit(_ task: String) {
     switch task {

@@ -176,7 +176,12 @@ struct TrainCommand: ParsableCommand {
       return (out, try resumedSettings(out, asked: changed(settings, of: out)), true)
     }
     let origin = try orExit { try Branch(of: source) }
-    let settings = try changed(origin.settings, of: source)
+    var settings = origin.settings
+    if let algorithm {
+      let task = try orExit { try SuiteTask.named(settings.task) }
+      settings = try orExit { try settings.changing(to: algorithm, for: task) }
+    }
+    settings = try changed(settings, of: source)
     let overlays = overlays.map(absolutePath)
     try orExit {
       // What it is given is looked at before it begins, and not found missing behind that.

@@ -69,6 +69,7 @@ import Testing
       (["--from", trunk, "--resume", arm], "leave --resume out"),
       (["--from", trunk, "--out", arm], "holds a training already"),
       (["--from", trunk, "--out", arm + "2", "--seed", "5"], "--seed 5 contradicts"),
+      (["--from", trunk, "--out", arm + "2", "--algorithm", "rad"], "rad cannot go on with that"),
       (["--from", trunk, "--out", arm + "2", "--set", "seed=5"], "seed cannot change"),
       (["--from", scratch.path, "--out", arm + "2"], "no training in"),
       (["--from", trunk, "--out", arm + "2", "--overlays", "/missing"], "/missing: "),

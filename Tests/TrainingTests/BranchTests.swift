@@ -1,5 +1,6 @@
 // Trainings that begin with what another has learned.
 
+import Environments
 import Foundation
 import Learning
 import Testing
@@ -52,6 +53,36 @@ import Testing
     #expect(try bytes("same", "agent.safetensors") != bytes("other", "agent.safetensors"))
     #expect(try metrics("same").prefix(2) == metrics("other").prefix(2))
     #expect(try bytes("trunk", "checkpoint.safetensors") == before)
+  }
+
+  @Test func `within plain updates another algorithm ends as from the start`() throws {
+    let task = try SuiteTask.named(brief.task)
+    var sgqn = brief
+    sgqn.plainUpdates = 8
+    let svea = try sgqn.changing(to: .svea, for: task)
+    #expect(svea.algorithm == .svea && svea.plainUpdates == 8)
+    #expect(try trainer(svea, "alone").run())
+    var half = sgqn
+    half.steps = 8
+    #expect(try trainer(half, "trunk").run())
+    try Branch(of: root + "/trunk").begin(svea, in: root + "/branch")
+    #expect(try trainer(svea, "branch", resume: true).run())
+    // The table has SGQN's columns too.
+    for name in ["agent.safetensors", "replay.log"] {
+      #expect(try bytes("alone", name) == bytes("branch", name), "\(name) differs")
+    }
+    // Of what SGQN learns besides, SVEA has nothing to go on with; and behind the plain updates it is late.
+    let back = failure {
+      half.algorithm = .svea
+      #expect(try trainer(half, "other").run())
+      try Branch(of: root + "/other").begin(sgqn, in: root + "/refused")
+    }
+    #expect(back?.message.contains("cannot go on with another algorithm") == true)
+    sgqn.plainUpdates = 3
+    sgqn.steps = 8
+    #expect(try trainer(sgqn, "late").run())
+    let late = failure { try Branch(of: root + "/late").begin(svea, in: root + "/refused") }
+    #expect(late?.message.contains("has learned as sgqn does by now") == true)
   }
 
   @Test func `other pictures to lay over observations are its own from the start`() throws {
