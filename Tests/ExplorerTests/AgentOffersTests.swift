@@ -69,7 +69,7 @@ import Training
     return loop.setup.state
   }
 
-  private var typing: [Key] { [.character("O")] + "fing".unicodeScalars.map { .character($0) } }
+  private var typing: [Key] { "Oger_spin-sg".unicodeScalars.map { .character($0) } }
 
   @Test func `typing finds an agent and enter explores it on its own task`() throws {
     let state = try loop(typing + [.enter]) { offer in
