@@ -44,7 +44,7 @@ package final class Learner {
     let balances = settings.balances
     self.balances = balances
     base = settings.base.make(settings)
-    let heads = objective.heads(architecture) + objective.learningHeads(architecture)
+    let heads = objective.heads(architecture)
     networks = try AgentNetworks(architecture, heads: heads)
     averaged =
       settings.averageSpan > 0 ? try AgentNetworks(architecture, heads: heads) : nil

@@ -44,14 +44,10 @@ package struct Objective: Sendable {
   /// Whether the critic learns its targets on overlaid observations too.
   var overlaysCritic: Bool { terms.contains { $0 is OverlaidTemporalDifference } }
 
-  /// Parameters of an agent beside those of critic and actor.
+  /// Parameters beside those of critic and actor, with what learning alone needs.
   package func heads(_ architecture: Architecture) -> [ParameterSection] {
     auxiliaries.flatMap { $0.sections(architecture) }
-  }
-
-  /// Parameters that learning needs and an agent does not.
-  func learningHeads(_ architecture: Architecture) -> [ParameterSection] {
-    predicts ? [.prediction(architecture)] : []
+      + (predicts ? [.prediction(architecture)] : [])
   }
 }
 

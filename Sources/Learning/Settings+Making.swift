@@ -7,7 +7,8 @@ extension Settings {
   /// An agent's networks as acting, evaluation and the explorer use them, all parameters zero.
   package func makeNetworks(threads: Int = 1) throws(NetworkError) -> AgentNetworks {
     try AgentNetworks(
-      architecture, heads: objective.heads(architecture), threads: threads)
+      architecture, heads: objective.heads(architecture).filter { !$0.onlyLearns },
+      threads: threads)
   }
 
   /// Draws the parameters that a training begins with.
