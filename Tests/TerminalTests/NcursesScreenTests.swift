@@ -227,12 +227,20 @@ import Testing
   }
 
   @Test func `an answer that comes late does not come to the shell`() throws {
-    let terminal = try start(["KITTY_WINDOW_ID": "1"])
-    terminal.send("q")
-    usleep(30_000)
-    terminal.send("\u{1B}P>|kitty(0.35.2)\u{1B}\\")
-    #expect(terminal.end() == 0)
-    #expect(terminal.waitingInput == 0)
+    // On a busy machine it may come later than leaving waits; then it says nothing.
+    for _ in 0..<20 {
+      let terminal = try start(["KITTY_WINDOW_ID": "1"])
+      let asked = ContinuousClock.now
+      terminal.send("q")
+      usleep(30_000)
+      terminal.send("\u{1B}P>|kitty(0.35.2)\u{1B}\\")
+      let isInTime = ContinuousClock.now - asked < .milliseconds(140)
+      #expect(terminal.end() == 0)
+      guard isInTime else { continue }
+      #expect(terminal.waitingInput == 0)
+      return
+    }
+    Issue.record("no answer was sent in time")
   }
 
   /// Begins a picture's pixels.
