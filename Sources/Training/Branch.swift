@@ -78,12 +78,7 @@ package struct Branch {
 
   /// Whether a learner of these settings finds all that it needs in the checkpoint.
   private func check(_ settings: Settings) throws(AgentError) {
-    if settings.algorithm != state.settings.algorithm, !hasPlainPast(for: settings.algorithm) {
-      throw AgentError(
-        .mismatch,
-        "'\(source)' has learned as \(state.settings.algorithm) does by now, and \(settings.algorithm) "
-          + "cannot go on with that; begin within its plain updates, or start a new run")
-    }
+    if settings.algorithm != state.settings.algorithm { try checkPast(for: settings.algorithm) }
     let changed = settings.differences(from: state.settings)
       .compactMap { $0.split(separator: "=").first.map(String.init) }
     if let fixed = changed.first(where: {
@@ -116,10 +111,22 @@ package struct Branch {
   }
 
   /// Whether all updates so far would have been the same with another algorithm.
-  private func hasPlainPast(for algorithm: Algorithm) -> Bool {
-    state.updates <= state.settings.plainUpdates
-      && algorithm.objective.augmentation.geometry
-        == state.settings.objective.augmentation.geometry
+  private func checkPast(for algorithm: Algorithm) throws(AgentError) {
+    let (own, plain) = (state.settings.algorithm, state.settings.plainUpdates)
+    guard
+      algorithm.objective.augmentation.geometry == own.objective.augmentation.geometry
+    else {
+      throw AgentError(
+        .mismatch,
+        "'\(source)' has seen observations as \(own) does, and \(algorithm) changes them otherwise; start "
+          + "a new run")
+    }
+    guard state.updates <= plain else {
+      throw AgentError(
+        .mismatch,
+        "'\(source)' has made \(state.updates) updates, of which \(plain) are plain, the rest \(own)'s; "
+          + "\(algorithm) can begin within the plain ones, so start a new run")
+    }
   }
 
   private func config(

@@ -17,7 +17,8 @@ struct TrainCommand: ParsableCommand {
       On a terminal it shows itself as 'sgqn watch' would; q leaves that view and the training goes on.
       Interrupt it with Ctrl-C and continue with: sgqn train --resume runs/sgqn
       In a script, --continue makes one command of both.
-      --from RUN --out NEW begins with what another training has learned so far, under other settings: \
+      --from RUN --out NEW begins with what another training has learned so far, under other settings \
+      or, within its plain updates, another --algorithm: \
       sgqn train --from runs/sgqn --out runs/arm --set overlaidBalance=1
       """)
 

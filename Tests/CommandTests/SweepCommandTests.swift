@@ -69,7 +69,7 @@ import Testing
       (["--from", trunk, "--resume", arm], "leave --resume out"),
       (["--from", trunk, "--out", arm], "holds a training already"),
       (["--from", trunk, "--out", arm + "2", "--seed", "5"], "--seed 5 contradicts"),
-      (["--from", trunk, "--out", arm + "2", "--algorithm", "rad"], "rad cannot go on with that"),
+      (["--from", trunk, "--out", arm + "2", "--algorithm", "rad"], "rad changes them otherwise"),
       (["--from", trunk, "--out", arm + "2", "--set", "seed=5"], "seed cannot change"),
       (["--from", scratch.path, "--out", arm + "2"], "no training in"),
       (["--from", trunk, "--out", arm + "2", "--overlays", "/missing"], "/missing: "),
@@ -83,6 +83,23 @@ import Testing
       #expect(refused.errors.contains(message), "\(refused.errors)")
     }
     #expect(!FileManager.default.fileExists(atPath: arm + "2"))
+  }
+
+  @Test func `within its plain updates a training becomes another algorithm's`() throws {
+    let scratch = try Scratch()
+    let (trunk, arm) = (scratch.path + "/trunk", scratch.path + "/arm")
+    let plain = ["--out", trunk, "--steps", "6", "--set", "plainUpdates=50"]
+    #expect(try Program.run(Self.tiny + plain).status == 0)
+    let begin = [
+      "train", "--from", trunk, "--algorithm", "svea", "--out", arm, "--steps", "7", "--continue",
+    ]
+    let begun = try Program.run(begin)
+    #expect(begun.status == 0, "\(begun.errors)")
+    #expect(begun.output.hasPrefix("from '\(trunk)' at step 6: algorithm=svea "))
+    let config = try String(contentsOfFile: arm + "/config.json", encoding: .utf8)
+    #expect(config.contains("\"algorithm\" : \"svea\""))
+    #expect(config.contains("\"plainUpdates\" : 50"))
+    #expect(try Program.run(begin).output == "trained: \(arm)\n")
   }
 
   @Test func `a sweep trains its cells once`() throws {
