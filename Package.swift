@@ -101,8 +101,8 @@ let package = Package(
       name: "sgqn",
       dependencies: [
         "Basics", "Frames", "Tensors", "Media", "Environments", "Networks", "Attribution",
-        "Learning", "Training", "Verification", "Sweeps", "Terminal", "Export", "Explorer",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Learning", "Training", "Verification", "Sweeps", "Terminal", "Pictures", "Export",
+        "Explorer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 

@@ -4,6 +4,7 @@ import ArgumentParser
 import Attribution
 import Environments
 import Learning
+import Pictures
 import Terminal
 
 extension Algorithm: ExpressibleByArgument {}
@@ -20,6 +21,33 @@ extension ColorChoice: ExpressibleByArgument {
   public var defaultValueDescription: String { text }
 
   public static var allValueStrings: [String] { allCases.map(\.text) }
+}
+
+extension AttributionTarget: ExpressibleByArgument {
+  /// - Parameter argument: q1, q2, min_q, or a0, a1 ... for a component of the action.
+  public init?(argument: String) {
+    switch argument {
+    case "q1": self = .q1
+    case "q2": self = .q2
+    case "min_q": self = .minQ
+    default:
+      guard argument.first == "a", let index = UInt16(argument.dropFirst()) else { return nil }
+      self = .action(Int(index))
+    }
+  }
+
+  public static var allValueStrings: [String] { ["q1", "q2", "min_q", "a0"] }
+}
+
+extension FrameChoice: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let choice = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
+    self = choice
+  }
+
+  public var defaultValueDescription: String { "\(self)" }
+
+  public static var allValueStrings: [String] { allCases.map { "\($0)" } }
 }
 
 /// Distractor modes separated by commas, at least one.

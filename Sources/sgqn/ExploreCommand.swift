@@ -117,8 +117,11 @@ struct ExploreCommand: ParsableCommand {
           return recording?.recording(screen) ?? screen
         })
     }
-    if let trouble = recording?.trouble { warn(trouble) }
     for warning in warnings { warn(warning) }
+    if let trouble = recording?.trouble {
+      warn(trouble)
+      throw ExitCode(1)
+    }
   }
 
   /// Whether nobody has explored here before; notes that somebody has. Where that cannot be noted nobody is

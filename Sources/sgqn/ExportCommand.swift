@@ -5,6 +5,7 @@ import Attribution
 import Environments
 import Explorer
 import Foundation
+import Pictures
 import Training
 
 struct ExportCommand: ParsableCommand {
@@ -12,6 +13,7 @@ struct ExportCommand: ParsableCommand {
     commandName: "export", abstract: "Write what an agent sees over a range of steps.",
     discussion: """
       Example: sgqn export --agent runs/sgqn --mode video_easy --steps 40 --out pictures
+      sgqn export --method perturbation --target a0 --quantile 0.9 --out pictures
       Writes an annotated PNG for every step, contact_sheet.png, animation.png and the numbers as \
       NumPy arrays.
       """)
@@ -28,6 +30,18 @@ struct ExportCommand: ParsableCommand {
   var first = 0
   @Option(help: "Seed of the episode and of everything random in the mode.")
   var seed: UInt64 = 0
+  @Option(help: "What is attributed: q1, q2, min_q, or a0, a1 ... for the mean of an action.")
+  var target: AttributionTarget?
+  @Option(help: "Attribution method.")
+  var method: AttributionMethod?
+  @Option(help: "rho of the mask, 0 to 0.999; defaults to the agent's own.")
+  var quantile: Float?
+  @Option(
+    help: """
+      Which of the three stacked frames is pictured, or what is found in any of them; of a task with two \
+      cameras middle is the second camera's.
+      """)
+  var frame: FrameChoice?
   @Option(help: "Folder to write into; made where it does not exist.")
   var out: String
   @Option(help: "Colour theme of the pictures.")
@@ -39,6 +53,9 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     guard steps > 0 else { throw fail("--steps must be positive, not \(steps)") }
     guard first >= 0 else { throw fail("--first must not be negative, as \(first) is") }
+    if let quantile, !(0...0.999).contains(quantile) {
+      throw fail("--quantile takes 0 to 0.999, not \(quantile)")
+    }
     let report = try orExit {
       let data = try DataFolder.locate()
       let source = ExplorerSource(
@@ -46,7 +63,9 @@ struct ExportCommand: ParsableCommand {
       let options = ExplorerOptions(
         mode: mode, seed: seed, theme: theme, themeFolders: [data.themes])
       return try HeadlessExport.run(
-        try source.parts(), options: options, first: first, count: steps, to: out)
+        try source.parts(), options: options,
+        asking: ExportQuestion(target: target, method: method, quantile: quantile, frame: frame),
+        first: first, count: steps, to: out)
     }
     if json {
       try printJSON(report)

@@ -66,7 +66,7 @@ struct SnapshotCommand: ParsableCommand {
         .agents(agent, against: separated(against)), task: task, data: data,
         looks: media.looks(seed: seed))
       let report = try DemoRunner.run(script, parts: try source.parts(), options: options)
-      if let failure = report.failures.first { warn(failure) }
+      if let failure = report.failures.first { throw fail(failure) }
       return report.screen
     }
     if let png { try orExit { try PNG.write(BufferImage(scale: 2).draw(screen), to: png) } }

@@ -1,28 +1,7 @@
-// From training to pictures with an agent of a few steps: train, stop, resume, evaluate, export.
+// An agent of a few steps: train, stop, resume, evaluate.
 
 import Foundation
 import Testing
-
-/// An agent of twelve random steps, made once.
-private enum TinyAgent {
-  private static let made = Result {
-    let scratch = try Scratch()
-    let run = try Program.run([
-      "train", "--task", "cartpole_swingup", "--steps", "12", "--modes", "train,color_hard",
-      "--seed", "5", "--threads", "1", "--out", scratch.path,
-    ])
-    try #require(run.status == 0, "\(run.errors)")
-    return Kept(scratch)
-  }
-
-  /// Read-only once made.
-  private struct Kept: @unchecked Sendable {
-    let scratch: Scratch
-    init(_ scratch: Scratch) { self.scratch = scratch }
-  }
-
-  static func folder() throws -> String { try made.get().scratch.path }
-}
 
 private struct Evaluation: Decodable, Equatable {
   struct Result: Decodable, Equatable {
@@ -221,20 +200,6 @@ private struct Evaluation: Decodable, Equatable {
     #expect(inOrder.output == both.output)
   }
 
-  @Test func `an export tells of what an earlier one left, and wants a folder`() throws {
-    let scratch = try Scratch()
-    let arguments = ["export", "--agent", try TinyAgent.folder(), "--out", scratch.path + "/e"]
-    let first = try Program.run(arguments + ["--steps", "4"])
-    #expect(first.status == 0 && !first.errors.contains("earlier"))
-    let second = try Program.run(arguments + ["--steps", "2"])
-    #expect(second.status == 0)
-    #expect(second.errors.contains("step_0002.png to step_0003.png there are of an earlier export"))
-    try Data().write(to: URL(fileURLWithPath: scratch.path + "/file"))
-    try expectRefusal(
-      ["export", "--agent", try TinyAgent.folder(), "--out", scratch.path + "/file"],
-      saying: "there is a file of that name")
-  }
-
   @Test func `results are tables of the runs in a folder`() throws {
     let scratch = try Scratch()
     let folder = try TinyAgent.folder()
@@ -291,32 +256,6 @@ private struct Evaluation: Decodable, Equatable {
     #expect(report.results[0].clean_overlap == nil)
     let overlap = try #require(report.results[1].clean_overlap)
     #expect(overlap > 0 && overlap < 1)
-  }
-
-  @Test func `an export writes a picture for every step and a sheet of them`() throws {
-    struct Report: Decodable {
-      let folder: String
-      let first, last: Int
-    }
-    let scratch = try Scratch()
-    let out = scratch.path + "/pictures"
-    let run = try Program.run([
-      "export", "--agent", try TinyAgent.folder(), "--mode", "color_hard", "--first", "2",
-      "--steps", "3", "--out", out, "--json",
-    ])
-    #expect(run.status == 0, "\(run.errors)")
-    let report: Report = try run.json()
-    #expect(report.folder == out && report.first == 2 && report.last == 4)
-    let names = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
-    #expect(
-      names == [
-        "actions.npy", "animation.png", "arrays.npz", "contact_sheet.png", "fidelity.npy",
-        "index.html",
-        "masks.npy", "observations.npy",
-        "saliency.npy", "step_0002.png", "step_0003.png", "step_0004.png", "values.npy",
-      ])
-    let sheet = try Data(contentsOf: URL(fileURLWithPath: out + "/contact_sheet.png"))
-    #expect(sheet.starts(with: [0x89, 0x50, 0x4e, 0x47]))
   }
 
   @Test func `an agent whose weights are gone is refused`() throws {

@@ -48,5 +48,6 @@ import Testing
     try expectRefusal(["snapshot", "--size", "80"], saying: "--size takes COLUMNSxROWS")
     try expectRefusal(["snapshot", "--step=-1"], saying: "--step takes 0 to 10000")
     try expectRefusal(["snapshot", "--keys", "nosuchkey"], saying: "no key 'nosuchkey'")
+    try expectRefusal(["snapshot", "--keys", "n q"], saying: "--keys: key 'q' quits")
   }
 }

@@ -124,6 +124,17 @@ import Training
     #expect(session.currentObservations?.shown.viewpoint.agent == 0)
   }
 
+  @Test func `two agents side by side are all there are`() {
+    var bench = Bench(others: 1)
+    bench.press("A")
+    #expect(!bench.state.canPerform(.compareMore))
+    bench.press("C")
+    #expect(bench.session.message == "there are two agents, and both are shown")
+    var more = Bench(others: 2)
+    more.press("A")
+    #expect(more.state.canPerform(.compareMore))
+  }
+
   @Test func `a sheet has agents as columns while these are compared, else modes`() throws {
     var bench = Bench(others: 1)
     let folder = FileManager.default.temporaryDirectory.path + "/sgqn-sheet-\(UUID().uuidString)"
@@ -145,7 +156,7 @@ import Training
     let wanted = [Viewpoint(agent: 0, mode: .videoHard), Viewpoint(agent: 1, mode: .videoHard)]
     #expect(effects == [.export(.viewpoints(wanted))])
     let plan = bench.state.exportPlan(.viewpoints(wanted), folder: folder)
-    bench.runner.submit(bench.session.exportJob(plan))
+    bench.runner.submit(bench.state.session.exportJob(plan))
     for outcome in bench.runner.outcomes() { bench.state.session.receive(outcome) }
     #expect(
       bench.session.message?.contains("push_point_video_hard_agents_seed7_step0000.png") == true)

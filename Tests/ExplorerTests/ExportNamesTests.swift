@@ -12,7 +12,7 @@ import Training
   private func export(_ bench: inout Bench, _ request: ExportRequest, to folder: String) -> [String]
   {
     let plan = bench.state.exportPlan(request, folder: folder)
-    bench.runner.submit(bench.session.exportJob(plan))
+    bench.runner.submit(bench.state.session.exportJob(plan))
     for outcome in bench.runner.outcomes() { bench.state.session.receive(outcome) }
     return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
   }
@@ -106,6 +106,51 @@ import Training
       #expect(texts.contains(PNGText("method", "guided_backprop")))
       #expect(texts.contains(PNGText("target", "Q1")))
       #expect(texts.contains(PNGText("quantile", "0.9500")))
+    }
+  }
+
+  @Test func `an export that is stopped is whole as far as it goes`() throws {
+    try withFolder { folder in
+      var bench = Bench()
+      bench.press("n", "n", "n", "n")
+      var heard: [ExportSteps] = []
+      bench.runner.exporting = { steps in
+        heard.append(steps)
+        return steps.done < 3
+      }
+      _ = export(&bench, .range(0...4), to: folder)
+      #expect(heard.map(\.done) == [1, 2, 3] && heard.allSatisfy { $0.count == 5 })
+      #expect(bench.session.message?.hasPrefix("export stopped: wrote 3 steps") == true)
+      let inside = folder + "/push_point_fake_train_seed7_step0000-4"
+      let names = try FileManager.default.contentsOfDirectory(atPath: inside)
+      #expect(names.filter { $0.hasPrefix("step_") }.count == 3)
+      for name in ["contact_sheet.png", "animation.png", "arrays.npz", "index.html"] {
+        #expect(names.contains(name), "\(name)")
+      }
+      let page = try String(contentsOfFile: inside + "/index.html", encoding: .utf8)
+      #expect(page.contains("<td>0 to 2</td>"))
+    }
+  }
+
+  @Test func `leaving while an export is written asks once`() {
+    withFolder { folder in
+      var bench = Bench()
+      bench.press("n")
+      _ = bench.state.session.exportJob(bench.state.exportPlan(.step, folder: folder))
+      bench.state.session.receive(.exporting(ExportSteps(done: 17, count: 126)))
+      #expect(bench.draw(130, 40).text.contains("export 17/126"))
+      bench.press("q")
+      #expect(bench.effects.isEmpty)
+      #expect(
+        bench.session.message == "export 17/126 is being written: q again stops it there")
+      // Another key in between is a change of mind.
+      bench.press("v", "q")
+      #expect(bench.effects.isEmpty)
+      bench.press("q")
+      #expect(bench.effects == [.screen(.quit)])
+      bench.state.session.receive(.exported(message: "wrote it"))
+      bench.press("v", "q")
+      #expect(bench.effects.count == 2)
     }
   }
 

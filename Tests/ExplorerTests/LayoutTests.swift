@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (254, 46, 84, 42), (254, 50, 84, 42), (172, 38, 56, 28), (200, 45, 56, 28),
+    (254, 46, 56, 28), (254, 50, 84, 42), (172, 38, 56, 28), (200, 45, 56, 28),
   ])
   func `wide terminals show three pictures side by side`(
     width: Int, height: Int, columns: Int, rows: Int
@@ -21,7 +21,10 @@ import Testing
     let pictures = layout.panes.prefix(3)
     #expect(pictures.map(\.kind) == [.observation, .attribution, .second])
     #expect(pictures.allSatisfy { $0.body.width == columns && $0.body.height == rows })
-    #expect(kinds(layout).contains(.timeline))
+    // Values and timeline have more than a row at every size.
+    let below = layout.panes.dropFirst(3)
+    #expect(below.map(\.kind).contains(.values) && below.map(\.kind).contains(.timeline))
+    #expect(below.allSatisfy { $0.body.height >= 4 })
   }
 
   @Test func `130 columns show two pictures beside the values, or three above them`() {
@@ -45,8 +48,10 @@ import Testing
     let layout = Layout(width: 80, height: 24)
     #expect(kinds(layout) == [.attribution, .values, .timeline])
     #expect(layout.hasOnePicture)
-    #expect(layout.panes[0].body == Rect(x: 0, y: 1, width: 42, height: 21))
-    #expect(layout.panes[2].body.height == 1)
+    #expect(layout.panes[0].body == Rect(x: 0, y: 2, width: 42, height: 21))
+    // The timeline stands under the values: a row below the picture would show nothing of it.
+    #expect(layout.panes[2].title == Rect(x: 43, y: 15, width: 37, height: 1))
+    #expect(layout.panes[2].body == Rect(x: 43, y: 16, width: 37, height: 7))
   }
 
   @Test func `60 columns show numbers only`() {

@@ -83,6 +83,50 @@ final class AskedScreen: Screen {
     #expect(try run(waits + [.key(.character("p"))], demo: demo).state.caption == nil)
   }
 
+  private func story() throws -> DemoScript {
+    let text = """
+      [[steps]]
+      note = "A story."
+      play = 40
+      [[steps]]
+      note = "The end."
+      play = 1
+      """
+    return try DemoScript(try Toml.parse(text, file: "d.toml"), file: "d.toml")
+  }
+
+  /// Waits that let a demo go on for a while: what the worker wakes, and time that passes.
+  private func waits(_ count: Int) -> [Event?] {
+    Array(repeating: [Event?.some(.woken), nil], count: count).flatMap { $0 }
+  }
+
+  @Test func `the key that plays pauses a demo and goes on with it`() throws {
+    let space = Event?.some(.key(.character(" ")))
+    let (screen, paused) = try run(waits(30) + [space] + waits(60), demo: try story())
+    let there = paused.session.cursor
+    #expect(there > 0 && there < 40 && !paused.session.isPlaying)
+    #expect(try #require(screen.shown.last).text.contains("the demo waits: space goes on"))
+    let whole = try run(waits(30) + [space] + waits(60) + [space] + waits(200), demo: try story())
+    #expect(whole.state.session.cursor == 41)
+    #expect(whole.state.caption?.contains("The demo is over") == true)
+  }
+
+  @Test func `any other key ends a demo and does what it does`() throws {
+    let script = waits(30) + [.key(.character("5"))] + waits(200)
+    let (screen, state) = try run(script, demo: try story())
+    #expect(state.session.mode == .videoHard && state.session.cursor < 40)
+    #expect(state.caption == nil && !state.session.isPlaying)
+    #expect(screen.shown.contains { $0.text.contains("the demo ends here; the keys are yours") })
+  }
+
+  @Test func `a message goes when it has been read`() throws {
+    let (early, _) = try run([.key(.character("~"))] + Array(repeating: nil, count: 3))
+    #expect(try #require(early.shown.last).text.contains("is not bound"))
+    let (late, state) = try run([.key(.character("~"))] + Array(repeating: nil, count: 12))
+    #expect(!(try #require(late.shown.last).text.contains("is not bound")))
+    #expect(state.session.message == nil)
+  }
+
   @Test func `with nothing to do the loop waits for an event or a changed theme`() throws {
     let (screen, state) = try run([nil, nil, nil])
     #expect(state.session.isSettled)

@@ -8,6 +8,31 @@ import Testing
 @testable import Explorer
 
 @Suite struct ViewTests {
+  @Test func `a message that does not fit keeps its end and a file's name`() {
+    let text = "cannot write /tmp/a/very/long/path/to/step_0000.png: the disk is full"
+    #expect(Format.message(text, columns: 80) == text)
+    let short = Format.message(text, columns: 50)
+    #expect(short.hasPrefix("cannot write …"))
+    #expect(short.hasSuffix("/step_0000.png: the disk is full"))
+    #expect(short.columns == 50)
+    // No path is cut to nothing, and text without one stays.
+    #expect(Format.message(text, columns: 10).contains("/step_0000.png:"))
+    #expect(Format.message("nothing of the kind", columns: 5) == "nothing of the kind")
+  }
+
+  @Test func `bars have room for the value of what the mask leaves`() throws {
+    var bench = Bench()
+    bench.press("n")
+    let text = bench.draw(130, 40).text
+    let values = try #require(bench.session.step?.values)
+    func filled(_ label: String) throws -> Int {
+      let line = try #require(text.split(separator: "\n").first { $0.contains(" \(label) ") })
+      return line.filter { $0 == "█" }.count
+    }
+    let (own, masked) = (try filled("min"), try filled("s*M"))
+    #expect((values.minQ < values.maskedMinQ) == (own < masked), "\(own), \(masked)")
+  }
+
   @Test func `every size from one cell to 300 by 100 can be drawn in every state`() {
     let sizes = [
       (1, 1), (2, 1), (1, 5), (5, 2), (10, 3), (20, 6), (40, 10), (60, 16), (62, 18), (80, 24),

@@ -81,6 +81,27 @@ import Testing
     #expect(worker.isIdle)
   }
 
+  @Test func `a worker that is closed tells of exports that it did not begin`() throws {
+    let gate = DispatchSemaphore(value: 0)
+    let worker = try Worker(
+      makeEngine: {
+        Engine(agents: AgentRoster(FakeAgent())) { seed in
+          gate.wait()
+          return FakeEnvironment(seed: seed)
+        }
+      }, wake: {})
+    var session = session()
+    let start = session.nextJob()
+    worker.submit(try #require(start))
+    var bench = Bench()
+    let plan = bench.state.exportPlan(.step, folder: "/nowhere")
+    for _ in 0..<2 { worker.submit(bench.state.session.exportJob(plan)) }
+    // The job under way is held until the worker has long been told to end.
+    DispatchQueue.global().asyncAfter(deadline: .now() + 1) { gate.signal() }
+    #expect(worker.close() == ["2 exports were not begun"])
+    #expect(worker.close() == [])
+  }
+
   @Test func `what making the engine throws reaches the caller`() {
     #expect(throws: EnvironmentError(.graphics, "no driver")) {
       try Worker(

@@ -37,12 +37,13 @@ package enum ExplorerApp {
       options.offers?.note(offer.subject)
       return (next, facts)
     }
-    return withoutActuallyEscaping(open) { open in
+    let warnings = withoutActuallyEscaping(open) { open in
       var loop = ExplorerLoop(
         setup, options, runner: worker, screen: screen, news: news, makeRunner: open)
       loop.run()
       return loop.setup.warnings
     }
+    return warnings + worker.close()
   }
 
   /// A worker with what it works on, made on its own thread.

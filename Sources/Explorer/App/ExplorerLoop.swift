@@ -8,6 +8,8 @@ import Training
 struct ExplorerLoop {
   /// How often theme files are looked at.
   private static let themePause = Duration.seconds(1)
+  /// How long a message stands that no key ends before.
+  private static let messageTime = Duration.seconds(8)
   /// Events taken in before the next drawing, so that a flood of them cannot stop it.
   private static let eventLimit = 256
 
@@ -27,6 +29,9 @@ struct ExplorerLoop {
   private var pace = DrawingPace()
   private var script: [ScriptedAction]
   private var nextScripted: ContinuousClock.Instant
+  private var isScriptPaused = false
+  /// The message on show, and when it goes.
+  private var message: (text: String, until: ContinuousClock.Instant)?
 
   /// - Parameters:
   ///   - news: tells how the training that is explored goes on.
@@ -63,11 +68,13 @@ struct ExplorerLoop {
       let due = setup.state.session.tick(now: now() - start)
       work()
       playScript()
+      endMessage()
       draw()
       var deadline = nextThemeCheck
+      if let message { deadline = min(deadline, message.until) }
       if needsDrawing { deadline = min(deadline, nextDrawing) }
       if let due { deadline = min(deadline, start + due) }
-      if !script.isEmpty {
+      if !script.isEmpty, !isScriptPaused {
         deadline = min(deadline, max(nextScripted, now() + .milliseconds(20)))
       }
       if let event = screen.nextEvent(before: deadline) {
@@ -122,10 +129,59 @@ struct ExplorerLoop {
     return "\(Format.number(milliseconds, decimals: 0)) ms \((pace.lastBytes + 1023) / 1024) KB"
   }
 
+  /// Takes away a message that has stood long enough to be read.
+  private mutating func endMessage() {
+    guard let text = setup.state.session.message, !isScriptPaused else {
+      message = nil
+      return
+    }
+    guard let message, message.text == text else {
+      message = (text, now() + Self.messageTime)
+      return
+    }
+    guard now() >= message.until else { return }
+    self.message = nil
+    setup.state.session.message = nil
+    needsDrawing = true
+  }
+
   /// Takes in what comes from the terminal; a key ends a demo's last words.
   private mutating func hear(_ event: Event) {
-    if script.isEmpty, case .key = event { setup.state.caption = nil }
+    if !script.isEmpty { return interrupt(event) }
+    if case .key = event { setup.state.caption = nil }
     take(event)
+  }
+
+  /// What comes while a demo plays: the key that plays pauses it and goes on with it, what concerns the screen alone
+  /// is done, and anything else ends it, because the rest would tell of what is no longer there.
+  private mutating func interrupt(_ event: Event) {
+    let command: ExplorerCommand?
+    switch event {
+    case .key(let key): command = setup.state.keymap.command(for: key)
+    case .mouse(.press, let x, let y): command = setup.state.command(atX: x, y: y)
+    case .mouse(.wheelUp, _, _), .mouse(.wheelDown, _, _): command = nil
+    case .mouse, .paste, .resize, .woken, .quit: return take(event)
+    }
+    switch command {
+    case .play:
+      isScriptPaused.toggle()
+      if setup.state.session.isPlaying { setup.state.session.togglePlay(now: now() - start) }
+      let sign = setup.state.keymap.sign(for: .play)
+      setup.state.session.message =
+        isScriptPaused ? "the demo waits: \(sign) goes on, another key ends it" : nil
+      nextScripted = now()
+      needsDrawing = true
+    case .quit, .suspend, .redraw, .toggleMouse, .nextTheme: take(event)
+    default:
+      (script, isScriptPaused) = ([], false)
+      setup.state.caption = nil
+      setup.state.popup = nil
+      setup.state.session.isPlaying = false
+      take(event)
+      if setup.state.session.message == nil {
+        setup.state.session.message = "the demo ends here; the keys are yours"
+      }
+    }
   }
 
   private mutating func take(_ event: Event) {
@@ -137,7 +193,9 @@ struct ExplorerLoop {
 
   /// Does the next action of a script once the one before has settled and been seen.
   private mutating func playScript() {
-    guard let next = script.last, setup.state.session.isSettled, now() >= nextScripted else {
+    guard let next = script.last, !isScriptPaused, setup.state.session.isSettled,
+      now() >= nextScripted
+    else {
       return
     }
     nextScripted = now() + ScriptedAction.pause

@@ -35,7 +35,7 @@ package enum DemoRunner {
     var run = DemoRun(setup, engine, options, width: demo.width, height: demo.height)
     run.settle()
     for (index, step) in demo.steps.enumerated() {
-      run.play(step, name: "\(demo.file): step \(index + 1)")
+      run.play(step, name: step.name ?? "\(demo.file): step \(index + 1)")
     }
     return run.report
   }
@@ -113,7 +113,7 @@ private struct DemoRun {
       } else if let due, due > now {
         now = due
       } else if !setup.state.session.isPlaying {
-        report.failures.append("\(name): playing stopped \(left) steps early")
+        report.failures.append("\(name): the episode ended \(left) steps early")
         break
       }
     }

@@ -9,6 +9,8 @@ import Terminal
 package struct DemoScript: Sendable, Equatable {
   /// One stretch of a demo: first keys, then expectations.
   package struct Step: Sendable, Equatable {
+    /// What messages call it; nil for the file and its number.
+    var name: String?
     /// What is to be seen, for those who watch.
     package var note = ""
     /// Keys by their names, pressed one after another, each until everything has settled.
@@ -69,13 +71,13 @@ package struct DemoScript: Sendable, Equatable {
   package init(
     mode: DistractorMode, seed: UInt64, size: (width: Int, height: Int), play: Int, keys: [String]
   ) throws {
-    file = "keys"
+    file = "--keys"
     (self.mode, self.seed) = (mode, seed)
     (width, height) = size
     if let odd = keys.first(where: { Key(named: $0) == nil }) {
       throw ConfigurationError(file: file, "there is no key '\(odd)'; docs/explorer.md lists them")
     }
-    steps = [Step(play: play), Step(keys: keys)]
+    steps = [Step(name: "--step", play: play), Step(name: "--keys", keys: keys)]
   }
 
   init(_ toml: Toml, file: String) throws(ConfigurationError) {

@@ -110,10 +110,8 @@ extension ExplorerCommand {
       }
     case .compareMore:
       .init(
-        "compare_more", .modes, "compare with more modes or agents", hint: "more", keys: "C"
-      ) { state, _ in
-        state.compareMore()
-      }
+        "compare_more", .modes, "compare with more modes or agents", hint: "more", keys: "C",
+        unless: \.noMoreToCompare, does: { state, _ in state.compareMore() })
 
     // Agents
     case .nextAgent:
@@ -295,7 +293,7 @@ extension ExplorerCommand {
       .init("redraw", .program, "redraw the screen", keys: "ctrl-l", asks: .screen(.redraw))
     case .suspend: .init("suspend", .program, "suspend", keys: "ctrl-z", asks: .screen(.suspend))
     case .quit:
-      .init("quit", .program, "quit", hint: "quit", keys: "q ctrl-c", asks: .screen(.quit))
+      .init("quit", .program, "quit", hint: "quit", keys: "q ctrl-c", asks: { $0.quit() })
     }
   }
 }

@@ -40,7 +40,8 @@ struct Session: Sendable {
   /// What was done, what went wrong, or why a command did nothing; one line.
   var message: String?
 
-  private var generation = 0
+  var exports = ExportQueue()
+  private(set) var generation = 0
   /// Episodes of this seed that went before.
   private(set) var episode = 0
   private var wanted: WantedStep?
@@ -131,9 +132,6 @@ struct Session: Sendable {
     }
   }
 
-  /// A job that writes files.
-  func exportJob(_ plan: ExportPlan) -> Job { Job(generation: generation, kind: .export(plan)) }
-
   /// Takes in what the worker found out.
   mutating func receive(_ outcome: Outcome) {
     switch outcome {
@@ -146,7 +144,10 @@ struct Session: Sendable {
       guard of == generation else { return }
       if submittedQuery == observations.query { submittedQuery = nil }
       keep(observations)
-    case .exported(let text): message = text
+    case .exporting(let steps): exports.advance(to: steps)
+    case .exported(let text):
+      exports.finish()
+      message = text
     case .failed(let of, let text):
       progress = nil
       guard of == generation else { return }

@@ -115,11 +115,28 @@ extension ExplorerState {
   }
 
   mutating func compareMore() {
-    let there =
-      comparison == .agents ? session.facts.agents.count : session.facts.modes.count
-    let most = min(4, there)
-    compareCount = isComparing ? (compareCount >= most ? 2 : compareCount + 1) : compareCount
+    compareCount =
+      isComparing ? (compareCount >= mostCompared ? 2 : compareCount + 1) : compareCount
     session.compared = viewpointsToCompare()
+  }
+
+  /// How many compare can show side by side.
+  private var mostCompared: Int {
+    min(4, comparison == .agents ? session.facts.agents.count : session.facts.modes.count)
+  }
+
+  /// Why compare cannot show more, or nil.
+  var noMoreToCompare: String? {
+    isComparing && comparison == .agents && mostCompared <= compareCount && mostCompared <= 2
+      ? "there are two agents, and both are shown" : nil
+  }
+
+  /// Leaves; an export that is being written is left only when asked for twice.
+  mutating func quit() -> [Effect] {
+    guard let export = session.exports.label, !isLeaving else { return [.screen(.quit)] }
+    isLeaving = true
+    session.message = "\(export) is being written: \(keymap.sign(for: .quit)) again stops it there"
+    return []
   }
 
   private mutating func keepComparing() {

@@ -3,10 +3,22 @@
 import Terminal
 
 extension ExplorerState {
+  /// The command that a click there gives; nil for none.
+  func command(atX x: Int, y: Int) -> ExplorerCommand? {
+    if case .command(let command) = shown.regions.last(where: { $0.rect.contains(x: x, y: y) })?
+      .target
+    {
+      return command
+    }
+    return nil
+  }
+
   /// Takes in a mouse action.
   mutating func handleMouse(
     _ action: MouseAction, x: Int, y: Int, now: Duration
   ) -> [Effect] {
+    // As a key does: what stood there is read, and hints are wanted again.
+    if action == .press { session.message = nil }
     guard let region = shown.regions.last(where: { $0.rect.contains(x: x, y: y) }) else {
       if popup != nil, action == .press { popup = nil }
       return []

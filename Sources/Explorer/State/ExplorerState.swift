@@ -47,6 +47,8 @@ struct ExplorerState: Sendable {
   var compareCount = 2
   /// What a demo says of what it shows.
   var caption: String?
+  /// Whether the last key asked to leave while an export was being written.
+  var isLeaving = false
   /// The pixel that is asked about.
   var pixel: PixelPosition?
   /// How this state was last drawn.
@@ -125,6 +127,7 @@ struct ExplorerState: Sendable {
     switch event {
     case .key(let key):
       session.message = nil
+      if keymap.command(for: key) != .quit { isLeaving = false }
       if popup != nil { return handleInPopup(key, now: now) }
       if movePixel(key) { return [] }
       guard let command = keymap.command(for: key) else {
@@ -248,6 +251,10 @@ struct ExplorerState: Sendable {
   /// Goes over to another agent.
   mutating func pick(_ offer: AgentOffer) -> [Effect] {
     session.isPlaying = false
+    if let export = session.exports.label {
+      session.message = "\(export) is being written; open \(offer.name) when it is done"
+      return []
+    }
     session.message = "opening \(offer.name) …"
     return [.screen(.open(offer))]
   }

@@ -40,6 +40,22 @@ enum Format {
     action.map { signed($0, decimals: 2) }.joined(separator: " ")
   }
 
+  /// A message in so many columns as far as that goes: the beginning of a path gives way first, because what went
+  /// wrong stands behind it and a file's name at its end.
+  static func message(_ text: String, columns: Int) -> String {
+    var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    let paths = words.indices.filter { words[$0].contains("/") }
+    guard text.columns > columns,
+      let at = paths.max(by: { words[$0].columns < words[$1].columns })
+    else { return text }
+    let rest = words[at].columns - (text.columns - columns)
+    words[at] = "…" + words[at].suffix(max(rest - 1, shortestPath))
+    return words.joined(separator: " ")
+  }
+
+  /// Characters of a path that stay however little room there is.
+  private static let shortestPath = 16
+
   static func speed(_ value: Double) -> String {
     guard value.isFinite else { return "max" }
     return value < 1 ? "\(value)x" : "\(number(value, decimals: 0))x"

@@ -30,7 +30,9 @@ enum HintLine {
     guard !rect.isEmpty else { return }
     canvas.fill(rect, .hint)
     if let message = state.session.message {
-      canvas.text(message, x: rect.x + 1, y: rect.y, .message, width: max(0, rect.width - 2))
+      let width = max(0, rect.width - 2)
+      canvas.text(
+        Format.message(message, columns: width), x: rect.x + 1, y: rect.y, .message, width: width)
       return
     }
     if let pixel = state.pixel, let shown = state.session.observations?.shown,

@@ -47,7 +47,7 @@ struct Layout: Equatable {
       return
     }
     switch (width, height) {
-    case (254..., 46...): three(rest, 0, wish.thirdShowsValues ?? false)
+    case (254..., 50...): three(rest, 0, wish.thirdShowsValues ?? false)
     case (172..., 38...): three(rest, 1, wish.thirdShowsValues ?? false)
     case (130..., 32...): three(rest, 2, wish.thirdShowsValues ?? true)
     case (130..., 24...): three(rest, 2, true)
@@ -59,6 +59,9 @@ struct Layout: Equatable {
   }
 
   // MARK: Arrangements
+
+  /// Rows, with its title, from which on a timeline has an axis and rewards.
+  private static let leastTimeline = 5
 
   /// Three panes; the third is the values or a second view, with the values below.
   private mutating func three(_ area: Rect, _ size: Int, _ thirdIsValues: Bool) {
@@ -103,10 +106,19 @@ struct Layout: Equatable {
     var rest = area
     let picture = Self.pictures[size]
     hasOnePicture = true
-    let titles = rest.height >= picture.height + 2 ? 1 : 0
-    var top = rest.takeTop(picture.height + titles)
+    let below = rest.height - picture.height - 1
+    let titles = below >= 0 ? 1 : 0
+    // In the few rows below the picture a timeline says little: it stands under the values then.
+    let besides = below < Self.leastTimeline
+    var top = besides ? rest : rest.takeTop(picture.height + titles)
     pane(single, &top, picture.width, titles)
     rule(&top)
+    if besides {
+      var timeline = top.takeBottom(max(Self.leastTimeline, top.height * 3 / 8))
+      pane(.values, &top, top.width, titles)
+      pane(.timeline, &timeline, timeline.width, 1)
+      return
+    }
     pane(.values, &top, top.width, titles)
     panes.append(Pane(kind: .timeline, title: rest.takeTop(rest.height >= 4 ? 1 : 0), body: rest))
   }

@@ -58,6 +58,9 @@ enum StatusLine {
     if session.override != nil || session.step?.byHand == true {
       pieces.append(Piece(text: "by hand", scope: .statusAccent, weight: 7))
     }
+    if let export = session.exports.label {
+      pieces.append(Piece(text: export, scope: .statusAccent, weight: 6))
+    }
     if session.speed != 1 {
       pieces.append(
         Piece(text: "speed \(Format.speed(session.speed))", scope: .statusDim, weight: 3))

@@ -119,7 +119,9 @@ enum ValuesPanel {
 
   /// The largest value of the episode, so that bars mean the same from step to step.
   private static func scale(_ state: ExplorerState) -> Double {
-    let values = state.session.history.steps.compactMap(\.values).flatMap { [$0.q1, $0.q2] }
+    let values = state.session.history.steps.compactMap(\.values).flatMap {
+      [$0.q1, $0.q2, $0.maskedMinQ]
+    }
     return Double(values.max() ?? 1)
   }
 }

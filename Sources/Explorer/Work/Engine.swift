@@ -38,8 +38,13 @@ final class Engine {
   }
 
   /// Runs a job. Failures become outcomes.
-  /// - Parameter progress: hears from slow attributions of a query; false leaves it.
-  func run(_ job: Job, progress: AttributionProgress = { _ in true }) -> Outcome {
+  /// - Parameters:
+  ///   - progress: hears from slow attributions of a query; false leaves it.
+  ///   - exporting: hears from an export after each of its steps; false ends it there.
+  func run(
+    _ job: Job, progress: AttributionProgress = { _ in true },
+    exporting: ExportProgress = { _ in true }
+  ) -> Outcome {
     do throws(EnvironmentError) {
       switch job.kind {
       case .observe(let query):
@@ -58,16 +63,16 @@ final class Engine {
         return try arrive(
           job, arrival, after: states, action: action,
           with: try environment.step(environment.actionSpec.scaled(action)))
-      case .export(let plan): return .exported(message: export(plan))
+      case .export(let plan): return .exported(message: export(plan, exporting))
       }
     } catch {
       return .failed(generation: job.generation, message: error.message)
     }
   }
 
-  private func export(_ plan: ExportPlan) -> String {
+  private func export(_ plan: ExportPlan, _ progress: ExportProgress) -> String {
     do {
-      return try write(plan)
+      return try write(plan, progress)
     } catch let error as EnvironmentError {
       return error.message
     } catch let error as ExportError {
@@ -79,8 +84,8 @@ final class Engine {
 
   /// Does an export; returns one line for the user.
   /// - Throws: `ExportError`, `EnvironmentError`, or the file system's error.
-  func write(_ plan: ExportPlan) throws -> String {
-    try Exporter.run(plan) { try self.everything(of: $0) }
+  func write(_ plan: ExportPlan, _ progress: ExportProgress = { _ in true }) throws -> String {
+    try Exporter.run(plan, progress) { try self.everything(of: $0) }
   }
 
   private func current() throws(EnvironmentError) -> any Environment {

@@ -23,6 +23,8 @@ struct Job: Sendable, Equatable {
 
   /// Whether a later one of its kind makes it pointless.
   var isObservation: Bool { if case .observe = kind { true } else { false } }
+
+  var isExport: Bool { if case .export = kind { true } else { false } }
 }
 
 /// What to do in the state that a job arrives at.
@@ -42,6 +44,8 @@ enum Outcome: Sendable, Equatable {
   case abandoned(Query)
   /// How much of a slow attribution is done, 0...1.
   case progress(Double)
+  /// How far an export is.
+  case exporting(ExportSteps)
   /// Files were written; one line for the user.
   case exported(message: String)
   /// One line for the user.

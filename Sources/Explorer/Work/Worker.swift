@@ -19,10 +19,12 @@ protocol JobRunner: AnyObject {
 final class ImmediateRunner: JobRunner {
   private let engine: Engine
   private var finished: [Outcome] = []
+  /// Hears from exports; false ends one there.
+  var exporting: ExportProgress = { _ in true }
 
   init(_ engine: Engine) { self.engine = engine }
 
-  func submit(_ job: Job) { finished.append(engine.run(job)) }
+  func submit(_ job: Job) { finished.append(engine.run(job, exporting: exporting)) }
 
   func outcomes() -> [Outcome] {
     defer { finished = [] }
@@ -98,15 +100,23 @@ final class Worker: JobRunner, Sendable {
     mailbox.withLock { $0.waiting.isEmpty && $0.finished.isEmpty && !$0.isBusy }
   }
 
-  /// Ends the thread after the job it is doing, and waits for that.
-  func close() {
-    mailbox.withLock { box in
+  /// Ends the thread after the job it is doing, and waits for that; an export ends at its next step.
+  /// - Returns: lines for the user on exports whose end nobody has heard of yet.
+  @discardableResult
+  func close() -> [String] {
+    let dropped = mailbox.withLock { box in
       box.isClosed = true
-      box.waiting = []
+      defer { box.waiting = [] }
+      return box.waiting.count(where: \.isExport)
     }
     work.signal()
     ended.wait()
     ended.signal()
+    let lines = outcomes().compactMap { outcome in
+      if case .exported(let message) = outcome { message } else { nil }
+    }
+    guard dropped > 0 else { return lines }
+    return lines + ["\(dropped) export\(dropped == 1 ? " was" : "s were") not begun"]
   }
 
   private func serve(_ engine: Engine, _ wake: () -> Void) {
@@ -126,6 +136,14 @@ final class Worker: JobRunner, Sendable {
           if case .progress = box.finished.last { box.finished.removeLast() }
           box.finished.append(.progress(share))
           return box.waiting.isEmpty && !box.isClosed
+        }
+        wake()
+        return goesOn
+      } exporting: { steps in
+        let goesOn = mailbox.withLock { box in
+          if case .exporting = box.finished.last { box.finished.removeLast() }
+          box.finished.append(.exporting(steps))
+          return !box.isClosed
         }
         wake()
         return goesOn

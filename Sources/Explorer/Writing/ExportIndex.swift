@@ -17,7 +17,7 @@ enum ExportIndex {
   ) throws(ExportError) {
     guard let first = plan.items.first, let last = plan.items.last else { return }
     let question = first.query.question
-    let facts = [
+    var facts = [
       ("task", plan.facts.task), ("mode", question.mode.rawValue), ("agent", plan.agent),
       ("seed", "\(plan.seed)"), ("episode", "\(plan.episode + 1)"),
       ("branch", plan.branch.map { "\($0)" } ?? "the only one"),
@@ -29,6 +29,7 @@ enum ExportIndex {
       ),
       ("quantile", Format.quantile(question.request.quantile)), ("videos", plan.facts.videos),
     ]
+    if let frame = plan.olderFrame { facts.append(("frame", frame)) }
     let title = "\(plan.facts.task) \(question.mode.rawValue) \(plan.agent)"
     let rows = facts.map { "<tr><th>\($0.0)</th><td>\(escaped($0.1))</td></tr>" }
     let pictures = steps.map {

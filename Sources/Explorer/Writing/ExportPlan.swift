@@ -4,6 +4,7 @@
 import Attribution
 import Environments
 import Export
+import Frames
 import Pictures
 
 /// A state to export, with what the history knows about it.
@@ -40,12 +41,17 @@ struct ExportPlan: Sendable, Equatable {
   var folder: String
   /// Which frame of the stack.
   var frame: FrameChoice
+  /// What the frames of a stack are.
+  var layout: FrameStack.Layout
   var style: AnnotationStyle
   var pictures: PictureStyle
   /// Milliseconds a frame of an animation stays.
   var milliseconds: Int
   /// Whether a range gets a folder of its own inside `folder`.
   var hasOwnFolder = true
+
+  /// Which frame is pictured, where it is not the newest.
+  var olderFrame: String? { frame == .newest ? nil : Format.frame(frame, layout) }
 }
 
 extension ExplorerState {
@@ -133,7 +139,7 @@ extension ExplorerState {
       agent: session.facts.title(of: session.agent),
       seed: session.seed, episode: session.episode,
       branch: session.history.made > 1 ? session.history.line.number : nil, folder: folder,
-      frame: frame, style: theme.annotations,
+      frame: frame, layout: layout, style: theme.annotations,
       pictures: theme.pictures,
       milliseconds: max(20, Int(1000 * session.secondsPerStep)))
   }

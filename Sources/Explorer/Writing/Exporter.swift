@@ -7,12 +7,20 @@ import Export
 import Foundation
 import Pictures
 
+/// Hears how far an export is; false ends it there.
+typealias ExportProgress = (ExportSteps) -> Bool
+
 enum Exporter {
   /// Does a plan.
-  /// - Parameter observe: answers queries.
+  /// - Parameters:
+  ///   - progress: hears of every step of a range.
+  ///   - observe: answers queries.
   /// - Returns: one line for the user, with the path.
   /// - Throws: `ExportError`, or what `observe` throws.
-  static func run(_ plan: ExportPlan, observe: (Query) throws -> Observations) throws -> String {
+  static func run(
+    _ plan: ExportPlan, _ progress: ExportProgress = { _ in true },
+    observe: (Query) throws -> Observations
+  ) throws -> String {
     try Folder.make(plan.folder)
     switch plan.kind {
     case .step:
@@ -20,7 +28,7 @@ enum Exporter {
       let path = Folder.unused("\(plan.folder)/\(name(plan, item))", ".png")
       try annotated(plan, item, try observe(item.query).shown).write(to: path, style: plan.style)
       return "wrote \(path)"
-    case .range: return try range(plan, observe)
+    case .range: return try range(plan, progress, observe)
     case .viewpoints(let viewpoints):
       guard let item = plan.items.first else { return "nothing to export yet" }
       return try Self.viewpoints(plan, item, viewpoints, observe)
@@ -29,9 +37,9 @@ enum Exporter {
 
   // MARK: Kinds
 
-  private static func range(_ plan: ExportPlan, _ observe: (Query) throws -> Observations) throws
-    -> String
-  {
+  private static func range(
+    _ plan: ExportPlan, _ progress: ExportProgress, _ observe: (Query) throws -> Observations
+  ) throws -> String {
     guard let first = plan.items.first, let last = plan.items.last else {
       return "nothing to export yet"
     }
@@ -57,13 +65,19 @@ enum Exporter {
           caption: caption(item, observations.shown)
             + ", return \(Format.number(item.episodeReturn))"))
       sheet.add(index, item, observations.shown)
+      guard progress(ExportSteps(done: index + 1, count: plan.items.count)) else { break }
     }
+    // What was stopped is a whole export of the steps that it has.
+    let isStopped = captions.count < plan.items.count
+    var plan = plan
+    plan.items = Array(plan.items.prefix(captions.count))
     try sheet.write(to: folder)
     try animation.write(to: "\(folder)/animation.png")
     try arrays.write(to: folder)
     try ExportIndex.write(plan, steps: captions, to: folder)
     return
-      "wrote \(plan.items.count) steps, a sheet, an animation, arrays and index.html to \(folder)"
+      (isStopped ? "export stopped: " : "")
+      + "wrote \(plan.items.count) steps, a sheet, an animation, arrays and index.html to \(folder)"
       + (leftovers(plan, in: folder).map { "; \($0)" } ?? "")
   }
 
@@ -133,7 +147,7 @@ enum Exporter {
       title: "\(plan.facts.task)  "
         + (isAboutAgents ? item.query.question.mode.rawValue : plan.agent)
         + "  seed \(plan.seed)  step \(item.step)",
-      subtitle: question(item.query.question.request), items: items, columns: width,
+      subtitle: question(plan, item), items: items, columns: width,
       rowLabels: Array(repeating: rows.map(\.label), count: blocks).flatMap { $0 },
       texts: [
         PNGText("task", plan.facts.task),
@@ -153,8 +167,11 @@ enum Exporter {
   private static let mostColumns = 6
 
   /// What was asked, in words.
-  static func question(_ request: InspectionRequest) -> String {
-    "\(Format.target(request.target))  \(Format.method(request.method))  ρ \(Format.quantile(request.quantile))"
+  static func question(_ plan: ExportPlan, _ item: ExportItem) -> String {
+    let request = item.query.question.request
+    return
+      "\(Format.target(request.target))  \(Format.method(request.method))  ρ \(Format.quantile(request.quantile))"
+      + (plan.olderFrame.map { "  frame \($0)" } ?? "")
   }
 
   /// The same for the text chunks.
@@ -167,9 +184,11 @@ enum Exporter {
     ]
   }
 
-  /// Which episode and branch a state is of, as far as there are several, and who acted in it if that was another one.
+  /// Which frame of the stack is pictured if not the newest, which episode and branch a state is of, as far as there
+  /// are several, and who acted in it if that was another one.
   static func circumstances(_ plan: ExportPlan, _ item: ExportItem) -> [PNGText] {
     [
+      plan.olderFrame.map { PNGText("frame", $0) },
       plan.episode > 0 ? PNGText("episode", "\(plan.episode + 1)") : nil,
       plan.branch.map { PNGText("branch", "\($0)") },
       item.taken.map { PNGText("taken", $0) },

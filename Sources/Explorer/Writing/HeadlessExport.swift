@@ -4,6 +4,7 @@
 import Attribution
 import Configuration
 import Environments
+import Pictures
 
 /// What a headless export wrote.
 package struct HeadlessExportReport: Sendable, Encodable {
@@ -21,6 +22,25 @@ package struct HeadlessExportReport: Sendable, Encodable {
   package let leftovers: String?
 }
 
+/// What a headless export asks of the agent; nil asks as the explorer does at first.
+package struct ExportQuestion: Sendable {
+  package var target: AttributionTarget?
+  package var method: AttributionMethod?
+  /// rho of the mask, 0...0.999.
+  package var quantile: Float?
+  package var frame: FrameChoice?
+
+  package init(
+    target: AttributionTarget? = nil, method: AttributionMethod? = nil, quantile: Float? = nil,
+    frame: FrameChoice? = nil
+  ) {
+    self.target = target
+    self.method = method
+    self.quantile = quantile
+    self.frame = frame
+  }
+}
+
 /// Exports without a terminal.
 package enum HeadlessExport {
   /// Plays from a reset and writes the states `first` up to `first + count - 1`, fewer where the
@@ -28,18 +48,21 @@ package enum HeadlessExport {
   ///
   /// - Parameters:
   ///   - options: mode, seed, theme and its folders; the rest is not used.
+  ///   - question: what the pictures are of.
   ///   - folder: made where it does not exist.
   ///   - onStep: called with the number of agent steps taken.
   /// - Throws: `ExportError`, `EnvironmentError` or `ConfigurationError`, each with one line.
   package static func run(
-    _ parts: ExplorerParts, options: ExplorerOptions, first: Int, count: Int, to folder: String,
-    onStep: (Int) -> Void = { _ in }
+    _ parts: ExplorerParts, options: ExplorerOptions, asking question: ExportQuestion = .init(),
+    first: Int, count: Int, to folder: String, onStep: (Int) -> Void = { _ in }
   ) throws -> HeadlessExportReport {
     precondition(first >= 0 && count > 0, "\(count) steps from \(first)")
     let setup = try ExplorerSetup(options, facts: parts.facts)
     var state = setup.state
     let engine = Engine(agents: parts.agents, makeEnvironment: parts.makeEnvironment)
     try settle(&state.session, engine)
+    // Asked behind the last step alone, so that a slow method costs nothing on the way there.
+    let request = try request(question, state)
     while state.session.history.count < first + count, !state.session.history.isOver {
       state.session.stepForward()
       try settle(&state.session, engine)
@@ -50,6 +73,8 @@ package enum HeadlessExport {
       throw EnvironmentError(
         .state, "the episode ends after \(end) steps; start the export at one of them")
     }
+    state.session.request = request
+    state.frame = question.frame ?? state.frame
     var plan = state.exportPlan(.range, first...end, folder: folder)
     plan.hasOwnFolder = false
     _ = try engine.write(plan)
@@ -58,6 +83,29 @@ package enum HeadlessExport {
       seed: options.seed, folder: folder, first: first, last: end,
       return: state.session.history[end].returnSoFar,
       leftovers: Exporter.leftovers(plan, in: folder))
+  }
+
+  /// The state's own request with what is asked for changed.
+  private static func request(
+    _ question: ExportQuestion, _ state: ExplorerState
+  ) throws(EnvironmentError) -> InspectionRequest {
+    var request = state.session.request
+    if let target = question.target {
+      guard state.targets.contains(target) else {
+        throw EnvironmentError(
+          .action,
+          "\(state.session.facts.task) has no \(Format.target(target)) to attribute to; its actions "
+            + "are \(state.targets.dropFirst(3).map(Format.target).joined(separator: ", "))")
+      }
+      request.target = target
+    }
+    if let frame = question.frame, frame == .all, state.layout == .cameras {
+      throw EnvironmentError(
+        .state, "pictures of two cameras do not lie over each other; choose one of them")
+    }
+    request.method = question.method ?? request.method
+    request.quantile = question.quantile ?? request.quantile
+    return request
   }
 
   private static func settle(_ session: inout Session, _ engine: Engine) throws(EnvironmentError) {

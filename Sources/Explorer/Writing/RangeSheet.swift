@@ -41,7 +41,7 @@ struct RangeSheet {
     let sheet = ContactSheet(
       title: "\(plan.facts.task)  \(mode)  \(plan.agent)  seed \(plan.seed)  "
         + "steps \(first.step) to \(last.step)",
-      subtitle: "observation and heat  " + Exporter.question(first.query.question.request),
+      subtitle: "observation and heat  " + Exporter.question(plan, first),
       items: items, columns: min(Self.columns, items.count),
       texts: [
         PNGText("task", plan.facts.task), PNGText("mode", mode),
