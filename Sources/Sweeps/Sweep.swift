@@ -92,8 +92,13 @@ package final class Sweep {
     let ran = status.state == .running
     // What neither runs nor ran is as it was.
     guard runs || ran || !status.isKnown else { return }
-    statuses[index].isKnown = true
     do throws(AgentError) {
+      // Another's training is no result of this cell, however far it is.
+      if !status.isKnown, let change = try status.cell.change() {
+        return fail(
+          index, "'\(status.cell.folder)' was trained without \(change); give another out")
+      }
+      statuses[index].isKnown = true
       statuses[index].progress = try RunProgress(status.cell.folder)
     } catch {
       return fail(index, error.message)
@@ -158,6 +163,15 @@ extension [SweepStatus] {
 }
 
 extension SweepCell {
+  /// A setting that it asks for and its folder was not trained with; nil where there is none. Steps may grow.
+  /// - Throws: `AgentError` where the folder's configuration cannot be read.
+  fileprivate func change() throws(AgentError) -> String? {
+    guard try RunProgress(folder) != nil else { return nil }
+    var kept = try AgentFolder.config(folder).settings
+    kept.steps = steps
+    return settings.differences(from: kept).first
+  }
+
   /// The last line that its training has printed.
   fileprivate var lastLine: String {
     guard let file = FileHandle(forReadingAtPath: log) else { return "it printed nothing" }

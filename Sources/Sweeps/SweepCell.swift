@@ -1,6 +1,7 @@
 // One training of a sweep.
 
 import Foundation
+import Learning
 
 package struct SweepCell: Sendable, Equatable {
   /// Its folder's name: task, algorithm, what else was varied, seed.
@@ -8,9 +9,11 @@ package struct SweepCell: Sendable, Equatable {
   package let folder: String
   /// Where what the training prints goes.
   package let log: String
-  package let steps: Int
+  package let settings: Settings
   /// Arguments of the program. They begin the training or continue it, whichever is due.
   package let arguments: [String]
+
+  package var steps: Int { settings.steps }
 
   /// The training as a line for a shell.
   package func command(program: String) -> String {

@@ -70,7 +70,7 @@ package struct SweepPlan: Sendable, Equatable {
         let folder = root + "/" + name
         return SweepCell(
           name: name, folder: folder, log: root + "/logs/" + name + ".log",
-          steps: settings.steps,
+          settings: settings,
           arguments: ["train"] + choices.flatMap { [$0.option, $0.value] }
             + ["--steps", "\(settings.steps)"] + shared + ["--continue", "--out", folder])
       }

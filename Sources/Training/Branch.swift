@@ -148,8 +148,10 @@ package struct Branch {
   ) throws(AgentError) {
     guard FileManager.default.fileExists(atPath: "\(source)/\(name)") else { return }
     do {
-      try FileManager.default.copyItem(
-        atPath: "\(source)/\(name)", toPath: "\(partial)/\(name)")
+      let copy = "\(partial)/\(name)"
+      try FileManager.default.copyItem(atPath: "\(source)/\(name)", toPath: copy)
+      // It is written on, whatever may be done with the source.
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: copy)
     } catch {
       throw AgentError(
         .disk,

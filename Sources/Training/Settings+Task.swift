@@ -19,15 +19,29 @@ extension Settings {
 
   /// These settings with others by name, as the command line gives them.
   /// - Parameter assignments: NAME=VALUE each.
-  /// - Throws: `SettingsError` where nothing can be trained with them, or this task cannot.
+  /// - Throws: `SettingsError` where nothing can be trained with them, or this task cannot, and for what options choose,
+  ///   because other settings follow from it.
   package func applying(_ assignments: [String], to task: SuiteTask) throws(SettingsError)
     -> Settings
   {
-    let settings = try applying(assignments)
-    if let problem = settings.problem(withCameras: task.cameras.count) {
-      throw SettingsError(problem)
+    let names = assignments.map { $0.prefix { $0 != "=" } }
+    if let (option, key) = Self.options.first(where: { names.contains($0.option[...]) }) {
+      throw SettingsError(
+        "\(option) is not changed as a setting: choose it with --\(option), in a sweep's file with \(key)"
+      )
     }
-    return settings
+    return try applying(assignments).checked(for: task)
+  }
+
+  /// Settings that options choose, and what a sweep's file calls them.
+  private static let options: [(option: String, key: String)] = [
+    ("task", "tasks"), ("algorithm", "algorithms"), ("base", "bases"),
+    ("preset", "presets"), ("seed", "seeds"), ("steps", "steps"),
+  ]
+
+  private func checked(for task: SuiteTask) throws(SettingsError) -> Settings {
+    if let problem = problem(withCameras: task.cameras.count) { throw SettingsError(problem) }
+    return self
   }
 
   /// The same choices for another algorithm: what was left to the preset still is.
@@ -38,7 +52,8 @@ extension Settings {
     func start(_ algorithm: Algorithm) -> Settings {
       Settings(task, algorithm: algorithm, base: base, preset: preset, seed: seed)
     }
-    return try start(algorithm).applying(differences(from: start(self.algorithm)), to: task)
+    return try start(algorithm).applying(differences(from: start(self.algorithm)))
+      .checked(for: task)
   }
 
   /// Where most steps earn nothing, a batch of 32 is too few to learn from (docs/learning.md).

@@ -50,15 +50,19 @@ extension FrameChoice: ExpressibleByArgument {
   public static var allValueStrings: [String] { allCases.map { "\($0)" } }
 }
 
-/// Distractor modes separated by commas, at least one.
+/// Distractor modes separated by commas, at least one; what is named twice counts once.
 struct ModeList: ExpressibleByArgument {
   let modes: [DistractorMode]
 
   init(_ modes: [DistractorMode]) { self.modes = modes }
 
   init?(argument: String) {
-    modes = argument.split(separator: ",").compactMap { DistractorMode(rawValue: String($0)) }
-    guard !modes.isEmpty, modes.count == argument.split(separator: ",").count else { return nil }
+    var modes: [DistractorMode] = []
+    for name in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let mode = DistractorMode(rawValue: String(name)) else { return nil }
+      if !modes.contains(mode) { modes.append(mode) }
+    }
+    self.modes = modes
   }
 
   var defaultValueDescription: String { modes.map(\.rawValue).joined(separator: ",") }

@@ -72,11 +72,13 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let threads = try checkedThreads(threads)
-    guard runs ?? 1 > 0 else { throw fail("--runs must be positive") }
+    guard (1...1_000_000).contains(runs ?? 1) else {
+      throw fail("--runs takes 1 to 1000000")
+    }
     let suite = try orExit { try SuiteTask.named(task) }
     guard piece == .learn || !trueState else { throw fail("--true-state belongs to learn") }
-    guard nuisance == 0 || nuisance > 0 && trueState else {
-      throw fail("--nuisance takes a positive number, and --true-state beside it")
+    guard nuisance == 0 || (1...10_000).contains(nuisance) && trueState else {
+      throw fail("--nuisance takes 1 to 10000, and --true-state beside it")
     }
     var settings = Settings(
       suite, algorithm: algorithm ?? (trueState ? .sac : .sgqn), base: base, preset: preset,

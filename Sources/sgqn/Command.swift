@@ -1,5 +1,6 @@
 // The command line: options become values here, and one function of a library target does the work.
-// Exit codes: 0, 1 if a check failed, 2 for wrong use or bad input, with a line on standard error.
+// Exit codes: 0, 1 if a check failed, 2 for wrong use or bad input, with a line on standard error, 128 and a signal's
+// number for a training that it stopped.
 
 import ArgumentParser
 import Foundation
@@ -11,7 +12,8 @@ struct Command: ParsableCommand {
     abstract: "Train agents from pixels and see what they look at.",
     discussion: """
       Example: sgqn explore
-      Exit codes: 0, 1 if a check failed, 2 for wrong use or bad input.
+      Exit codes: 0, 1 if a check failed, 2 for wrong use or bad input, 130 for a training that Ctrl-C stopped \
+      (128 and the number of any other signal).
       """,
     version: programVersion,
     subcommands: [
@@ -25,6 +27,7 @@ struct Command: ParsableCommand {
     ])
 
   static func main() {
+    openStandardStreams()
     do {
       try checkArguments()
       var command = try parseAsRoot()
@@ -42,7 +45,12 @@ struct Command: ParsableCommand {
     switch code {
     case .validationFailure:
       let what = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
-      return fail("\(what); see '\(usageHint) --help'")
+      // Values that begin with a minus are taken for options.
+      let negative = CommandLine.arguments.first { $0.wholeMatch(of: /-[0-9.].*/) != nil }
+      let advice =
+        what.hasPrefix("Missing value for")
+        ? negative.map { "; write --OPTION=\($0) for a negative value" } : nil
+      return fail("\(what)\(advice ?? ""); see '\(usageHint) --help'")
     case .success:
       // Help, the version or a completion script.
       if !text.isEmpty { print(text) }

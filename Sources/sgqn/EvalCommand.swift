@@ -51,7 +51,9 @@ struct EvalCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard episodes > 0 else { throw fail("--episodes must be positive, not \(episodes)") }
+    guard (1...1_000_000).contains(episodes) else {
+      throw fail("--episodes takes 1 to 1000000, not \(episodes)")
+    }
     let threads = try checkedThreads(threads)
     let report = try orExit {
       let data = try DataFolder.locate()
@@ -117,10 +119,8 @@ private final class EvalDisplay {
     let line = String(
       format: "%@  episode %d of %d  return %.1f", progress.mode.rawValue, progress.episode,
       progress.episodes, progress.episodeReturn)
-    write(interactive ? "\r\u{1B}[K" + line : line + "\n")
+    writeError(interactive ? "\r\u{1B}[K" + line : line + "\n")
   }
 
-  func finish() { if interactive { write("\r\u{1B}[K") } }
-
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  func finish() { if interactive { writeError("\r\u{1B}[K") } }
 }

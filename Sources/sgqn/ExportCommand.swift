@@ -51,8 +51,12 @@ struct ExportCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard steps > 0 else { throw fail("--steps must be positive, not \(steps)") }
-    guard first >= 0 else { throw fail("--first must not be negative, as \(first) is") }
+    guard (1...100_000).contains(steps) else {
+      throw fail("--steps takes 1 to 100000 steps, not \(steps)")
+    }
+    guard (0...100_000).contains(first) else {
+      throw fail("--first takes 0 to 100000 steps, not \(first)")
+    }
     if let quantile, !(0...0.999).contains(quantile) {
       throw fail("--quantile takes 0 to 0.999, not \(quantile)")
     }

@@ -18,22 +18,22 @@ final class ProgressDisplay {
     guard now - last >= (interactive ? .milliseconds(250) : .seconds(30)) else { return }
     last = now
     let text = line(progress)
-    write(interactive ? "\r\u{1B}[K" + text : text + "\n")
+    writeError(interactive ? "\r\u{1B}[K" + text : text + "\n")
   }
 
   /// One line above the bar, or for when the view is gone.
   func print(_ text: String) {
     guard let view, !view.isClosed else {
-      return write((interactive ? "\r\u{1B}[K" : "") + text + "\n")
+      return writeError((interactive ? "\r\u{1B}[K" : "") + text + "\n")
     }
     view.show(text)
-    write(text + "\n")
+    writeError(text + "\n")
   }
 
   func finish() {
     let hasLine = view?.isClosed ?? true
     view?.close()
-    if interactive, hasLine { write("\n") }
+    if interactive, hasLine { writeError("\n") }
   }
 
   private func line(_ p: TrainingProgress) -> String {
@@ -51,6 +51,4 @@ final class ProgressDisplay {
     }
     return parts.joined(separator: "  ")
   }
-
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

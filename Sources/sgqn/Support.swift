@@ -58,7 +58,7 @@ func fail(_ message: String) -> ExitCode {
 
 /// Prints one line on standard error.
 func warn(_ message: String) {
-  FileHandle.standardError.write(Data("sgqn: \(message.onOneLine)\n".utf8))
+  writeError("sgqn: \(message.onOneLine)\n")
 }
 
 /// Runs `body`; an error of one of our modules becomes its one line and exit code 2.

@@ -50,7 +50,7 @@ struct SweepCommand: ParsableCommand {
       switch done {
       case true?: print("swept: \(plan.folder); tables: sgqn results \(plan.folder)")
       case false?: throw ExitCode(1)
-      case nil: break
+      case nil: throw interruption.exitCode
       }
     }
   }

@@ -13,13 +13,13 @@ final class SweepDisplay {
   func show(_ statuses: [SweepStatus]) {
     if interactive { return draw(table(statuses)) }
     let text = summary(statuses)
-    if text != last { write(text + "\n") }
+    if text != last { writeError(text + "\n") }
     last = text
   }
 
   /// One line, from which on the next table is drawn.
   func print(_ text: String) {
-    write(clearing + text + "\n")
+    writeError(clearing + text + "\n")
     lines = 0
   }
 
@@ -31,7 +31,7 @@ final class SweepDisplay {
     let (width, height) = known ? (Int(size.ws_col), Int(size.ws_row)) : (80, 24)
     // What does not fit stays unsaid but for the summary, which comes last.
     let shown = rows.count < height ? rows : Array(rows.prefix(height - 2)) + rows.suffix(1)
-    write(clearing + shown.map { String($0.prefix(width - 1)) + "\n" }.joined())
+    writeError(clearing + shown.map { String($0.prefix(width - 1)) + "\n" }.joined())
     lines = shown.count
   }
 
@@ -62,8 +62,6 @@ final class SweepDisplay {
     let text = counts.joined(separator: ", ") + " of \(statuses.count)"
     return statuses.timeLeft.map { "\(text), \($0)" } ?? text
   }
-
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
 
 extension SweepStatus {

@@ -5,7 +5,6 @@ import Environments
 import Foundation
 import Learning
 import Media
-import Synchronization
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -123,7 +122,11 @@ struct TrainCommand: ParsableCommand {
         defer { display.finish() }
         done = try trainer.run()
       }
-      print(done ? "trained: \(folder)" : "stopped; continue with: sgqn train --resume \(folder)")
+      guard done else {
+        print("stopped; continue with: sgqn train --resume \(folder)")
+        throw interruption.exitCode
+      }
+      print("trained: \(folder)")
     }
   }
 
@@ -157,6 +160,11 @@ struct TrainCommand: ParsableCommand {
       guard from == nil else {
         throw fail(
           "--from begins a new training; leave --resume out and name its folder with --out")
+      }
+      guard AgentFolder.holdsTraining(resume) || !AgentFolder.isRun(resume) else {
+        throw fail(
+          "'\(resume)' has no checkpoint to resume from; begin again with its first command and --continue, "
+            + "or give another folder")
       }
       return (resume, try resumedSettings(resume, asked: nil), true)
     }
@@ -292,40 +300,5 @@ struct TrainCommand: ParsableCommand {
     throw fail(
       "--\(option) \(asked) contradicts the training in '\(folder)', which has \(kept); leave it "
         + "out, or start a new run with --out")
-  }
-}
-
-/// Whether SIGINT, SIGTERM, SIGHUP (a closed connection) or SIGUSR1 (a cluster's warning) has come. A second one ends the program at once.
-final class Interruption {
-  private let flag = Flag()
-  private let sources: [any DispatchSourceSignal]
-
-  /// Shared with the signal queue.
-  private final class Flag: Sendable {
-    let value = Mutex(false)
-  }
-
-  init() {
-    let flag = flag
-    sources = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        let again = flag.value.withLock { value in
-          defer { value = true }
-          return value
-        }
-        if again { _exit(128 + number) }
-      }
-      source.resume()
-      return source
-    }
-  }
-
-  var arrived: Bool { flag.value.withLock { $0 } }
-
-  /// Does what the first signal does, from any thread.
-  var request: @Sendable () -> Void {
-    { [flag] in flag.value.withLock { $0 = true } }
   }
 }

@@ -99,7 +99,8 @@ private struct Evaluation: Decodable, Equatable {
     let stopped = try Program.run(
       ["train", "--task", "cartpole_swingup", "--steps", "1000", "--out", scratch.path]
         + arguments, afterFirstLine: { $0.terminate() })
-    #expect(stopped.status == 0)
+    // Not 0: what it was to do is not done, and a script should not go on as if.
+    #expect(stopped.status == 128 + SIGTERM)
     #expect(stopped.output.contains("--resume \(scratch.path)"))
     let step = try trainedSteps(scratch.path)
     #expect(step >= 1 && step < 1000)
@@ -220,6 +221,28 @@ private struct Evaluation: Decodable, Equatable {
     let table: Table = try Program.run(["results", folder, "--format", "json"]).json()
     #expect(table.rows.map(\.mode) == ["train", "color_hard"])
     try expectRefusal(["results", scratch.path], saying: "no runs in")
+    try expectRefusal(["results", folder, "/nowhere"], saying: "there is no folder '/nowhere'")
+  }
+
+  @Test func `scores of another task, or of an earlier step, are no scores of a run`() throws {
+    let scratch = try Scratch()
+    let run = scratch.path + "/run"
+    try FileManager.default.copyItem(atPath: try TinyAgent.folder(), toPath: run)
+    func write(_ name: String, _ task: String, step: Int, mean: Int) throws {
+      try Data(
+        """
+        {"task": "\(task)", "step": \(step), "results": [{"mode": "train", "mean": \(mean)}]}
+        """.utf8
+      ).write(to: URL(fileURLWithPath: "\(run)/\(name)"))
+    }
+    try write("eval-own.json", "cartpole_swingup", step: 12, mean: 321)
+    try write("eval-other.json", "walker_walk", step: 12, mean: 999)
+    try write("eval-stale.json", "cartpole_swingup", step: 6, mean: 999)
+    let table = try Program.run(["results", run])
+    #expect(table.status == 0 && table.output.contains(" 321 ") && !table.output.contains("999"))
+    #expect(table.errors.contains("eval-other.json: it is an evaluation on walker_walk"))
+    #expect(table.errors.contains("eval-stale.json: it is an evaluation after 6 steps"))
+    #expect(table.errorLines.count == 2)
   }
 
   @Test func `a mode that cannot be shown costs its own scores`() throws {

@@ -51,6 +51,16 @@ import Testing
     try expectRefusal(["eval", "--agent", "nobody"], saying: "nobody")
     try expectRefusal(["eval", "--agent", "nobody", "--modes", "fog"], saying: "color_easy")
     try expectRefusal(["eval", "--modes", ","], saying: "--modes")
+    try expectRefusal(["eval", "--modes", "train,,train"], saying: "--modes")
+    try expectRefusal(["eval", "--seed", "-1"], saying: "--OPTION=-1")
+    try expectRefusal(["export", "--out", "x", "--first", "\(Int.max)"], saying: "--first takes")
+    try expectRefusal(
+      ["bench", "learn", "--true-state", "--nuisance", "\(Int.max)"], saying: "--nuisance takes")
+    for setting in ["preset=paper", "algorithm=sac", "seed=3", "steps=9", "task=x", "base=dqn"] {
+      try expectRefusal(
+        ["train", "--task", "cartpole_swingup", "--out", "never", "--set", setting],
+        saying: "choose it with --" + setting.prefix { $0 != "=" })
+    }
     try expectRefusal(["eval", "--episodes", "0"], saying: "--episodes")
     try expectRefusal(["export", "--agent", "nobody", "--out", "never"], saying: "nobody")
     try expectRefusal(["export", "--mode", "fog", "--out", "never"], saying: "color_easy")

@@ -45,6 +45,9 @@ import Testing
     let scratch = try Scratch()
     let (trunk, arm) = (scratch.path + "/trunk", scratch.path + "/arm")
     #expect(try Program.run(Self.tiny + ["--out", trunk, "--steps", "6"]).status == 0)
+    // A source that nobody may write to is copied into what can be written to.
+    let log = URL(fileURLWithPath: trunk + "/replay.log")
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: log.path)
     let begin = [
       "train", "--from", trunk, "--out", arm, "--steps", "9", "--continue", "--set",
       "consistencyBalance=7",
@@ -56,6 +59,8 @@ import Testing
       "\(begun.output)")
     #expect(try step(arm) == 9)
     #expect(try step(trunk) == 6)
+    let copied = try FileManager.default.attributesOfItem(atPath: arm + "/replay.log")
+    #expect(copied[.posixPermissions] as? Int == 0o644)
     let config = try String(contentsOfFile: arm + "/config.json", encoding: .utf8)
     #expect(config.contains("\"consistencyBalance\" : 7"))
     // The same command finds it finished, whatever became of the source; others are told what cannot be.
@@ -70,7 +75,8 @@ import Testing
       (["--from", trunk, "--out", arm], "holds a training already"),
       (["--from", trunk, "--out", arm + "2", "--seed", "5"], "--seed 5 contradicts"),
       (["--from", trunk, "--out", arm + "2", "--algorithm", "rad"], "rad changes them otherwise"),
-      (["--from", trunk, "--out", arm + "2", "--set", "seed=5"], "seed cannot change"),
+      (["--from", trunk, "--out", arm + "2", "--set", "seed=5"], "choose it with --seed"),
+      (["--from", trunk, "--out", arm + "2", "--set", "warmup=7"], "warmup cannot change"),
       (["--from", scratch.path, "--out", arm + "2"], "no training in"),
       (["--from", trunk, "--out", arm + "2", "--overlays", "/missing"], "/missing: "),
       (

@@ -57,18 +57,16 @@ private final class ScriptedEngine: SweepEngine {
   static func finish(_ cell: SweepCell) { write(cell, step: cell.steps) }
 
   /// What a training leaves in its folder at a checkpoint.
-  static func write(_ cell: SweepCell, step: Int, plainUpdates: Int = 0) {
+  static func write(_ cell: SweepCell, step: Int) {
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../demos/agents/cartpole_swingup-sgqn/config.json")
     guard let data = try? Data(contentsOf: source),
       var config = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any],
-      var settings = config["settings"] as? [String: Any]
+      let settings = try? JSONSerialization.jsonObject(with: JSONEncoder().encode(cell.settings))
     else {
       Issue.record("no agent to copy")
       return
     }
-    settings["steps"] = cell.steps
-    settings["plainUpdates"] = plainUpdates
     config["settings"] = settings
     config["step"] = step
     config["evaluatedStep"] = step
@@ -85,7 +83,9 @@ private final class ScriptedEngine: SweepEngine {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  private func plan(seeds: Int, retries: Int = 1) throws -> SweepPlan {
+  private func plan(
+    seeds: Int, retries: Int = 1, settings: String = "plainUpdates = 0"
+  ) throws -> SweepPlan {
     let seeds = (1...seeds).map(String.init).joined(separator: ", ")
     let text = """
       tasks = ["cartpole_swingup"]
@@ -93,6 +93,8 @@ private final class ScriptedEngine: SweepEngine {
       steps = 2000
       retries = \(retries)
       out = "\(folder)"
+      [settings]
+      \(settings)
       """
     return try SweepPlan(Toml.parse(text, file: "s.toml"), file: "s.toml", cores: 2)
   }
@@ -106,12 +108,32 @@ private final class ScriptedEngine: SweepEngine {
     #expect(engine.mostAtOnce == 2)
   }
 
+  @Test func `a folder that was trained with other settings is no result`() throws {
+    let before = try plan(seeds: 2)
+    ScriptedEngine.finish(before.cells[0])
+    ScriptedEngine.write(before.cells[1], step: 500)
+    let engine = ScriptedEngine()
+    var told: [String] = []
+    do {
+      let changed = try plan(seeds: 2, settings: "plainUpdates = 0\nbatch = 9")
+      let sweep = try Sweep(changed, engine: engine, limit: nil)
+      sweep.onEvent = { told.append($0) }
+      #expect(try sweep.run(pause: 0) == false)
+    }
+    #expect(engine.started.isEmpty)
+    #expect(told.count == 2, "\(told)")
+    #expect(told.allSatisfy { $0.contains("trained without batch=9") }, "\(told)")
+    // More steps are more of the same.
+    #expect(try Sweep(before, engine: engine, limit: nil).run(pause: 0) == true)
+    #expect(engine.started == [before.cells[1].name])
+  }
+
   @Test(arguments: [(0, false), (1800, true), (2000, false)])
   func `the time left is the least where a cell's updates get slower`(
     plainUpdates: Int, isLeast: Bool
   ) throws {
-    let plan = try plan(seeds: 1)
-    ScriptedEngine.write(plan.cells[0], step: 1500, plainUpdates: plainUpdates)
+    let plan = try plan(seeds: 1, settings: "plainUpdates = \(plainUpdates)")
+    ScriptedEngine.write(plan.cells[0], step: 1500)
     try "step,return,updates_per_second\n1500,1,50\n".write(
       toFile: plan.cells[0].folder + "/metrics.csv", atomically: true, encoding: .utf8)
     let sweep = try Sweep(plan, engine: ScriptedEngine(), limit: nil)

@@ -32,13 +32,18 @@ package struct RunScores: Sendable {
   }
 
   /// The runs in a folder, at any depth; in the order of their paths.
-  /// - Parameter passedOver: told of each folder that holds an agent that cannot be read.
-  /// - Throws: `AgentError` if there is none.
+  /// - Parameter passedOver: told of each folder that holds an agent that cannot be read, and of scores that are not
+  ///   the run's as it is.
+  /// - Throws: `AgentError` if there is none, or a folder is missing.
   package static func all(
     in folders: [String], passedOver: (String) -> Void = { _ in }
   ) throws(AgentError) -> [RunScores] {
     var runs: [RunScores] = []
     for root in folders {
+      guard FileManager.default.fileExists(atPath: root) else {
+        throw AgentError(
+          .notFound, "there is no folder '\(root)'; give folders that sgqn train wrote")
+      }
       var paths = [root]
       if let walk = FileManager.default.enumerator(atPath: root) {
         for case let path as String in walk where path.hasSuffix("/" + AgentFolder.configName) {
@@ -48,7 +53,7 @@ package struct RunScores: Sendable {
       for path in paths.sorted()
       where FileManager.default.fileExists(atPath: path + "/" + AgentFolder.configName) {
         do throws(AgentError) {
-          runs.append(try RunScores(path))
+          runs.append(try RunScores(path, passedOver))
         } catch {
           passedOver(error.message)
         }
@@ -62,7 +67,7 @@ package struct RunScores: Sendable {
     return runs
   }
 
-  private init(_ folder: String) throws(AgentError) {
+  private init(_ folder: String, _ passedOver: (String) -> Void) throws(AgentError) {
     let config = try AgentFolder.config(folder)
     let settings = config.settings
     self.folder = folder
@@ -76,23 +81,43 @@ package struct RunScores: Sendable {
     var scores = config.scores
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names.sorted() where name.hasPrefix("eval") && name.hasSuffix(".json") {
-      scores.merge(try Self.evaluation(folder + "/" + name)) { $1 }
+      let report = try Self.evaluation(folder + "/" + name)
+      if let reason = report.strangeness(to: config) {
+        passedOver("\(folder)/\(name): \(reason)")
+      } else {
+        scores.merge(report.results.map { ($0.mode, $0.mean) }) { $1 }
+      }
     }
     self.scores = scores
   }
 
-  private static func evaluation(_ path: String) throws(AgentError) -> [String: Double] {
-    struct Report: Decodable {
-      struct Result: Decodable { let mode: String, mean: Double }
-      let results: [Result]
+  /// What of `sgqn eval --json` counts here.
+  private struct Report: Decodable {
+    struct Result: Decodable { let mode: String, mean: Double }
+    let task: String?
+    let step: Int?
+    let results: [Result]
+
+    /// Why these are no scores of a run, or nil.
+    func strangeness(to config: AgentConfig) -> String? {
+      if let task, task != config.settings.task {
+        return "it is an evaluation on \(task), the run is of \(config.settings.task)"
+      }
+      if let step, step != config.step {
+        return "it is an evaluation after \(step) steps, the run has \(config.step) by now"
+      }
+      return nil
     }
+  }
+
+  private static func evaluation(_ path: String) throws(AgentError) -> Report {
     guard let data = FileManager.default.contents(atPath: path),
       let report = try? JSONDecoder().decode(Report.self, from: data)
     else {
       throw AgentError(
         .mismatch, "'\(path)' is not what sgqn eval --json prints; remove or rename it")
     }
-    return Dictionary(report.results.map { ($0.mode, $0.mean) }) { $1 }
+    return report
   }
 
   /// What makes a training another method than its preset's.

@@ -1,0 +1,67 @@
+// What becomes of a training whose output nobody can take.
+
+import Foundation
+import Testing
+
+@Suite struct LostOutputTests {
+  private static let train = [
+    "train", "--task", "cartpole_swingup", "--steps", "12", "--modes", "train", "--warmup", "6",
+    "--batch", "2", "--evaluate-every", "12", "--evaluate-episodes", "1", "--threads", "1",
+  ]
+
+  /// Runs a training to `out` under a shell that does `script` to it: `$@` is the training.
+  private func run(_ script: String, out: String) throws -> Run {
+    try Program.run(
+      ["-c", script, "sh", try Program.path()] + Self.train + ["--out", out], program: "/bin/sh")
+  }
+
+  private func isTrained(_ out: String) throws -> Bool {
+    let config = try String(contentsOfFile: out + "/config.json", encoding: .utf8)
+    return config.contains("\"step\" : 12,")
+  }
+
+  @Test(arguments: ["2>/dev/full", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+  func `a training goes on without a standard error`(_ redirection: String) throws {
+    let scratch = try Scratch()
+    let out = scratch.path + "/run"
+    let ended = try run("exec \"$@\" \(redirection)", out: out)
+    #expect(ended.status == 0)
+    #expect(try isTrained(out))
+    // What it would have printed stands in none of its files.
+    for name in try FileManager.default.contentsOfDirectory(atPath: out) {
+      let bytes = FileManager.default.contents(atPath: "\(out)/\(name)") ?? Data()
+      #expect(bytes.range(of: Data("learn as drq does".utf8)) == nil, "\(name)")
+    }
+  }
+
+  @Test func `a reader that leaves does not end a training`() throws {
+    let scratch = try Scratch()
+    let out = scratch.path + "/run"
+    _ = try run("\"$@\" 2>&1 | head -c 1", out: out)
+    #expect(try isTrained(out))
+  }
+
+  @Test(arguments: ["", "--plain"])
+  func `a terminal that goes away leaves a checkpoint`(_ view: String) throws {
+    let scratch = try Scratch()
+    let out = scratch.path + "/run"
+    // Too long to reach its own first checkpoint meanwhile.
+    let training =
+      "exec \"$TRAINING\" \(Self.train.joined(separator: " ")) --steps 100000 "
+      + "--set checkpointInterval=100000 \(view) --out \"$OUT\""
+    let terminal = """
+      tmux -L "$SOCKET" -f /dev/null new-session -d -x 100 -y 30 "$INSIDE"
+      for _ in $(seq 600); do [ -e "$OUT/metrics.csv" ] && break; sleep 0.1; done
+      tmux -L "$SOCKET" kill-server
+      for _ in $(seq 600); do [ -e "$OUT/checkpoint.safetensors" ] && break; sleep 0.1; done
+      """
+    _ = try Program.run(
+      ["-c", terminal], program: "/bin/sh",
+      environment: [
+        "TERM": "xterm-256color", "INSIDE": training, "OUT": out, "TRAINING": try Program.path(),
+        "SOCKET": "sgqn-\(UUID().uuidString)",
+      ])
+    #expect(FileManager.default.fileExists(atPath: out + "/metrics.csv"))
+    #expect(FileManager.default.fileExists(atPath: out + "/checkpoint.safetensors"))
+  }
+}
