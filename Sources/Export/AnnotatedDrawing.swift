@@ -183,7 +183,7 @@ struct AnnotatedDrawing {
   private func drawBars(_ rect: Rect, on frame: inout Frame) {
     let facts = content.facts
     var bars: [(name: String, value: Float, color: RGB)] = [
-      ("Q1", facts.q1, style.accent), ("Q2", facts.q2, style.second),
+      ("Q1", facts.q1, style.first), ("Q2", facts.q2, style.second),
     ]
     if let value = facts.maskedQ1 { bars.append(("Q1 s×M", value, style.third)) }
     if let value = facts.maskedQ2 { bars.append(("Q2 s×M", value, style.third)) }
@@ -237,7 +237,7 @@ struct AnnotatedDrawing {
       let to = column(range.upperBound)
       frame.fill(
         Rect(x: from, y: plotRect.y, width: max(to - from, 1), height: plotRect.height),
-        style.second, share: 0.22)
+        style.first, share: 0.22)
     }
     if dimension < content.facts.action.count, content.facts.action[dimension].isFinite {
       plot.marker = (content.facts.action[dimension] + 1) / 2 * Float(series.count - 1)

@@ -15,10 +15,12 @@ package struct AnnotationStyle: Sendable, Equatable {
   package var dim = RGB(132, 144, 162)
   /// Values of things.
   package var text = RGB(230, 235, 242)
-  /// The first critic, the policy's action, the mode.
+  /// The policy's action, the mode.
   package var accent = RGB(255, 176, 84)
+  /// The first critic, and the policy's spread.
+  package var first = RGB(96, 190, 236)
   /// The second critic.
-  package var second = RGB(96, 190, 236)
+  package var second = RGB(182, 150, 250)
   /// Values of the masked observation.
   package var third = RGB(142, 208, 130)
   /// The rim of a mask over an image.

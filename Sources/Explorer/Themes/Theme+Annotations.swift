@@ -21,7 +21,8 @@ extension Theme {
     take(self[.dim].foreground, \.dim)
     take(self[.strong].foreground, \.text)
     take(self[.policy].foreground, \.accent)
-    take(self[.q1].foreground, \.second)
+    take(self[.q1].foreground, \.first)
+    take(self[.q2].foreground, \.second)
     take(self[.masked].foreground, \.third)
     style.outline = pictures.gradientMask
     return style

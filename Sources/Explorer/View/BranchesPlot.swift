@@ -37,7 +37,10 @@ enum BranchesPlot {
     _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect
   ) {
     let history = state.session.history
-    let pieces = history.lines.enumerated().map { index, line -> (String, Scope) in
+    // The one on show comes first: where room is short the others go.
+    let order = [history.current] + history.lines.indices.filter { $0 != history.current }
+    let pieces = order.map { index -> (String, Scope) in
+      let line = history.lines[index]
       let actors = line.actors.isEmpty ? [state.session.agent] : line.actors
       let names = actors.map { $0.map { state.session.facts.agents[$0].name } ?? "by hand" }
         .joined(separator: ", ")

@@ -60,8 +60,7 @@ enum CalibrationPlot {
       ]
     }
     pieces += [
-      ("temporal difference", .minQ), ("  mean |TD| ", .dim),
-      (Format.number(mean(finite.map(abs)), decimals: 2), .text),
+      ("mean |TD| ", .minQ), (Format.number(mean(finite.map(abs)), decimals: 2), .text),
     ]
     if isMixed { pieces.append(("   some actions are not this agent's", .warning)) }
     canvas.pieces(pieces, x: rect.x + 1, y: rect.y, width: rect.width - 1)

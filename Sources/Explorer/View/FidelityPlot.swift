@@ -50,7 +50,7 @@ enum FidelityPlot {
       x += text.columns + 3
     }
     canvas.text(
-      "mean min Q; good: the first high, the second low", x: x, y: legend.y, .popupDim,
+      "mean min Q; good: high, then low", x: x, y: legend.y, .popupDim,
       width: legend.maxX - x)
   }
 
