@@ -1,5 +1,5 @@
 // Observations in a file: raw bytes or a .npy array, N x 9 x height x width as networks read them: three
-// RGB frames, oldest first, each channel a plane.
+// RGB frames, oldest first, each channel a plane. Or as exports write them, N x 3 x height x width x 3.
 
 import Basics
 import Foundation
@@ -30,6 +30,11 @@ package enum ObservationFile {
     let wanted = sizes.map { "N x 9 x \($0) x \($0)" }.joined(separator: " or ")
     if NumpyArray.begins(file) {
       let array = try NumpyArray.decodeBytes(file)
+      if array.shape.count == 5, array.shape[0] > 0, array.shape[1] == FrameStack.depth,
+        array.shape[4] == 3, array.shape[2] == array.shape[3], sizes.contains(array.shape[2])
+      {
+        return exported(array.values, size: array.shape[2])
+      }
       let shape = array.shape.count == 3 ? [1] + array.shape : array.shape
       guard shape.count == 4, shape[0] > 0, shape[1] == 9, shape[2] == shape[3],
         sizes.contains(shape[2])
@@ -48,12 +53,25 @@ package enum ObservationFile {
     return stacks(file, size: size)
   }
 
+  /// Observations whose frames are pictures of RGB pixels.
+  private static func exported(_ pixels: [UInt8], size: Int) -> [FrameStack] {
+    let frame = 3 * size * size
+    let frames = stride(from: 0, to: pixels.count, by: frame).map {
+      Frame(width: size, height: size, pixels: Array(pixels[$0..<$0 + frame]))
+    }
+    return grouped(frames)
+  }
+
   private static func stacks(_ planes: [UInt8], size: Int) -> [FrameStack] {
     let frame = 3 * size * size
     let frames = stride(from: 0, to: planes.count, by: frame).map {
       Frame(width: size, height: size, planes: Array(planes[$0..<$0 + frame]))
     }
-    return stride(from: 0, to: frames.count, by: FrameStack.depth).map {
+    return grouped(frames)
+  }
+
+  private static func grouped(_ frames: [Frame]) -> [FrameStack] {
+    stride(from: 0, to: frames.count, by: FrameStack.depth).map {
       FrameStack(Array(frames[$0..<$0 + FrameStack.depth]))
     }
   }

@@ -40,15 +40,47 @@ extension Settings {
         (try? JSONSerialization.jsonObject(with: Data(parts[1].utf8), options: .fragmentsAllowed))
         ?? parts[1]
       guard let changed = Self.replace(parts[0].split(separator: "."), in: coded, by: value) else {
-        let names = (coded as? [String: Any])?.keys.sorted().joined(separator: ", ") ?? ""
-        throw SettingsError("unknown setting '\(parts[0])'; use one of \(names)")
+        throw SettingsError(
+          "unknown setting '\(parts[0])'; use one of \(Self.names(like: parts[0], in: coded))")
       }
       return try JSONDecoder().decode(
         Settings.self, from: JSONSerialization.data(withJSONObject: changed))
     } catch let error as SettingsError {
       throw error
     } catch {
-      throw SettingsError("'\(parts[1])' is not a value for the setting '\(parts[0])'")
+      throw SettingsError(
+        "'\(parts[1])' is not a value for the setting '\(parts[0])'\(expected(parts[0]))")
+    }
+  }
+
+  /// The settings there are where one was looked for, with what lies above them.
+  private static func names(like name: String, in coded: Any) -> String {
+    var (level, above) = (coded as? [String: Any] ?? [:], "")
+    for part in name.split(separator: ".").dropLast() {
+      guard let inner = level[String(part)] as? [String: Any] else { break }
+      (level, above) = (inner, above + part + ".")
+    }
+    return level.keys.sorted().map { above + $0 }.joined(separator: ", ")
+  }
+
+  /// What a setting takes, as the end of a sentence; empty where that is not a matter of a few words.
+  private func expected(_ name: String) -> String {
+    var value: Any = self
+    for part in name.split(separator: ".") {
+      let children = Mirror(reflecting: value).children
+      guard let child = children.first(where: { $0.label == String(part) }) else { return "" }
+      value = child.value
+    }
+    func words<T: CaseIterable & RawRepresentable>(_: T) -> String {
+      T.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
+    }
+    switch value {
+    case is Bool: return "; give true or false"
+    case is Int: return "; give a whole number"
+    case is Float: return "; give a number"
+    case let choice as any (CaseIterable & RawRepresentable):
+      return "; choose from " + words(choice)
+    default: return ""
     }
   }
 

@@ -157,9 +157,8 @@ package struct Architecture: Sendable, Hashable, Codable {
     if decoder.count != 3 { return "needs three decoder widths" }
     if trunk.count > 64 { return "has \(trunk.count) trunk layers; 64 is the most" }
     if wide.contains(where: { !(1...1024).contains($0) }) { return "has filters outside 1...1024" }
-    if !(1...4096).contains(projection) || !(1...8192).contains(hidden) {
-      return "has a projection or hidden width out of range"
-    }
+    if !(1...4096).contains(projection) { return "has a projection outside 1...4096" }
+    if !(1...8192).contains(hidden) { return "has a hidden width outside 1...8192" }
     if !(1e-4...10).contains(projectionGain) {
       return "has a projectionGain of \(projectionGain); 0.0001 to 10 are possible"
     }

@@ -113,7 +113,23 @@ package enum AgentFolder {
     } catch let error as AgentError {
       throw error
     } catch {
-      throw AgentError(.mismatch, "'\(path)' is not an agent's configuration")
+      throw AgentError(
+        .mismatch, "'\(path)' is not an agent's configuration: \(reason(error))")
+    }
+  }
+
+  /// Why a configuration cannot be read, in a few words.
+  private static func reason(_ error: any Error) -> String {
+    func name(_ path: [any CodingKey]) -> String {
+      path.map(\.stringValue).joined(separator: ".")
+    }
+    switch error as? DecodingError {
+    case .keyNotFound(let key, let context): return "it has no \(name(context.codingPath + [key]))"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .dataCorrupted(let context):
+      let place = name(context.codingPath)
+      return place.isEmpty ? "it is no JSON object" : "\(place) is no value for that"
+    default: return "it cannot be decoded"
     }
   }
 

@@ -97,13 +97,13 @@ private struct Evaluation: Decodable, Equatable {
     let scratch = try Scratch()
     let arguments = ["--modes", "train", "--threads", "1"]
     let stopped = try Program.run(
-      ["train", "--task", "cartpole_swingup", "--steps", "1000", "--out", scratch.path]
+      ["train", "--task", "cartpole_swingup", "--steps", "100000", "--out", scratch.path]
         + arguments, afterFirstLine: { $0.terminate() })
     // Not 0: what it was to do is not done, and a script should not go on as if.
     #expect(stopped.status == 128 + SIGTERM)
     #expect(stopped.output.contains("--resume \(scratch.path)"))
     let step = try trainedSteps(scratch.path)
-    #expect(step >= 1 && step < 1000)
+    #expect(step >= 1 && step < 100_000)
     let resumed = try Program.run(
       ["train", "--resume", scratch.path, "--steps", "\(step + 2)"] + arguments)
     #expect(resumed.status == 0, "\(resumed.errors)")
@@ -279,6 +279,15 @@ private struct Evaluation: Decodable, Equatable {
     #expect(report.results[0].clean_overlap == nil)
     let overlap = try #require(report.results[1].clean_overlap)
     #expect(overlap > 0 && overlap < 1)
+  }
+
+  @Test func `a configuration that is none is refused with what is wrong`() throws {
+    let scratch = try Scratch()
+    let file = URL(filePath: scratch.path + "/config.json")
+    for (text, reason) in [("", "it is no JSON object"), ("{}", "it has no "), ("[1", "no JSON")] {
+      try Data(text.utf8).write(to: file)
+      try expectRefusal(["eval", "--agent", scratch.path], saying: reason)
+    }
   }
 
   @Test func `an agent whose weights are gone is refused`() throws {

@@ -30,6 +30,32 @@ import Testing
     #expect(sheet.starts(with: [0x89, 0x50, 0x4e, 0x47]))
   }
 
+  @Test func `what an export writes can be inspected as it is`() throws {
+    struct Report: Decodable {
+      struct Result: Decodable { let action: [Float] }
+      let results: [Result]
+    }
+    let scratch = try Scratch()
+    let out = scratch.path + "/pictures"
+    let agent = try TinyAgent.folder()
+    let run = try Program.run([
+      "export", "--agent", agent, "--first", "5", "--steps", "2", "--out", out,
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let report: Report = try Program.run([
+      "inspect", agent, "--observations", out + "/observations.npy", "--json",
+    ]).json()
+    // Two numbers of four bytes end the file.
+    let actions = try Data(contentsOf: URL(filePath: out + "/actions.npy")).suffix(8)
+    let exported = actions.withUnsafeBytes { bytes in
+      (0..<2).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
+    }
+    #expect(report.results.count == 2)
+    for (result, action) in zip(report.results, exported) {
+      #expect(abs(result.action[0] - action) < 1e-4)
+    }
+  }
+
   @Test func `an export tells of what an earlier one left, and wants a folder`() throws {
     let scratch = try Scratch()
     let arguments = ["export", "--agent", try TinyAgent.folder(), "--out", scratch.path + "/e"]

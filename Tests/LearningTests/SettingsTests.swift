@@ -37,7 +37,12 @@ import Testing
   @Test(
     arguments: [
       ("batch", "NAME=VALUE"), ("bach=3", "unknown setting 'bach'"),
-      ("architecture.depth=3", "unknown setting"), ("batch=many", "not a value for the setting"),
+      ("architecture.depth=3", "use one of architecture.actionPoints, architecture."),
+      ("batch=many", "not a value for the setting 'batch'; give a whole number"),
+      ("batch=3.5", "give a whole number"), ("discount=much", "give a number"),
+      ("overlaysActor=yes", "give true or false"), ("fill=red", "choose from grey, black"),
+      ("alteration=fog", "choose from overlay, "),
+      ("architecture.policy=x", "choose from gaussian"),
       ("batch=0", "batch must be 1...4096, not 0"), ("discount=1.5", "discount must be"),
       ("architecture.hidden=0", "the architecture"), ("warmup=0", "warmup must be"),
       ("checkpointInterval=0", "checkpointInterval must be at least 1"),
