@@ -171,7 +171,7 @@ struct ExplorerLoop {
         isScriptPaused ? "the demo waits: \(sign) goes on, another key ends it" : nil
       nextScripted = now()
       needsDrawing = true
-    case .quit, .suspend, .redraw, .toggleMouse, .nextTheme: take(event)
+    case .quit, .suspend, .redraw, .toggleMouse, .nextTheme, .previousTheme: take(event)
     default:
       (script, isScriptPaused) = ([], false)
       setup.state.caption = nil

@@ -40,6 +40,7 @@ struct Session: Sendable {
   /// What was done, what went wrong, or why a command did nothing; one line.
   var message: String?
 
+  /// What the worker writes, and is to write.
   var exports = ExportQueue()
   private(set) var generation = 0
   /// Episodes of this seed that went before.
