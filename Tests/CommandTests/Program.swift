@@ -20,7 +20,7 @@ struct Run {
 }
 
 /// A folder that is gone when its owner is.
-final class Scratch {
+final class Scratch: Sendable {
   let path: String
 
   init() throws {

@@ -11,14 +11,8 @@ enum TinyAgent {
       "--seed", "5", "--threads", "1", "--out", scratch.path,
     ])
     try #require(run.status == 0, "\(run.errors)")
-    return Kept(scratch)
+    return scratch
   }
 
-  /// Read-only once made.
-  private struct Kept: @unchecked Sendable {
-    let scratch: Scratch
-    init(_ scratch: Scratch) { self.scratch = scratch }
-  }
-
-  static func folder() throws -> String { try made.get().scratch.path }
+  static func folder() throws -> String { try made.get().path }
 }

@@ -106,21 +106,15 @@ struct Layout: Equatable {
     var rest = area
     let picture = Self.pictures[size]
     hasOnePicture = true
-    let below = rest.height - picture.height - 1
-    let titles = below >= 0 ? 1 : 0
     // In the few rows below the picture a timeline says little: it stands under the values then.
-    let besides = below < Self.leastTimeline
-    var top = besides ? rest : rest.takeTop(picture.height + titles)
-    pane(single, &top, picture.width, titles)
+    let isBeside = rest.height - picture.height - 1 < Self.leastTimeline
+    var top = isBeside ? rest : rest.takeTop(picture.height + 1)
+    pane(single, &top, picture.width, 1)
     rule(&top)
-    if besides {
-      var timeline = top.takeBottom(max(Self.leastTimeline, top.height * 3 / 8))
-      pane(.values, &top, top.width, titles)
-      pane(.timeline, &timeline, timeline.width, 1)
-      return
-    }
-    pane(.values, &top, top.width, titles)
-    panes.append(Pane(kind: .timeline, title: rest.takeTop(rest.height >= 4 ? 1 : 0), body: rest))
+    var timeline =
+      isBeside ? top.takeBottom(max(Self.leastTimeline, top.height * 3 / 8)) : rest
+    pane(.values, &top, top.width, 1)
+    pane(.timeline, &timeline, timeline.width, 1)
   }
 
   private mutating func textOnly(_ area: Rect) {

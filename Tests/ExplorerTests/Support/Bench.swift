@@ -17,9 +17,10 @@ struct Bench {
   init(
     mode: DistractorMode = .train, seed: UInt64 = 7, actions: Int = 1, length: Int = 80,
     predicts: Bool = true, maskFill: Float = 128, others: Int = 0, curves: LearningCurves? = nil,
-    grid: Bool = false
+    grid: Bool = false, maskCost: Float = 1
   ) {
-    let agent = FakeAgent(actionCount: actions, predicts: predicts, maskFill: maskFill, grid: grid)
+    let agent = FakeAgent(
+      actionCount: actions, predicts: predicts, maskFill: maskFill, grid: grid, maskCost: maskCost)
     let agents = (0...others).map {
       AgentFacts(
         name: $0 == 0 ? "fake" : "other \($0)", quantile: agent.quantile,

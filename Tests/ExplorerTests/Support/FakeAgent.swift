@@ -20,11 +20,15 @@ final class FakeAgent: Inspectable {
   /// Whether it chooses from three actions instead of any.
   private let grid: Bool
 
+  /// What the mask's replacement costs its value; less than nothing makes what the mask leaves look better.
+  private let maskCost: Float
+
   init(
     actionCount: Int = 1, predicts: Bool = true, maskFill: Float = 128, push: Float = 0,
-    grid: Bool = false
+    grid: Bool = false, maskCost: Float = 1
   ) {
     self.grid = grid
+    self.maskCost = maskCost
     self.push = push
     self.maskFill = maskFill
     self.actionCount = actionCount
@@ -68,8 +72,9 @@ final class FakeAgent: Inspectable {
     }
     var inspection = Inspection(
       policyAction: policy, policySpread: Array(repeating: 0.3, count: actionCount),
-      action: action, q1: q, q2: q - 0.5, maskedQ1: q - 1 - tint, maskedQ2: q - 1.5 - tint,
-      landscape: landscape, saliency: saliency, mask: mask, predictedMask: predicts ? saliency : nil
+      action: action, q1: q, q2: q - 0.5, maskedQ1: q - maskCost - tint,
+      maskedQ2: q - maskCost - 0.5 - tint, landscape: landscape, saliency: saliency, mask: mask,
+      predictedMask: predicts ? saliency : nil
     )
     inspection.maskFill = maskFill
     if grid {
