@@ -60,7 +60,7 @@ struct Layout: Equatable {
 
   // MARK: Arrangements
 
-  /// Rows, with its title, from which on a timeline has an axis and rewards.
+  /// Rows, with its title, from which on a timeline has bookmarks, values and rewards.
   private static let leastTimeline = 5
 
   /// Three panes; the third is the values or a second view, with the values below.
