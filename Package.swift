@@ -45,19 +45,22 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
     .target(name: "Basics", swiftSettings: strict),
+    .target(name: "Pickles", dependencies: ["Basics"], swiftSettings: strict),
     .target(name: "Frames", swiftSettings: fast),
     .target(
       name: "Tensors", dependencies: ["COneDNN", "CKernels", real], swiftSettings: fast),
     .target(
       name: "Media", dependencies: ["Basics", "Frames", "CFFmpeg"], swiftSettings: fast),
     .target(
-      name: "Environments", dependencies: ["Basics", "Frames", "Media", "CMuJoCo", "CEGL"],
+      name: "Environments",
+      dependencies: ["Basics", "Frames", "Pickles", "Media", "CMuJoCo", "CEGL"],
       resources: models, swiftSettings: strict),
     .target(
       name: "Replay", dependencies: ["Basics", "Frames", "Tensors", "CZstd", real],
       swiftSettings: fast),
     .target(name: "Networks", dependencies: ["Basics", "Tensors", real], swiftSettings: fast),
-    .target(name: "Checkpoints", dependencies: ["Basics", "Networks"], swiftSettings: strict),
+    .target(
+      name: "Checkpoints", dependencies: ["Basics", "Pickles", "Networks"], swiftSettings: strict),
     .target(
       name: "Attribution", dependencies: ["Frames", "Tensors", "Networks", real],
       swiftSettings: fast),
@@ -116,14 +119,16 @@ let package = Package(
       name: "MediaTests", dependencies: ["Media", "Basics", "Frames", "Mutations"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "Media", "Basics", "Frames"],
+      name: "EnvironmentsTests",
+      dependencies: ["Environments", "Pickles", "Media", "Basics", "Frames", "Mutations"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ReplayTests", dependencies: ["Replay", "Frames", "Tensors"], swiftSettings: strict),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Tensors", real], swiftSettings: strict),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "Networks", "Tensors", "Mutations"],
+      name: "CheckpointsTests",
+      dependencies: ["Checkpoints", "Pickles", "Networks", "Tensors", "Mutations"],
       swiftSettings: strict),
     .testTarget(
       name: "AttributionTests", dependencies: ["Attribution", "Networks", "Tensors"],

@@ -2,7 +2,7 @@
 // parameters, buffers and parts in dictionaries of their own, which a state_dict does not name; nor does
 // the walk.
 
-import Networks
+import Pickles
 
 /// Visits everything that can be reached from a value.
 struct PickledWalk {
@@ -26,13 +26,15 @@ struct PickledWalk {
 
   init(_ tables: PickledTables) { self.tables = tables }
 
-  /// - Throws: `NetworkError` where things refer to each other in more ways than an agent's do.
-  mutating func visit(_ root: PickledValue) throws(NetworkError) {
+  /// - Throws: `PickleError` where things refer to each other in more ways than an agent's do.
+  mutating func visit(_ root: PickledValue) throws(PickleError) {
     pending = [.visit(root, "", depth: 0)]
     var steps = 0
     while let step = pending.popLast() {
       steps += 1
-      guard steps <= 1 << 17 else { throw Pickle.refuse("it holds too much beside tensors") }
+      guard steps <= 1 << 17 else {
+        throw PickleError(.content, "it holds too much beside tensors")
+      }
       switch step {
       case .leave(let container): open.remove(container)
       case .visit(let value, let name, let depth): visit(value, name, depth)
@@ -59,14 +61,14 @@ struct PickledWalk {
       follow(tables.dictionaries[index], of: name, depth)
     case .object(let index):
       let object = tables.objects[index]
-      // Moments of optimisers are no weights.
-      if object.type.hasPrefix("torch.optim") { return }
+      // Moments of optimisers and arrays of NumPy are no weights.
+      if object.type.hasPrefix("torch.optim") || object.type.hasPrefix("numpy ") { return }
       classes[name] = object.type
       guard enter(.object(index), depth) else { return }
       // What it holds may hold the dictionary of its attributes.
       for table in attributes(of: object) where !enter(.dictionary(table), depth) { return }
       follow(parts(of: object), of: name, depth)
-    case .none, .boolean, .bytes, .global, .storage, .opaque: break
+    case .none, .boolean, .bytes, .encoded, .global, .storage, .opaque: break
     }
   }
 

@@ -10,6 +10,7 @@
 import Basics
 import Foundation
 import Networks
+import Pickles
 
 /// The tensors of a PyTorch file by where they stand in it.
 package struct TorchCheckpoint {
@@ -46,9 +47,14 @@ package struct TorchCheckpoint {
 
   /// - Throws: `NetworkError` where `data` is not PyTorch's, is damaged, or would run something.
   package init(_ data: Data) throws(NetworkError) {
-    // A slice starts anywhere; all offsets below count from 0.
-    let data = data.startIndex == 0 ? data : Data(data)
-    let contents = try TorchContents(data)
+    do throws(PickleError) {
+      try self.init(contents: TorchContents(data))
+    } catch {
+      throw Self.refusal(error)
+    }
+  }
+
+  private init(contents: TorchContents) throws(PickleError) {
     storages = contents.storages
     var walk = PickledWalk(contents.pickle.tables)
     try walk.visit(contents.pickle.root)
@@ -64,11 +70,21 @@ package struct TorchCheckpoint {
       let count = try tensor.checkedCount(named: name)
       budget -= max(0, count - bytes)
       guard budget >= 0 else {
-        throw Pickle.refuse("its tensors claim more numbers than the file can mean")
+        throw PickleError(.content, "its tensors claim more numbers than the file can mean")
       }
       tensors[name] = tensor
     }
     self.tensors = tensors
+  }
+
+  /// What could not be read, and where that may help how to save what can.
+  private static func refusal(_ error: PickleError) -> NetworkError {
+    let advice =
+      "; in Python, save the weights alone: torch.save({'actor': agent.actor.state_dict(), "
+      + "'critic': agent.critic.state_dict()}, 'agent.pt')"
+    return NetworkError(
+      .format,
+      "not a usable PyTorch file: \(error.message)\(error.code == .content ? advice : "")")
   }
 
   /// The sizes of a tensor, outermost first; nil where there is none.
@@ -83,17 +99,21 @@ package struct TorchCheckpoint {
       throw NetworkError(
         .mismatch, "\(name.quoted) holds numbers of type \(tensor.storage.type.quoted)")
     }
-    let values = try storages.contents(tensor.storage).withUnsafeBytes { raw in
-      tensor.gather { element.read(raw, at: $0) }
+    let contents: Data
+    do throws(PickleError) {
+      contents = try storages.contents(tensor.storage)
+    } catch {
+      throw Self.refusal(error)
     }
+    let values = contents.withUnsafeBytes { raw in tensor.gather { element.read(raw, at: $0) } }
     return NamedTensor(name: name, shape: tensor.shape, values: values)
   }
 }
 
 extension PickledTensor {
   /// The number of elements, where shape, strides and offset stay inside the storage.
-  fileprivate func checkedCount(named name: String) throws(NetworkError) -> Int {
-    let wrong = Pickle.refuse("the shape of \(name.quoted) does not fit its storage")
+  fileprivate func checkedCount(named name: String) throws(PickleError) -> Int {
+    let wrong = PickleError(.content, "the shape of \(name.quoted) does not fit its storage")
     guard shape.count == strides.count, offset >= 0,
       shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 })
     else { throw wrong }

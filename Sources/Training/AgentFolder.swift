@@ -145,6 +145,27 @@ package enum AgentFolder {
     }
   }
 
+  /// The runs in a folder, in the order of their paths: itself, or those below it. What a run holds, hidden folders
+  /// and folders met before (by a link, say) are not looked into.
+  /// - Parameter levels: how many folders below one another are looked into.
+  package static func runs(in folder: String, levels: Int = .max) -> [String] {
+    var met: Set<String> = []
+    return runs(in: folder, levels: levels, &met)
+  }
+
+  private static func runs(
+    in folder: String, levels: Int, _ met: inout Set<String>
+  ) -> [String] {
+    if isRun(folder) { return [folder] }
+    let place = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    guard levels > 0, met.insert(place).inserted else { return [] }
+    var found: [String] = []
+    for name in Folder.names(folder) where !name.hasPrefix(".") {
+      found += runs(in: "\(folder)/\(name)", levels: levels - 1, &met)
+    }
+    return found
+  }
+
   /// Whether the folder holds a training that can be continued.
   package static func holdsTraining(_ folder: String) -> Bool {
     FileManager.default.fileExists(atPath: folder + "/" + Checkpoint.name)

@@ -25,6 +25,8 @@ package struct EvaluationReport: Sendable, Encodable {
   package let method: String?
   /// Where the clips of the video modes came from.
   package let videos: String
+  /// Where the colours of the colour modes came from.
+  package let colors: String
   /// In the order of the modes asked for, but for those in `failures`.
   package let results: [ModeResult]
   /// Modes that could not be shown to their end.
@@ -85,7 +87,8 @@ extension Evaluation {
     return EvaluationReport(
       agent: agent.name, task: settings.task, step: agent.config.step,
       actionRepeat: agent.config.actionRepeat, seed: seed, episodes: episodes, adapts: adapts,
-      method: method?.rawValue, videos: lanes[0].renderer.videos, results: jobs.results,
+      method: method?.rawValue, videos: lanes[0].renderer.videos,
+      colors: lanes[0].renderer.colors, results: jobs.results,
       failures: jobs.failures)
   }
 }

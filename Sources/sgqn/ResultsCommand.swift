@@ -38,6 +38,11 @@ struct ResultsCommand: ParsableCommand {
     let runs = try orExit {
       try RunScores.all(in: folders, passedOver: { warn("passed over: \($0)") })
     }
+    for same in RunScores.ofOneSeed(runs) {
+      warn(
+        "not independent, but counted as \(same.count) runs: \(same.map(\.folder).joined(separator: ", ")) have "
+          + "one task, method and seed \(same[0].seed)")
+    }
     let table = ResultsTable(runs, order: modes)
     guard !table.rows.isEmpty else {
       throw fail("no run has a score yet; evaluate with 'sgqn eval --json', or train on")

@@ -40,7 +40,11 @@ struct WatchCommand: ParsableCommand {
       }
     }
     guard isatty(STDOUT_FILENO) == 1, isatty(STDIN_FILENO) == 1 else {
-      print(WatchApp.table(folders))
+      let table = WatchApp.table(folders)
+      print(table)
+      if !table.contains("\n") {
+        warn("no training in \(folders.joined(separator: ", ")) yet; sgqn train --out writes one")
+      }
       return
     }
     let (choice, pixels) = (color, pictures)

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Checkpoints
 @testable import Networks
+@testable import Pickles
 
 @Suite struct TorchCheckpointTests {
   private let six: [Float] = [1, 2, 3, 4, 5, 6]

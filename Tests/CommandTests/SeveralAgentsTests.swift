@@ -116,6 +116,8 @@ import Testing
     #expect(watched.status == 0)
     #expect(watched.output.contains("one") && watched.output.contains("finished"))
     #expect(try Program.run(["watch", out]).output == watched.output)
+    let above = try Program.run(["watch", scratch.path])
+    #expect(above.output.contains("runs/one ") && above.errors.isEmpty)
   }
 
   @Test func `folders without snapshots or trainings are told apart`() throws {
@@ -124,6 +126,7 @@ import Testing
     #expect(none.status == 2 && none.errorLines.count == 1)
     let empty = try Program.run(["watch", scratch.path])
     #expect(empty.status == 0 && empty.output.split(separator: "\n").count == 1)
+    #expect(empty.errors.contains("no training in \(scratch.path) yet"))
     let missing = try Program.run(["watch", scratch.path + "/none"])
     #expect(missing.status == 2 && missing.errors.contains("no folder"))
     let often = try Program.run(["watch", "--interval", "0", scratch.path])

@@ -97,6 +97,33 @@ import Tiny
     #expect(Array(profile.prefix(14)) == [Double](repeating: 1, count: 14) && profile[15] == 0.5)
   }
 
+  @Test func `runs of one seed are told`() throws {
+    try run("a", .sgqn, seed: 1, ["train": 800])
+    try run("a-longer", .sgqn, seed: 1, ["train": 900]) { $0.steps += 1000 }
+    try run("b", .sgqn, seed: 2, ["train": 800])
+    try run("c", .sgqn, seed: 1, ["train": 800]) { $0.batch = 64 }
+    try run("d", .sgqn, seed: 1, ["train": 800], task: "walker_walk")
+    let same = RunScores.ofOneSeed(try RunScores.all(in: [root]))
+    #expect(same.map { $0.map(\.folder) } == [[root + "/a", root + "/a-longer"]])
+  }
+
+  @Test func `runs are found at any depth, behind links, and once`() throws {
+    try run("deep/er/still/c", .svea, seed: 1, [:])
+    try run("a", .sgqn, seed: 1, [:])
+    try run("a/inside", .sgqn, seed: 1, [:])
+    try run(".hidden", .sgqn, seed: 1, [:])
+    let elsewhere = root + "-elsewhere"
+    defer { try? FileManager.default.removeItem(atPath: elsewhere) }
+    try run("../\(URL(fileURLWithPath: elsewhere).lastPathComponent)/d", .sac, seed: 1, [:])
+    let files = FileManager.default
+    try files.createSymbolicLink(atPath: root + "/link", withDestinationPath: elsewhere)
+    try files.createSymbolicLink(atPath: root + "/deep/loop", withDestinationPath: root)
+    let names = AgentFolder.runs(in: root).map { $0.dropFirst(root.count + 1) }
+    #expect(names == ["a", "deep/er/still/c", "link/d"])
+    #expect(AgentFolder.runs(in: root, levels: 2).count == 2)
+    #expect(AgentFolder.runs(in: root + "/a") == [root + "/a"])
+  }
+
   @Test func `curves are means over runs, by task, mode and method`() throws {
     try run("a/1", .sgqn, seed: 1, ["train": 1])
     try run("a/2", .sgqn, seed: 2, ["train": 1])

@@ -17,8 +17,10 @@ enum ClipSet: String, CaseIterable {
 /// Clips and colours of all modes.
 final class DistractorSources: Sendable {
   let seed: UInt64
-  /// Where clips come from, as reports name it: a folder or `procedural`.
+  /// Where clips come from, as reports name it: a folder, or `procedural`, or both where the folder lacks a set.
   let videos: String
+  /// Where colours come from, likewise.
+  let colors: String
   private let clips: [ClipSet: ClipLibrary]
   private let colorLists: [String: [EpisodeColors]]
 
@@ -26,13 +28,13 @@ final class DistractorSources: Sendable {
   init(_ options: RendererOptions) throws(EnvironmentError) {
     seed = options.seed
     if let folder = options.benchmark { try Self.check(benchmark: folder) }
-    let folders = ClipSet.allCases.map { set in
-      options.benchmark.map { "\($0)/\(set.folder)" } ?? ""
-    }
     videos =
       options.videos
-      ?? (folders.contains(where: MediaFolder.isFolder) ? options.benchmark : nil)
-      ?? "procedural"
+      ?? Self.origin(
+        options.benchmark,
+        has: ClipSet.allCases.map(\.folder).filter { part in
+          MediaFolder.isFolder("\(options.benchmark ?? "")/\(part)")
+        }, of: ClipSet.allCases.count)
     var clips: [ClipSet: ClipLibrary] = [:]
     for set in ClipSet.allCases {
       do throws(MediaError) {
@@ -44,16 +46,29 @@ final class DistractorSources: Sendable {
     self.clips = clips
     var lists: [String: [EpisodeColors]] = [:]
     if let folder = options.benchmark {
-      for name in ["color_easy", "color_hard"] {
-        lists[name] = try EpisodeColors.list("\(folder)/\(name).json")
+      for name in Self.colorLists {
+        lists[name] = try EpisodeColors.list("\(folder)/\(name)")
       }
     }
     colorLists = lists
+    colors = Self.origin(
+      options.benchmark, has: lists.keys.sorted(), of: Self.colorLists.count)
+  }
+
+  private static let colorLists = ["color_easy", "color_hard"]
+
+  /// Where things come from of which a folder has some parts.
+  private static func origin(_ folder: String?, has parts: [String], of count: Int) -> String {
+    guard let folder, !parts.isEmpty else { return "procedural" }
+    return parts.count == count
+      ? folder : "\(folder) (\(parts.joined(separator: ", "))), else procedural"
   }
 
   // A folder without any of the benchmark's four parts is a mistake; each alone may be missing.
   private static func check(benchmark folder: String) throws(EnvironmentError) {
-    let parts = ["color_easy.json", "color_hard.json", "video_easy", "video_hard"]
+    let parts =
+      colorLists.flatMap { name in EpisodeColors.endings.map { name + $0 } }
+      + ClipSet.allCases.map(\.folder)
     guard MediaFolder.isFolder(folder) else {
       throw EnvironmentError(.media, "\(folder): no such folder; give the benchmark's")
     }

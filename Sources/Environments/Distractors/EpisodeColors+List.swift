@@ -1,40 +1,63 @@
-// The benchmark's colour lists: a JSON array of objects with four colours each.
+// The benchmark's colour lists: four colours an entry, in the file that the benchmark comes with (a pickle of
+// PyTorch's) or as JSON of the same names.
 
+import Basics
 import Foundation
+import Pickles
 
 extension EpisodeColors {
-  private struct Entry: Decodable {
-    var skybox: [Float]
-    var grid1: [Float]
-    var grid2: [Float]
-    var body: [Float]
-
-    enum CodingKeys: String, CodingKey {
-      case skybox = "skybox_rgb"
-      case grid1 = "grid_rgb1"
-      case grid2 = "grid_rgb2"
-      case body = "self_rgb"
-    }
-  }
-
-  /// Reads a list of colours; nil if the file does not exist.
+  /// Reads a list of colours from `PATH.pt` or `PATH.json`; nil if there is neither.
   /// - Throws: `EnvironmentError` (`media`) naming a file that is not such a list.
   static func list(_ path: String) throws(EnvironmentError) -> [EpisodeColors]? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    guard let data = FileManager.default.contents(atPath: path),
-      let entries = try? JSONDecoder().decode([Entry].self, from: data), !entries.isEmpty
-    else { throw EnvironmentError(.media, "\(path): not a JSON list of the benchmark's colours") }
+    let found = endings.map { path + $0 }.first { FileManager.default.fileExists(atPath: $0) }
+    guard let file = found else { return nil }
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw EnvironmentError(.media, "\(file): cannot be read; check its permissions")
+    }
+    let entries: [[String: [Double]]]
+    if file.hasSuffix(".pt") {
+      do throws(PickleError) {
+        entries = try pickled(data)
+      } catch {
+        throw EnvironmentError(
+          .media, "\(file): not the benchmark's list of colours: \(error.message)")
+      }
+    } else {
+      entries = (try? JSONDecoder().decode([[String: [Double]]].self, from: data)) ?? []
+    }
+    guard !entries.isEmpty else {
+      throw EnvironmentError(.media, "\(file): not a list of the benchmark's colours")
+    }
     var colors: [EpisodeColors] = []
     for (index, entry) in entries.enumerated() {
-      let all = [entry.skybox, entry.grid1, entry.grid2, entry.body]
-      guard all.allSatisfy({ $0.count == 3 && $0.allSatisfy { 0 <= $0 && $0 <= 1 } }) else {
-        throw EnvironmentError(
-          .media, "\(path): entry \(index) has a colour that is not three numbers in 0...1")
+      let values = try names.map { name throws(EnvironmentError) in
+        guard let color = entry[name], color.count == 3, color.allSatisfy({ 0 <= $0 && $0 <= 1 })
+        else {
+          throw EnvironmentError(
+            .media, "\(file): \(name) of entry \(index) is not three numbers in 0...1")
+        }
+        return Color(Float(color[0]), Float(color[1]), Float(color[2]))
       }
-      let values = all.map { Color($0[0], $0[1], $0[2]) }
       colors.append(
         EpisodeColors(sky: values[0], floor: values[1], secondFloor: values[2], body: values[3]))
     }
     return colors
+  }
+
+  /// What a list's file may end in; the first that is there is read.
+  static let endings = [".pt", ".json"]
+  private static let names = ["skybox_rgb", "grid_rgb1", "grid_rgb2", "self_rgb"]
+
+  private static func pickled(_ data: Data) throws(PickleError) -> [[String: [Double]]] {
+    let pickle = try TorchContents(data).pickle
+    let tables = pickle.tables
+    guard case .sequence(let list) = pickle.root else { return [] }
+    return tables.sequences[list].map { entry in
+      guard case .dictionary(let index) = entry else { return [:] }
+      let colors = tables.dictionaries[index].compactMap { key, value in
+        tables.numbers(value, pickle.bytes).map { (key, $0) }
+      }
+      return Dictionary(colors, uniquingKeysWith: { $1 })
+    }
   }
 }

@@ -15,6 +15,8 @@ package final class Renderer: StateRenderer, @unchecked Sendable {
   package let report: GraphicsReport
   /// Where the clips of the video modes come from, as reports name it.
   package var videos: String { sources.videos }
+  /// Where the colours of the colour modes come from.
+  package var colors: String { sources.colors }
 
   private let options: RendererOptions
   private let sources: DistractorSources

@@ -8,7 +8,7 @@ package struct RendererOptions: Sendable {
   package var seed: UInt64
   /// A folder of clips for the video modes; nil paints them.
   package var videos: String?
-  /// A folder with the benchmark's `color_easy.json`, `color_hard.json`, `video_easy/` and
+  /// A folder with the benchmark's `color_easy.pt`, `color_hard.pt` (or `.json`), `video_easy/` and
   /// `video_hard/`, any of which may be missing; nil draws colours and paints clips.
   package var benchmark: String?
   /// Height and width of a frame in pixels.

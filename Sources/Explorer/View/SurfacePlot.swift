@@ -7,6 +7,12 @@ import Pictures
 import Terminal
 
 enum SurfacePlot {
+  /// The upper end of the colours: without decimals only where these would not fit.
+  private static func end(_ value: Double) -> String {
+    let text = "to " + Format.number(value)
+    return text.columns <= 7 ? text : "to " + Format.number(value, decimals: 0)
+  }
+
   static func draw(
     _ inspection: Inspection, _ state: ExplorerState, on canvas: inout Canvas, in rect: Rect
   ) {
@@ -20,8 +26,8 @@ enum SurfacePlot {
     // The ends of the colours and of the second component's axis.
     let middle = labels.y + (area.height - 1) / 2
     for (text, y, scope) in [
-      ("\(Format.number(range.lowerBound))", labels.y + 1, Scope.minQ),
-      ("to \(Format.number(range.upperBound, decimals: 0))", labels.y + 2, .minQ),
+      (Format.number(range.lowerBound), labels.y + 1, Scope.minQ),
+      (Self.end(range.upperBound), labels.y + 2, .minQ),
     ] where labels.height >= 8 { canvas.text(text, x: labels.x, y: y, scope, width: 7) }
     for (text, y) in [
       ("1", area.y), (state.session.facts.actionNames[1], middle), ("-1", area.maxY - 1),

@@ -92,13 +92,7 @@ package enum WatchApp {
   /// Looks again; runs that are new come in, and the chosen one stays chosen.
   static func look(_ folders: [String], _ state: inout WatchState) {
     let chosen = state.run?.path
-    let known = Dictionary(
-      state.runs.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    state.runs = WatchedRun.paths(in: folders).map { path in
-      guard var run = known[path] else { return WatchedRun(path) }
-      run.look()
-      return run
-    }
+    state.runs = WatchedRun.found(in: folders, known: state.runs)
     state.selected =
       state.runs.firstIndex { $0.path == chosen }
       ?? min(state.selected, max(0, state.runs.count - 1))

@@ -13,6 +13,8 @@ package struct WatchedRun: Sendable, Equatable {
   }
 
   package let path: String
+  /// Its path from the folder that was named, or its own name where it is that folder.
+  package let name: String
   package private(set) var state = State.waiting
   /// Nil before the first checkpoint.
   package private(set) var progress: RunProgress?
@@ -23,13 +25,16 @@ package struct WatchedRun: Sendable, Equatable {
   package private(set) var problem: String?
   private var table: CurvesFile
 
-  package init(_ path: String) {
+  /// - Parameter folder: where it was found; nil for none above it.
+  package init(_ path: String, in folder: String? = nil) {
     self.path = path
+    let url = URL(fileURLWithPath: path)
+    let above = folder.map { URL(fileURLWithPath: $0).pathComponents.count } ?? 0
+    let below = folder == nil ? [] : url.pathComponents.dropFirst(above)
+    name = below.isEmpty ? url.lastPathComponent : below.joined(separator: "/")
     table = CurvesFile(path)
     look()
   }
-
-  package var name: String { URL(fileURLWithPath: path).lastPathComponent }
 
   /// Nil where nothing trains or no pace is known.
   package var timeLeft: TimeLeft? { state == .training ? progress?.timeLeft : nil }
@@ -61,18 +66,21 @@ package struct WatchedRun: Sendable, Equatable {
     (state, problem) = (.training, nil)
   }
 
-  /// The runs that some folders are or hold, in order; a folder that is no run stands for those right below it.
-  package static func found(in folders: [String]) -> [WatchedRun] {
-    paths(in: folders).map(WatchedRun.init)
-  }
+  /// How many folders below one another are looked into at every look.
+  private static let levels = 4
 
-  static func paths(in folders: [String]) -> [String] {
+  /// The runs that some folders are or hold, in order.
+  /// - Parameter known: those that were there at the last look.
+  package static func found(in folders: [String], known: [WatchedRun] = []) -> [WatchedRun] {
+    let known = Dictionary(known.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     var seen: Set<String> = []
     return folders.flatMap { folder in
-      AgentFolder.isRun(folder)
-        ? [folder]
-        : Folder.names(folder).map { "\(folder)/\($0)" }.filter(AgentFolder.isRun)
-    }.filter { seen.insert($0).inserted }
+      AgentFolder.runs(in: folder, levels: levels).filter { seen.insert($0).inserted }.map { path in
+        guard var run = known[path] else { return WatchedRun(path, in: folder) }
+        run.look()
+        return run
+      }
+    }
   }
 
   /// A few pictures of the newest sheet: for its first and its last mode the observation, the heat map and a mask;

@@ -44,13 +44,7 @@ package struct RunScores: Sendable {
         throw AgentError(
           .notFound, "there is no folder '\(root)'; give folders that sgqn train wrote")
       }
-      var paths = [root]
-      if let walk = FileManager.default.enumerator(atPath: root) {
-        for case let path as String in walk where path.hasSuffix("/" + AgentFolder.configName) {
-          paths.append(root + "/" + path.dropLast(AgentFolder.configName.count + 1))
-        }
-      }
-      for path in paths.sorted()
+      for path in AgentFolder.runs(in: root)
       where FileManager.default.fileExists(atPath: path + "/" + AgentFolder.configName) {
         do throws(AgentError) {
           runs.append(try RunScores(path, passedOver))
@@ -65,6 +59,13 @@ package struct RunScores: Sendable {
         "no runs in \(folders.joined(separator: ", ")); give folders that sgqn train wrote")
     }
     return runs
+  }
+
+  /// Trainings of one task, method and seed, which are not independent though tables count each: two lengths of one
+  /// training, say, or a copy.
+  package static func ofOneSeed(_ runs: [RunScores]) -> [[RunScores]] {
+    Dictionary(grouping: runs) { [$0.task, $0.method, "\($0.seed)"] + $0.settings }.values
+      .filter { $0.count > 1 }.sorted { $0[0].folder < $1[0].folder }
   }
 
   private init(_ folder: String, _ passedOver: (String) -> Void) throws(AgentError) {

@@ -5,13 +5,12 @@
 
 import Basics
 import Foundation
-import Networks
 
 /// The stack machine: protocols 2 to 5.
-struct Pickle {
+package struct Pickle {
   /// Larger pickles are refused: an agent takes about 200 bytes a tensor, and in files of PyTorch before
   /// 1.6 the text of its classes.
-  static let largest = 4 << 20
+  package static let largest = 4 << 20
 
   private var bytes: PickleBytes
   private var stack: [PickledValue] = []
@@ -24,30 +23,25 @@ struct Pickle {
   }
 
   /// What one pickle holds.
-  struct Reading {
-    let root: PickledValue
-    let tables: PickledTables
+  package struct Reading {
+    package let root: PickledValue
+    package let tables: PickledTables
+    /// What ranges in `tables` count in.
+    package let bytes: Data
     /// Where the bytes behind it start.
     let end: Int
   }
 
   /// Reads the pickle that starts at `start`.
-  static func read(_ bytes: Data, from start: Int) throws(NetworkError) -> Reading {
+  static func read(_ bytes: Data, from start: Int) throws(PickleError) -> Reading {
     var pickle = Pickle(bytes, from: start)
     let root = try pickle.run()
-    return Reading(root: root, tables: pickle.tables, end: pickle.bytes.at)
+    return Reading(root: root, tables: pickle.tables, bytes: bytes, end: pickle.bytes.at)
   }
 
-  /// A refusal that says how to save what can be read.
-  static func refuse(_ why: String) -> NetworkError {
-    NetworkError(
-      .format,
-      "not a usable PyTorch file: \(why); in Python, save the weights alone: "
-        + "torch.save({'actor': agent.actor.state_dict(), 'critic': agent.critic.state_dict()}, "
-        + "'agent.pt')")
-  }
+  static func refuse(_ why: String) -> PickleError { PickleError(.content, why) }
 
-  private mutating func run() throws(NetworkError) -> PickledValue {
+  private mutating func run() throws(PickleError) -> PickledValue {
     while true {
       let code = UInt8(try bytes.number(1))
       switch UnicodeScalar(code) {
@@ -94,7 +88,7 @@ struct Pickle {
   }
 
   /// Numbers, text and containers.
-  private mutating func data(_ code: UInt8) throws(NetworkError) {
+  private mutating func data(_ code: UInt8) throws(PickleError) {
     switch UnicodeScalar(code) {
     case "N": stack.append(.none)
     case "\u{88}": stack.append(.boolean(true))
@@ -138,7 +132,7 @@ struct Pickle {
   /// What a call gives, nothing being called.
   private mutating func call(
     _ name: String, _ arguments: [PickledValue]
-  ) throws(NetworkError) -> PickledValue {
+  ) throws(PickleError) -> PickledValue {
     if let value = try rebuild(name, arguments) { return value }
     switch name {
     case "collections OrderedDict", "collections defaultdict", "builtins dict", "__builtin__ dict":
@@ -155,6 +149,17 @@ struct Pickle {
         throw Self.refuse("its pickle makes an object of no class")
       }
       return object(type)
+    case "_codecs encode":
+      // How protocol 2 writes bytes: a character for each.
+      guard arguments.count == 2, case .text(let text) = arguments[0],
+        case .text("latin1") = arguments[1]
+      else { return .opaque }
+      return .encoded(text)
+    case "numpy.core.multiarray _reconstruct", "numpy._core.multiarray _reconstruct":
+      return object(NumpyArray.type)
+    case "numpy dtype":
+      guard case .text(let kind) = arguments.first else { return .opaque }
+      return object(NumpyArray.dtype + kind)
     default:
       guard Self.isHarmless(name) else {
         throw Self.refuse("its pickle calls \(name.quoted), which is not done here")
@@ -166,10 +171,9 @@ struct Pickle {
   /// Calls that agents are saved with and whose results nobody needs.
   private static func isHarmless(_ name: String) -> Bool {
     let names: Set = [
-      "_codecs encode", "argparse Namespace", "builtins bytearray", "builtins complex",
-      "datetime datetime", "datetime timedelta", "numpy dtype", "numpy ndarray",
-      "numpy.core.multiarray _reconstruct", "numpy.core.multiarray scalar",
-      "numpy._core.multiarray _reconstruct", "numpy._core.multiarray scalar",
+      "argparse Namespace", "builtins bytearray", "builtins complex",
+      "datetime datetime", "datetime timedelta", "numpy ndarray",
+      "numpy.core.multiarray scalar", "numpy._core.multiarray scalar",
       "pathlib Path", "pathlib PosixPath", "pathlib PurePosixPath", "pathlib._local PosixPath",
       "torch device",
     ]
@@ -180,7 +184,7 @@ struct Pickle {
   /// A tensor; nil where `name` makes none that can be read.
   private mutating func rebuild(
     _ name: String, _ arguments: [PickledValue]
-  ) throws(NetworkError) -> PickledValue? {
+  ) throws(PickleError) -> PickledValue? {
     switch name {
     case "torch._utils _rebuild_tensor", "torch._utils _rebuild_tensor_v2":
       return try tensor(arguments, dtype: nil)
@@ -203,7 +207,7 @@ struct Pickle {
 
   private mutating func tensor(
     _ arguments: [PickledValue], dtype: String?
-  ) throws(NetworkError) -> PickledValue {
+  ) throws(PickleError) -> PickledValue {
     guard arguments.count >= 4, case .storage(let index) = arguments[0],
       case .integer(let offset) = arguments[1]
     else { throw Self.refuse("a tensor without storage") }
@@ -218,7 +222,7 @@ struct Pickle {
 
   /// What the pickle says lies elsewhere: ("storage", its type, its key, its device, its count), and in
   /// files of PyTorch before 1.6 ("module", a class, the name and the text of its source file).
-  private mutating func persistent(_ value: PickledValue) throws(NetworkError) {
+  private mutating func persistent(_ value: PickledValue) throws(PickleError) {
     let parts = try sequence(value)
     guard parts.count > 1, case .text(let kind) = parts[0], case .global(let name) = parts[1] else {
       throw Self.refuse("it refers to something unknown outside of the pickle")
@@ -245,7 +249,7 @@ struct Pickle {
   }
 
   /// Hands an object its state. Attributes of a dictionary (the versions of modules) are not needed.
-  private mutating func build() throws(NetworkError) {
+  private mutating func build() throws(PickleError) {
     let state = try pop()
     switch try top() {
     case .object(let index): tables.objects[index].state = state
@@ -268,7 +272,7 @@ struct Pickle {
   }
 
   /// Adds to the list on the stack. What a class keeps that is a list itself is not needed.
-  private mutating func append(_ elements: [PickledValue]) throws(NetworkError) {
+  private mutating func append(_ elements: [PickledValue]) throws(PickleError) {
     switch try top() {
     case .sequence(let index): tables.sequences[index] += elements
     case .object, .opaque: break
@@ -278,7 +282,7 @@ struct Pickle {
 
   /// Sets items of the dictionary on the stack. Keys that are no names (parameters, in optimisers) are
   /// left out with their values.
-  private mutating func set(_ pairs: [PickledValue]) throws(NetworkError) {
+  private mutating func set(_ pairs: [PickledValue]) throws(PickleError) {
     guard pairs.count % 2 == 0 else { throw Self.refuse("its pickle sets half an item") }
     let index: Int
     switch try top() {
@@ -303,12 +307,12 @@ struct Pickle {
     }
   }
 
-  private func sequence(_ value: PickledValue) throws(NetworkError) -> [PickledValue] {
+  private func sequence(_ value: PickledValue) throws(PickleError) -> [PickledValue] {
     guard case .sequence(let index) = value else { throw Self.refuse("a tuple is missing") }
     return tables.sequences[index]
   }
 
-  private func integers(_ value: PickledValue) throws(NetworkError) -> [Int] {
+  private func integers(_ value: PickledValue) throws(PickleError) -> [Int] {
     var result: [Int] = []
     let elements = try sequence(value)
     guard elements.count <= PickledTensor.dimensions else {
@@ -323,7 +327,7 @@ struct Pickle {
 
   // MARK: Stack
 
-  private mutating func pop() throws(NetworkError) -> PickledValue {
+  private mutating func pop() throws(PickleError) -> PickledValue {
     // Values before the last mark belong to a container that is still being made.
     guard stack.count > marks.last ?? 0, let value = stack.popLast() else {
       throw Self.refuse("its pickle runs out of values")
@@ -331,12 +335,12 @@ struct Pickle {
     return value
   }
 
-  private func top() throws(NetworkError) -> PickledValue {
+  private func top() throws(PickleError) -> PickledValue {
     guard let value = stack.last else { throw Self.refuse("its pickle runs out of values") }
     return value
   }
 
-  private mutating func sinceMark() throws(NetworkError) -> [PickledValue] {
+  private mutating func sinceMark() throws(PickleError) -> [PickledValue] {
     guard let mark = marks.popLast(), mark <= stack.count else {
       throw Self.refuse("its pickle runs out of marks")
     }
@@ -345,7 +349,7 @@ struct Pickle {
     return values
   }
 
-  private func remembered(_ index: Int) throws(NetworkError) -> PickledValue {
+  private func remembered(_ index: Int) throws(PickleError) -> PickledValue {
     guard let value = memo[index] else { throw Self.refuse("its pickle recalls what it never had") }
     return value
   }

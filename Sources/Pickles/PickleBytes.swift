@@ -1,7 +1,6 @@
 // The bytes of a pickle and what its operations read from them.
 
 import Foundation
-import Networks
 
 /// A place in a pickle that moves on as it is read.
 struct PickleBytes {
@@ -19,7 +18,7 @@ struct PickleBytes {
   }
 
   /// Moves on by `count` bytes.
-  mutating func skip(_ count: Int) throws(NetworkError) -> Range<Int> {
+  mutating func skip(_ count: Int) throws(PickleError) -> Range<Int> {
     guard count >= 0, count <= end - at else {
       throw Pickle.refuse(
         end < bytes.endIndex
@@ -30,7 +29,7 @@ struct PickleBytes {
   }
 
   /// An unsigned little-endian number; of eight bytes, one that fits 63 bits.
-  mutating func number(_ count: Int) throws(NetworkError) -> Int {
+  mutating func number(_ count: Int) throws(PickleError) -> Int {
     var value: UInt64 = 0
     let range = try skip(count)
     for index in range.reversed() { value = value << 8 | UInt64(bytes[index]) }
@@ -39,13 +38,13 @@ struct PickleBytes {
   }
 
   /// A big-endian double.
-  mutating func real() throws(NetworkError) -> Double {
+  mutating func real() throws(PickleError) -> Double {
     let bits = try skip(8).reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[$1]) }
     return Double(bitPattern: bits)
   }
 
   /// A signed whole number; its place in the file where it takes more than eight bytes.
-  mutating func long(_ count: Int) throws(NetworkError) -> PickledValue {
+  mutating func long(_ count: Int) throws(PickleError) -> PickledValue {
     let range = try skip(count)
     guard count <= 8 else { return .bytes(range) }
     var value: UInt64 = range.last.map { bytes[$0] >= 0x80 ? .max : 0 } ?? 0
@@ -53,11 +52,11 @@ struct PickleBytes {
     return .integer(Int(Int64(bitPattern: value)))
   }
 
-  mutating func text(_ count: Int) throws(NetworkError) -> String {
+  mutating func text(_ count: Int) throws(PickleError) -> String {
     String(decoding: bytes[try skip(count)], as: UTF8.self)
   }
 
-  mutating func line() throws(NetworkError) -> String {
+  mutating func line() throws(PickleError) -> String {
     guard let newline = bytes[at..<min(end, at + 200)].firstIndex(of: 10) else {
       throw Pickle.refuse("its pickle ends within a name")
     }

@@ -2,14 +2,16 @@
 
 import Basics
 import Foundation
-import Networks
 
 /// A file taken apart.
-struct TorchContents {
-  let pickle: Pickle.Reading
-  let storages: TorchStorages
+package struct TorchContents {
+  package let pickle: Pickle.Reading
+  package let storages: TorchStorages
 
-  init(_ data: Data) throws(NetworkError) {
+  /// - Throws: `PickleError` where `data` is not PyTorch's, is damaged, or would run something.
+  package init(_ data: Data) throws(PickleError) {
+    // A slice starts anywhere; all offsets below count from 0.
+    let data = data.startIndex == 0 ? data : Data(data)
     if data.starts(with: [0x50, 0x4b]) {
       (pickle, storages) = try Self.archive(data)
     } else if data.starts(with: [0x80]) {
@@ -21,7 +23,7 @@ struct TorchContents {
 
   private static func archive(
     _ data: Data
-  ) throws(NetworkError) -> (Pickle.Reading, TorchStorages) {
+  ) throws(PickleError) -> (Pickle.Reading, TorchStorages) {
     let archive = try ZipArchive(data)
     guard let name = archive.entries.keys.filter({ $0.hasSuffix("/data.pkl") }).min() else {
       throw Pickle.refuse("it has no data.pkl")
@@ -43,7 +45,7 @@ struct TorchContents {
   /// 0x1950a86a20f9469cfc6c, little-endian.
   private static let magic: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
 
-  private static func legacy(_ data: Data) throws(NetworkError) -> (Pickle.Reading, TorchStorages) {
+  private static func legacy(_ data: Data) throws(PickleError) -> (Pickle.Reading, TorchStorages) {
     let magic = try Pickle.read(data, from: 0)
     guard case .bytes(let range) = magic.root, data[range].elementsEqual(Self.magic) else {
       throw Pickle.refuse("it is a pickle that torch.save did not write")
@@ -87,7 +89,7 @@ struct TorchContents {
 }
 
 /// The raw numbers of a file by the keys of their storages.
-final class TorchStorages {
+package final class TorchStorages {
   enum Place {
     case archive(ZipArchive, folder: String)
     case file(Data, [String: Range<Int>])
@@ -101,9 +103,9 @@ final class TorchStorages {
 
   /// The bytes of a storage that is as long as the pickle says.
   /// - Parameter name: of a tensor in it.
-  func check(
+  package func check(
     _ storage: PickledTensor.Storage, of name: String
-  ) throws(NetworkError) -> Int {
+  ) throws(PickleError) -> Int {
     let size: Int?
     switch place {
     case .archive(let archive, let folder): size = archive.entries[folder + storage.key]?.size
@@ -122,7 +124,7 @@ final class TorchStorages {
   }
 
   /// The bytes of a storage that was checked.
-  func contents(_ storage: PickledTensor.Storage) throws(NetworkError) -> Data {
+  package func contents(_ storage: PickledTensor.Storage) throws(PickleError) -> Data {
     if let data = known[storage.key] { return data }
     let data: Data
     switch place {

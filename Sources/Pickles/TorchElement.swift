@@ -3,7 +3,7 @@
 import Foundation
 
 /// A kind of number.
-enum TorchElement: String, Sendable {
+package enum TorchElement: String, Sendable {
   case float = "Float"
   case double = "Double"
   case half = "Half"
@@ -39,7 +39,7 @@ enum TorchElement: String, Sendable {
   }
 
   /// Bytes of a number.
-  var size: Int {
+  package var size: Int {
     switch self {
     case .byte, .char, .bool: 1
     case .half, .bfloat16, .short: 2
@@ -61,7 +61,7 @@ enum TorchElement: String, Sendable {
   }
 
   /// The number at `index`, little-endian; the caller has checked that it is there.
-  func read(_ raw: UnsafeRawBufferPointer, at index: Int) -> Float {
+  package func read(_ raw: UnsafeRawBufferPointer, at index: Int) -> Float {
     func bits<Integer: FixedWidthInteger>(_ type: Integer.Type) -> Integer {
       Integer(littleEndian: raw.loadUnaligned(fromByteOffset: index * size, as: type))
     }

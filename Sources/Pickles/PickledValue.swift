@@ -3,26 +3,26 @@
 // releasing them never recurses.
 
 /// A tensor as a pickle describes it: a view of a storage that lies elsewhere.
-struct PickledTensor: Equatable, Sendable {
-  struct Storage: Equatable, Sendable {
+package struct PickledTensor: Equatable, Sendable {
+  package struct Storage: Equatable, Sendable {
     /// As in `FloatStorage`; `UntypedStorage` counts bytes.
-    let type: String
-    let key: String
-    let count: Int
+    package let type: String
+    package let key: String
+    package let count: Int
   }
   /// The most dimensions of a tensor.
   static let dimensions = 8
 
-  let storage: Storage
+  package let storage: Storage
   /// Of its numbers; nil for kinds that cannot be read.
-  let element: TorchElement?
-  let offset: Int
-  let shape: [Int]
-  let strides: [Int]
+  package let element: TorchElement?
+  package let offset: Int
+  package let shape: [Int]
+  package let strides: [Int]
 }
 
 /// One value of a pickle.
-enum PickledValue: Sendable {
+package enum PickledValue: Sendable {
   case none
   case boolean(Bool)
   case integer(Int)
@@ -30,6 +30,8 @@ enum PickledValue: Sendable {
   case text(String)
   /// Where it lies in the file: a bytes object, or a whole number of more than eight bytes.
   case bytes(Range<Int>)
+  /// A bytes object too, in the pickle as text of a character each.
+  case encoded(String)
   /// A tuple, a list or a set.
   case sequence(Int)
   case dictionary(Int)
@@ -44,20 +46,20 @@ enum PickledValue: Sendable {
 }
 
 /// The tables behind a pickle's values.
-struct PickledTables: Sendable {
-  struct Object: Sendable {
+package struct PickledTables: Sendable {
+  package struct Object: Sendable {
     /// "module Class".
-    let type: String
+    package let type: String
     /// What its class would be handed.
-    var state = PickledValue.none
+    package internal(set) var state = PickledValue.none
     /// Of a class that is a dictionary too.
-    var items: Int?
+    package internal(set) var items: Int?
   }
 
-  var sequences: [[PickledValue]] = []
+  package internal(set) var sequences: [[PickledValue]] = []
   /// Items whose keys are text or whole numbers, in their order.
-  var dictionaries: [[(key: String, value: PickledValue)]] = []
-  var objects: [Object] = []
-  var storages: [PickledTensor.Storage] = []
-  var tensors: [PickledTensor] = []
+  package internal(set) var dictionaries: [[(key: String, value: PickledValue)]] = []
+  package internal(set) var objects: [Object] = []
+  package internal(set) var storages: [PickledTensor.Storage] = []
+  package internal(set) var tensors: [PickledTensor] = []
 }
