@@ -20,7 +20,8 @@ static char enter_string[1024];
 static char leave_string[4096];
 static volatile sig_atomic_t held;     // the terminal is ours just now
 static volatile sig_atomic_t opened;   // between guard_open and guard_close
-static volatile sig_atomic_t noticed;  // notices not yet handed out
+// Notices not yet handed out. Handlers run on any thread, so it changes by atomic operations alone.
+static unsigned noticed;
 static volatile sig_atomic_t dying;    // a fatal signal is on its way
 // Made once and never closed: a handler or a waker on another thread may write to it at any time,
 // and a pipe that nobody can read any more would end the process (SIGPIPE).
@@ -36,13 +37,19 @@ static const int notice_signals[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT
 enum { notice_count = sizeof notice_signals / sizeof notice_signals[0] };
 static struct sigaction before_notice[notice_count];
 
+static unsigned notices_waiting(void) { return __atomic_load_n(&noticed, __ATOMIC_SEQ_CST); }
+
+static void notice(unsigned what) { __atomic_fetch_or(&noticed, what, __ATOMIC_SEQ_CST); }
+
+static void forget(unsigned what) { __atomic_fetch_and(&noticed, ~what, __ATOMIC_SEQ_CST); }
+
 // Writes everything. Async-signal-safe. On a descriptor that does not block it gives up when
 // nothing moves for a second, or (with `until_quit`) as soon as a signal asks us to leave.
 static int write_all(int descriptor, const void *bytes, size_t count, int until_quit) {
   const char *at = bytes;
   int waited = 0;
   while (count > 0) {
-    if (until_quit && (noticed & notice_quit)) return -1;
+    if (until_quit && (notices_waiting() & notice_quit)) return -1;
     ssize_t wrote = write(descriptor, at, count);
     if (wrote > 0) {
       at += wrote;
@@ -149,20 +156,28 @@ static void on_fatal(int number, siginfo_t *info, void *context) {
   raise(number);
 }
 
+// Async-signal-safe.
+static void hand_back(int number) {
+  for (int at = 0; at < notice_count; at++) {
+    if (notice_signals[at] == number) sigaction(number, &before_notice[at], NULL);
+  }
+}
+
 static void on_notice(int number) {
   switch (number) {
-  case SIGWINCH: noticed |= notice_resized; break;
-  case SIGTSTP: noticed |= notice_suspend; break;
-  case SIGCONT: noticed |= notice_resumed; break;
+  case SIGWINCH: notice(notice_resized); break;
+  case SIGTSTP: notice(notice_suspend); break;
+  case SIGCONT: notice(notice_resumed); break;
   default:
-    if (!held || (noticed & notice_quit)) {
-      // Asked while leaving, or twice and nobody took notice: the loop hangs. End at once.
+    if (!held || (notices_waiting() & notice_quit)) {
+      // Asked while the screen is not ours, or twice and nobody took notice: the loop hangs. Whoever
+      // handled it before us gets it; nobody ends us at once.
       leave();
-      signal(number, SIG_DFL);
+      hand_back(number);
       raise(number);
       return;
     }
-    noticed |= notice_quit;
+    notice(notice_quit);
   }
   poke('s');
 }
@@ -202,8 +217,9 @@ static void install(void) {
     if (!ends_process(number) || is_notice(number)) continue;
     if (sigaction(number, NULL, &before_fatal[number]) != 0) continue;
     // Ignored, or put to some use of its own: it does not end us.
-    int is_default = !(before_fatal[number].sa_flags & SA_SIGINFO)
-        && before_fatal[number].sa_handler == SIG_DFL;
+    int is_plain = !(before_fatal[number].sa_flags & SA_SIGINFO);
+    if (is_plain && before_fatal[number].sa_handler == SIG_IGN) continue;
+    int is_default = is_plain && before_fatal[number].sa_handler == SIG_DFL;
     if (!is_default && !reports_crash(number)) continue;
     is_fatal[number] = sigaction(number, &action, NULL) == 0;
   }
@@ -251,7 +267,7 @@ int guard_open(const char *entering, const char *leaving) {
     alternate.ss_flags = 0;
     if (alternate.ss_sp != NULL) sigaltstack(&alternate, NULL);
   }
-  noticed = 0;
+  forget(~0u);
   opened = 1;
   install();
   if (!registered) registered = atexit(at_exit) == 0;
@@ -275,7 +291,7 @@ void guard_suspend(void) {
   standard.sa_handler = SIG_DFL;
   leave();
   sigaction(SIGTSTP, &standard, &ours);
-  noticed &= ~(notice_suspend | notice_resumed);
+  forget(notice_suspend | notice_resumed);
   sigset_t stop;
   sigset_t old;
   sigemptyset(&stop);
@@ -285,10 +301,10 @@ void guard_suspend(void) {
   kill(0, SIGTSTP);
   // Another thread may be the one that takes it, a little later. Nothing stops a group without a shell.
   struct timespec pause = {0, 10000000};
-  for (int turn = 0; turn < 100 && !(noticed & notice_resumed); turn++) nanosleep(&pause, NULL);
+  for (int turn = 0; turn < 100 && !(notices_waiting() & notice_resumed); turn++) nanosleep(&pause, NULL);
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   sigaction(SIGTSTP, &ours, NULL);
-  noticed &= ~(notice_suspend | notice_resumed);
+  forget(notice_suspend | notice_resumed);
 }
 
 int guard_in_foreground(void) { return tcgetpgrp(STDIN_FILENO) == getpgrp(); }
@@ -325,14 +341,7 @@ unsigned guard_wait(int64_t nanoseconds, uint8_t *bytes, size_t capacity, size_t
   }
   // The end of file is the backtracer's, and the process must end by its signal, not by our exit.
   while (dying) pause();
-  sigset_t all;
-  sigset_t old;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, &old);
-  notices |= (unsigned)noticed;
-  noticed = 0;
-  pthread_sigmask(SIG_SETMASK, &old, NULL);
-  return notices;
+  return notices | __atomic_exchange_n(&noticed, 0, __ATOMIC_SEQ_CST);
 }
 
 int guard_write(const uint8_t *bytes, size_t count) {

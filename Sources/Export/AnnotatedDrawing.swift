@@ -198,12 +198,17 @@ struct AnnotatedDrawing {
     for (index, bar) in bars.enumerated() {
       let y = area.y + index * pitch + (pitch - Lettering.height * unit) / 2
       frame.letter(bar.name, x: area.x, y: y, color: style.dim, scale: unit)
-      let zero = area.x + nameWidth + Int(Float(barWidth) * (0 - low) / (high - low))
+      // In doubles: the ends of floats are too far apart for a float.
+      func place(_ value: Float) -> Int {
+        let share = (Double(value) - Double(low)) / (Double(high) - Double(low))
+        return area.x + nameWidth + Int(Double(barWidth) * min(max(share, 0), 1))
+      }
+      let zero = place(0)
       let track = Rect(
         x: area.x + nameWidth, y: y + unit, width: barWidth, height: 5 * unit)
       frame.fill(track, style.rule, share: 0.6)
       if bar.value.isFinite {
-        let end = area.x + nameWidth + Int(Float(barWidth) * (bar.value - low) / (high - low))
+        let end = place(bar.value)
         frame.fill(
           Rect(x: min(zero, end), y: track.y, width: abs(end - zero), height: track.height),
           bar.color)

@@ -31,7 +31,11 @@ package struct LinePlot: Sendable {
     if let range, range.upperBound > range.lowerBound { return range }
     let finite = values.filter(\.isFinite)
     guard let low = finite.min(), let high = finite.max() else { return 0...1 }
-    return high > low ? low...high : low - 0.5...high + 0.5
+    if high > low { return low...high }
+    // A half is nothing beside a large number.
+    let margin = max(0.5, abs(low) * 1e-6)
+    let largest = Float.greatestFiniteMagnitude
+    return max(low - margin, -largest)...min(high + margin, largest)
   }
 }
 
@@ -40,11 +44,12 @@ extension Frame {
   package mutating func draw(_ plot: LinePlot, in rect: Rect) {
     guard rect.width > 1, rect.height > 1, !plot.values.isEmpty else { return }
     let range = plot.shownRange
-    let span = range.upperBound - range.lowerBound
+    let span = Double(range.upperBound) - Double(range.lowerBound)
     let bottom = Float(rect.maxY - 1)
     func place(_ value: Float) -> Float {
-      let share = (min(max(value, range.lowerBound), range.upperBound) - range.lowerBound) / span
-      return bottom - share * Float(rect.height - 1)
+      let inside = min(max(value, range.lowerBound), range.upperBound)
+      let share = (Double(inside) - Double(range.lowerBound)) / span
+      return bottom - Float(share * Double(rect.height - 1))
     }
     let last = max(plot.values.count - 1, 1)
     let spacing = Float(rect.width - 1) / Float(last)

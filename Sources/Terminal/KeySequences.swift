@@ -75,9 +75,10 @@ enum KeySequences {
     }
   }
 
-  /// A report of the mouse: only the left button and the wheel mean something here.
+  /// A report of the mouse: only the left button and the wheel mean something here. Buttons at its side have codes from
+  /// 128.
   static func mouse(_ code: Int, x: Int, y: Int, released: Bool) -> [Event] {
-    guard x >= 0, y >= 0 else { return [] }
+    guard x >= 0, y >= 0, code & 128 == 0 else { return [] }
     if code & 64 != 0 {
       switch code & 3 {
       case 0: return [.mouse(.wheelUp, x: x, y: y)]

@@ -153,7 +153,7 @@ struct BenchCommand: ParsableCommand {
     let source = ExplorerSource(
       .agents(agent, against: separated(against)), task: nil, data: data,
       looks: RendererOptions(seed: 0))
-    let options = ExplorerOptions(mode: mode, themeFolders: [data.themes])
+    let options = ExplorerOptions(mode: mode, themeFolders: themeFolders(data))
     let costs = try DrawingBenchmark.run(
       try source.parts(), options: options, size: size, turns: runs)
     var drawn = BenchmarkResult("view and paint", zip(costs.view, costs.paint).map { $0 + $1 })

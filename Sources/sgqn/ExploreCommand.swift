@@ -86,8 +86,14 @@ struct ExploreCommand: ParsableCommand {
     let data = try orExit { try DataFolder.locate() }
     if headless {
       guard let demo else { throw fail("--headless needs --demo FILE") }
+      guard mode == nil, seed == nil, record == nil else {
+        throw fail("--headless plays the demo as it is; leave out --mode, --seed and --record")
+      }
       try play(demo, data)
       return
+    }
+    guard screenshot == nil, text == nil else {
+      throw fail("--screenshot and --text need --headless; in the explorer a key exports")
     }
     var options = try options(data)
     if let demo {
@@ -100,20 +106,29 @@ struct ExploreCommand: ParsableCommand {
     options.welcomes = options.demo == nil && Self.isFirstTime()
     options.offers = AgentOffers(
       library: data.agents, folder: ".", recents: Self.stateFolder() + "/recent")
-    if let agent { options.offers?.note(agent) }
     let (choice, pixels) = (color, pictures)
     let chosen = options
     let source = ExplorerSource(
       try subject(options.demo), task: task ?? options.demo?.task, data: data,
       looks: media.looks(seed: options.seed), adapts: adapt)
-    let recording = try record.map { path in try orExit { try Recording(path) } }
+    var recording: Recording?
     let warnings = try orExit {
       try ExplorerApp.run(
         chosen, makeParts: { try source.parts() },
         makeOther: { try source.opening($0).parts() },
         makeScreen: {
-          let screen = try NcursesScreen(
-            NcursesScreen.Options(color: choice, mouse: chosen.mouse, pictures: pixels))
+          recording = try record.map(Recording.init)
+          let screen: NcursesScreen
+          do {
+            screen = try NcursesScreen(
+              NcursesScreen.Options(color: choice, mouse: chosen.mouse, pictures: pixels))
+          } catch {
+            recording?.discard()
+            throw error
+          }
+          // It opens: only now is it worth remembering.
+          Self.noteVisit()
+          if let agent { chosen.offers?.note(agent) }
           return recording?.recording(screen) ?? screen
         })
     }
@@ -124,20 +139,19 @@ struct ExploreCommand: ParsableCommand {
     }
   }
 
-  /// Whether nobody has explored here before; notes that somebody has. Where that cannot be noted nobody is
-  /// greeted, rather than everybody every time.
+  /// Whether nobody has explored here before. Where that cannot be noted nobody is greeted, rather than everybody every
+  /// time.
   private static func isFirstTime() -> Bool {
-    let folder = stateFolder()
-    let path = folder + "/explored"
-    if FileManager.default.fileExists(atPath: path) { return false }
-    do {
-      try Folder.make(folder)
-      try AtomicFile.write([UInt8](), to: path)
-      return true
-    } catch {
-      return false
-    }
+    guard !FileManager.default.fileExists(atPath: visitPath) else { return false }
+    return (try? Folder.make(stateFolder())) != nil && access(stateFolder(), W_OK) == 0
   }
+
+  private static func noteVisit() {
+    guard !FileManager.default.fileExists(atPath: visitPath) else { return }
+    try? AtomicFile.write([UInt8](), to: visitPath)
+  }
+
+  private static var visitPath: String { stateFolder() + "/explored" }
 
   /// Where the program remembers what it was used for.
   private static func stateFolder() -> String {
@@ -173,7 +187,7 @@ struct ExploreCommand: ParsableCommand {
     }
     return ExplorerOptions(
       mode: mode ?? .train, seed: seed ?? 0, theme: theme ?? "dark",
-      themeFolders: [own + "/themes", data.themes], symbols: symbols, framesPerSecond: fps,
+      themeFolders: themeFolders(data), symbols: symbols, framesPerSecond: fps,
       mouse: !noMouse, keys: keyFile, exportFolder: exports)
   }
 

@@ -65,7 +65,7 @@ struct ExportCommand: ParsableCommand {
       let source = ExplorerSource(
         .agents(agent, against: []), task: task, data: data, looks: media.looks(seed: seed))
       let options = ExplorerOptions(
-        mode: mode, seed: seed, theme: theme, themeFolders: [data.themes])
+        mode: mode, seed: seed, theme: theme, themeFolders: themeFolders(data))
       return try HeadlessExport.run(
         try source.parts(), options: options,
         asking: ExportQuestion(target: target, method: method, quantile: quantile, frame: frame),

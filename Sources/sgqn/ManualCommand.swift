@@ -63,7 +63,9 @@ private struct ManualPage {
     }
     line(".SH EXIT STATUS")
     for (code, meaning) in [
-      ("0", "Done."), ("1", "A check failed."), ("2", "Wrong use or bad input."),
+      ("0", "Done."), ("1", "A check failed, or a part of what was asked for."),
+      ("2", "Wrong use or bad input."),
+      ("128 + N", "Signal N stopped a training or a sweep; 130 is Ctrl-C."),
     ] { line(".TP\n.B \(code)\n\(meaning)") }
     line(".SH ENVIRONMENT")
     line(".TP\n.B SGQN_DATA\nFolder that holds themes and demos, if not the installed one.")

@@ -22,6 +22,9 @@ final class Recording {
     self.handle = handle
   }
 
+  /// Removes the file again, where there is nothing to record.
+  func discard() { unlink(path) }
+
   /// The screen, recorded from now on.
   func recording(_ screen: any Screen) -> any Screen {
     CastScreen(screen, title: "sgqn explore") { [self] text in

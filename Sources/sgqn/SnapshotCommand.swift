@@ -59,7 +59,7 @@ struct SnapshotCommand: ParsableCommand {
       let script = try DemoScript(
         mode: mode, seed: seed, size: size, play: step, keys: names)
       var options = ExplorerOptions(
-        theme: theme, themeFolders: [configurationFolder() + "/themes", data.themes],
+        theme: theme, themeFolders: themeFolders(data),
         symbols: symbols)
       options.mode = mode
       let source = ExplorerSource(

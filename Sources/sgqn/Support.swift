@@ -7,6 +7,7 @@ import Foundation
 import Media
 import Tensors
 import Terminal
+import Training
 
 /// Where the distractor modes take clips and colours from.
 struct MediaOptions: ParsableArguments {
@@ -28,6 +29,11 @@ func configurationFolder() -> String {
   let environment = ProcessInfo.processInfo.environment
   if let folder = environment["XDG_CONFIG_HOME"], !folder.isEmpty { return folder + "/sgqn" }
   return (environment["HOME"] ?? "") + "/.config/sgqn"
+}
+
+/// Where themes are: a user's own first.
+func themeFolders(_ data: DataFolder) -> [String] {
+  [configurationFolder() + "/themes", data.themes]
 }
 
 /// Threads to compute with by default: all cores that this process can keep busy.

@@ -37,7 +37,7 @@ final class TrainingView: Sendable {
   ) throws -> WatchApp.Ending {
     let data = try DataFolder.locate()
     let options = ExplorerOptions(
-      themeFolders: [configurationFolder() + "/themes", data.themes])
+      themeFolders: themeFolders(data))
     return try WatchApp.run([folder], options: options, interval: 1, own: training) {
       try NcursesScreen(NcursesScreen.Options(leavesInBackground: true))
     }
@@ -49,10 +49,12 @@ final class TrainingView: Sendable {
   func show(_ progress: TrainingProgress) { training.tell(progress) }
   func show(_ event: String) { training.tell(event) }
 
-  /// Gives the terminal back.
+  /// Gives the terminal back. One that takes nothing any more is not waited for: the guard gives it up at the exit.
   func close() {
     training.end()
-    ended.wait()
-    ended.signal()
+    if ended.wait(timeout: .now() + Self.patience) == .success { ended.signal() }
   }
+
+  /// Seconds that the view may take to end.
+  private static let patience = 3.0
 }

@@ -51,7 +51,7 @@ struct WatchCommand: ParsableCommand {
     try orExit {
       let data = try DataFolder.locate()
       let options = ExplorerOptions(
-        theme: theme, themeFolders: [configurationFolder() + "/themes", data.themes])
+        theme: theme, themeFolders: themeFolders(data))
       try WatchApp.run(folders, options: options, interval: interval) {
         try NcursesScreen(NcursesScreen.Options(color: choice, mouse: true, pictures: pixels))
       }

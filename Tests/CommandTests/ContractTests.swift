@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct ContractTests {
   static let subcommands = [
-    ["explore"], ["tasks"], ["train"], ["eval"], ["export"], ["verify", "dmc"],
+    ["explore"], ["demo"], ["snapshot"], ["watch"], ["themes", "list"], ["themes", "show"],
+    ["themes", "check"], ["tasks"], ["train"], ["eval"], ["export"], ["verify", "dmc"],
+    ["verify", "robot"], ["manual"],
     ["verify", "update"], ["bench"], ["doctor"], ["import"], ["pack"],
     ["inspect"], ["results"], ["sweep"], ["agents", "list"], ["agents", "export"],
   ]
@@ -77,6 +79,14 @@ import Testing
       ["import", "/no/such", "--task", "cartpole_swingup", "--out", "never"], saying: "/no/such")
     try expectRefusal(["verify", "dmc", "/no/such/file.json"], saying: "/no/such/file.json")
     try expectRefusal(["verify", "update", "/no/such/folder"], saying: "/no/such/folder")
+    let cup = Program.checkout + "/demos/cup.toml"
+    for option in ["--mode", "--seed", "--record"] {
+      let value = option == "--mode" ? "train" : "1"
+      try expectRefusal(
+        ["explore", "--headless", "--demo", cup, option, value], saying: "leave out --mode")
+    }
+    try expectRefusal(["explore", "--screenshot", "never.png"], saying: "need --headless")
+    try expectRefusal(["themes", "check", "./no-such/dark.toml"], saying: "no such file")
     try expectRefusal(["explore", "--headless"], saying: "--demo")
     try expectRefusal(["tasks", "--sheet", "/no/such/folder/a.png"], saying: "/no/such/folder")
   }

@@ -45,23 +45,75 @@ import Testing
   func `a terminal that goes away leaves a checkpoint`(_ view: String) throws {
     let scratch = try Scratch()
     let out = scratch.path + "/run"
-    // Too long to reach its own first checkpoint meanwhile.
+    // Too long to reach a checkpoint or an evaluation of its own meanwhile.
     let training =
       "exec \"$TRAINING\" \(Self.train.joined(separator: " ")) --steps 100000 "
-      + "--set checkpointInterval=100000 \(view) --out \"$OUT\""
+      + "--set checkpointInterval=100000 --evaluate-every 100000 \(view) --out \"$OUT\""
     let terminal = """
       tmux -L "$SOCKET" -f /dev/null new-session -d -x 100 -y 30 "$INSIDE"
-      for _ in $(seq 600); do [ -e "$OUT/metrics.csv" ] && break; sleep 0.1; done
+      for _ in $(seq 600); do [ -e "$OUT/training.lock" ] && break; sleep 0.1; done
+      sleep 3
+      [ -e "$OUT/checkpoint.safetensors" ] && exit 3
       tmux -L "$SOCKET" kill-server
       for _ in $(seq 600); do [ -e "$OUT/checkpoint.safetensors" ] && break; sleep 0.1; done
       """
-    _ = try Program.run(
+    let ended = try Program.run(
       ["-c", terminal], program: "/bin/sh",
       environment: [
         "TERM": "xterm-256color", "INSIDE": training, "OUT": out, "TRAINING": try Program.path(),
         "SOCKET": "sgqn-\(UUID().uuidString)",
       ])
-    #expect(FileManager.default.fileExists(atPath: out + "/metrics.csv"))
+    #expect(ended.status == 0, "no checkpoint before the terminal went")
     #expect(FileManager.default.fileExists(atPath: out + "/checkpoint.safetensors"))
+  }
+
+  /// Runs `script` in a shell within a terminal, with the training as `$TRAINING ARGUMENTS` in `$INSIDE`.
+  private func run(_ script: String, training: String, out: String) throws -> Run {
+    try Program.run(
+      ["-c", script], program: "/bin/sh",
+      environment: [
+        "TERM": "xterm-256color", "OUT": out, "SOCKET": "sgqn-\(UUID().uuidString)",
+        "INSIDE": "'\(try Program.path())' \(training) --out '\(out)'",
+      ])
+  }
+
+  @Test func `a suspended training that is asked to end leaves a checkpoint`() throws {
+    let scratch = try Scratch()
+    let out = scratch.path + "/run"
+    let script = """
+      tmux -L "$SOCKET" -f /dev/null new-session -d -x 100 -y 30 "bash --norc --noprofile"
+      tmux -L "$SOCKET" send-keys "$INSIDE" Enter
+      for _ in $(seq 600); do [ -e "$OUT/training.lock" ] && break; sleep 0.1; done
+      sleep 3
+      tmux -L "$SOCKET" send-keys C-z
+      sleep 3
+      tmux -L "$SOCKET" send-keys "kill %1" Enter
+      for _ in $(seq 300); do [ -e "$OUT/checkpoint.safetensors" ] && break; sleep 0.1; done
+      tmux -L "$SOCKET" kill-server
+      """
+    _ = try run(
+      script,
+      training: Self.train.joined(separator: " ") + " --steps 100000 --evaluate-every 100000 "
+        + "--set checkpointInterval=100000", out: out)
+    #expect(FileManager.default.fileExists(atPath: out + "/checkpoint.safetensors"))
+  }
+
+  @Test func `a training that is done ends though its terminal takes nothing any more`() throws {
+    let scratch = try Scratch()
+    let out = scratch.path + "/run"
+    // Ctrl-L draws the whole screen again: soon the pipe that nobody reads is full.
+    let script = """
+      inner="stty rows 40 cols 120; echo \\$\\$ > '$OUT.pid'; exec $INSIDE"
+      (for _ in $(seq 200); do printf '\\014'; sleep 0.05; done; sleep 60) \
+        | script -qfc "$inner" /dev/null | sleep 60 &
+      for _ in $(seq 450); do
+        [ -s "$OUT.pid" ] && ! kill -0 "$(cat "$OUT.pid")" 2>/dev/null && exit 0
+        sleep 0.1
+      done
+      exit 3
+      """
+    let ended = try run(script, training: Self.train.joined(separator: " "), out: out)
+    #expect(ended.status == 0)
+    #expect(try isTrained(out))
   }
 }

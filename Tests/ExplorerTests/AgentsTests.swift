@@ -203,7 +203,8 @@ import Training
     let seen = try #require(bench.session.currentObservations)
     let more = LearningCurves(
       curves: [.init(name: "video_hard", steps: [400, 500], values: [80, 85])], lastStep: 500)
-    bench.state.session.take([AgentFacts(name: "step 500", quantile: 0.95, step: 500)], more)
+    bench.state.session.take(
+      [AgentFacts(name: "step 500", quantile: 0.95, step: 500)], gone: [], more)
     #expect(bench.session.message?.contains("step 500") == true)
     #expect(bench.session.agentFacts.step == 200 && bench.session.currentObservations == seen)
     bench.press("A", ">", ">")
@@ -211,8 +212,38 @@ import Training
     #expect(bench.session.compared.map(\.agent).contains(3))
     // Curves alone say nothing.
     bench.state.session.message = nil
-    bench.state.session.take([], more)
+    bench.state.session.take([], gone: [], more)
     #expect(bench.session.message == nil)
+  }
+
+  @Test func `snapshots that were given up are passed over`() {
+    var bench = Bench(others: 4, curves: curves)
+    bench.press(">", ">")
+    bench.state.session.take([], gone: [0, 3], curves)
+    bench.press("A")
+    #expect(bench.session.compared.map(\.agent) == [1, 2, 4])
+    bench.press("A", ">")
+    #expect(bench.session.agent == 4)
+    bench.press("<", "<")
+    #expect(bench.session.agent == 1)
+    bench.press("<")
+    #expect(bench.session.agent == 1)
+    #expect(bench.session.message == "this is the training's first snapshot")
+    bench.state.showSnapshot(near: 100)
+    #expect(bench.session.agent == 1)
+    // The one that acts is in memory and stays.
+    bench.state.session.take([], gone: [0, 1, 3], curves)
+    bench.press("A")
+    #expect(bench.session.compared.map(\.agent) == [1, 2, 4])
+  }
+
+  @Test func `nothing branches for a snapshot that there is not`() {
+    var bench = Bench(others: 1, curves: curves)
+    bench.press("n", "n", ">", "p", "F")
+    #expect(bench.session.message == "there is no later snapshot")
+    #expect(bench.session.history.lines.count == 1)
+    bench.press("<", "F")
+    #expect(bench.session.history.lines.count == 2 && bench.session.agent == 1)
   }
 
   @Test func `a training's new snapshots are found, and those given up keep their places`() throws {
@@ -232,12 +263,13 @@ import Training
     #expect(run.steps == [100, 200] && run.look() == nil)
     try keep(300)
     try FileManager.default.removeItem(atPath: snapshots + "/000000100.safetensors")
-    #expect(try #require(run.look()).steps == [300])
+    let first = try #require(run.look())
+    #expect(first.steps == [300] && first.gone == [0])
     #expect(run.steps == [100, 200, 300] && run.look() == nil)
     try Data("step,return\n10,5\n".utf8).write(
       to: URL(fileURLWithPath: folder + "/metrics.csv"))
     let news = try #require(run.look())
-    #expect(news.steps.isEmpty && news.curves.lastStep == 10)
+    #expect(news.steps.isEmpty && news.gone == [0] && news.curves.lastStep == 10)
   }
 
   @Test func `every size can be drawn with agents, branches and curves`() {

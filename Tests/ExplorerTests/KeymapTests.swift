@@ -74,6 +74,10 @@ import Testing
     #expect(Key(named: "f12") == .function(12))
     #expect(Key(named: "page_up") == .pageUp)
     #expect(Key(named: "nonsense") == nil)
+    // No terminal sends these: they are backspace, tab, enter twice, and a small letter.
+    for name in ["ctrl-h", "ctrl-i", "ctrl-j", "ctrl-m", "ctrl-Q", "ctrl-é", "ctrl- "] {
+      #expect(Key(named: name) == nil, "\(name)")
+    }
     #expect(Key(named: "") == nil)
   }
 
@@ -92,6 +96,16 @@ import Testing
     #expect(map.command(for: .character("q")) == nil)
     #expect(map.keys(for: .zoom) == [])
     #expect(map.command(for: .character("e")) == .export)
+  }
+
+  @Test func `a command keeps its keys where a file gives it none that can come`() throws {
+    let (map, warnings) = try changed("[keys]\nquit = \"ctrl-Q\"\nexport = \"ctrl-z\"")
+    #expect(warnings.count == 2)
+    #expect(warnings.first?.hasSuffix("unknown key 'ctrl-Q'") == true)
+    #expect(warnings.last?.hasSuffix("key 'ctrl-z' always suspends") == true)
+    #expect(map.command(for: .character("q")) == .quit)
+    #expect(map.command(for: .character("e")) == .export)
+    #expect(try changed("[keys]\nsuspend = \"ctrl-z\"").warnings.isEmpty)
   }
 
   @Test func `keys may be exchanged, and a key taken from another command is its no longer`() throws

@@ -242,8 +242,61 @@ import Testing
     for _ in 0..<5 { _ = bench.state.perform(.stepForward, now: .zero) }
     _ = bench.state.perform(.stepBack, now: .zero)
     bench.settle()
-    #expect(bench.session.history.count <= 5)
-    #expect(bench.session.cursor < 5)
+    #expect(bench.session.history.count == 5)
+    #expect(bench.session.cursor == 2)
+    expectConsecutive(bench.session)
+  }
+
+  /// Every state of the history is what its action makes of the one before.
+  private func expectConsecutive(_ session: Session) {
+    let environment = FakeEnvironment(seed: session.seed)
+    for (step, next) in zip(session.history.steps, session.history.steps.dropFirst()) {
+      environment.restore(step.state.snapshot)
+      _ = try? environment.step(environment.actionSpec.scaled(step.action ?? []))
+      #expect(environment.snapshot() == next.state.snapshot)
+    }
+  }
+
+  @Test(arguments: [ExplorerCommand.stepBack, .first])
+  func `who moves while a step is under way stays there, and the step is taken where it was asked`(
+    command: ExplorerCommand
+  ) throws {
+    for handsOutFirst in [false, true] {
+      var bench = Bench()
+      bench.press("n", "n", "n")
+      _ = bench.state.perform(.stepForward, now: .zero)
+      if handsOutFirst {
+        let job = bench.state.session.nextJob()
+        bench.runner.submit(try #require(job))
+      }
+      _ = bench.state.perform(command, now: .zero)
+      let chosen = bench.session.cursor
+      for outcome in bench.runner.outcomes() { bench.state.session.receive(outcome) }
+      bench.settle()
+      #expect(bench.session.history.count == 5)
+      #expect(bench.session.cursor == chosen && chosen < 3)
+      expectConsecutive(bench.session)
+      bench.press("end", "n")
+      #expect(bench.session.history.count == 6)
+      expectConsecutive(bench.session)
+    }
+  }
+
+  @Test func `a start that has not begun is not replaced by the next episode`() {
+    var bench = Bench()
+    _ = bench.state.perform(.nextEpisode, now: .zero)
+    _ = bench.state.perform(.nextEpisode, now: .zero)
+    bench.settle()
+    var once = Bench()
+    once.press("r")
+    #expect(bench.session.episode == 1)
+    #expect(bench.session.history[0].state.snapshot == once.session.history[0].state.snapshot)
+    bench.state.session.start(seed: 5)
+    _ = bench.state.perform(.nextEpisode, now: .zero)
+    bench.settle()
+    #expect(bench.session.seed == 5 && bench.session.episode == 0)
+    #expect(
+      bench.session.history[0].state.snapshot == Bench(seed: 5).session.history[0].state.snapshot)
   }
 
   @Test func `playing takes a step when its time has come and not before`() {

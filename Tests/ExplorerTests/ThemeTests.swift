@@ -91,7 +91,7 @@ import Testing
     // What is drawn over each other: Q and return, both critics, the policy and an action by hand, masks.
     let pairs: [(Scope, Scope)] = [
       (.minQ, .returns), (.q1, .q2), (.q1, .minQ), (.q2, .minQ), (.minQ, .masked),
-      (.policy, .minQ), (.good, .bad),
+      (.policy, .minQ),
     ]
     func distance(_ one: RGB, _ other: RGB) -> Double {
       let (a, b) = (Self.seen(one, by: matrix), Self.seen(other, by: matrix))
@@ -160,12 +160,12 @@ import Testing
   @Test func `a child changes its parent, and its palette recolours it`() throws {
     let folder = try folder()
     try write(
-      "\"ui.text\" = \"ink\"\n\"good\" = \"green\"\n[palette]\nink = \"#111111\"", "a", in: folder)
-    try write("inherits = \"a\"\n\"good\" = \"red\"\n[palette]\nink = \"#222222\"", "b", in: folder)
+      "\"ui.text\" = \"ink\"\n\"bad\" = \"green\"\n[palette]\nink = \"#111111\"", "a", in: folder)
+    try write("inherits = \"a\"\n\"bad\" = \"red\"\n[palette]\nink = \"#222222\"", "b", in: folder)
     var library = ThemeLibrary(folders: [folder])
     let theme = try library.load("b").theme
     #expect(theme[.text].foreground == .rgb(RGB(0x22, 0x22, 0x22)))
-    #expect(theme[.good].foreground == .palette(1))
+    #expect(theme[.bad].foreground == .palette(1))
   }
 
   @Test func `what a theme gets wrong is reported with file and line`() throws {
@@ -173,7 +173,7 @@ import Testing
     try write(
       """
       "ui.txt" = "#fff"
-      "good" = "greeen"
+      "ui.message" = "greeen"
       "bad" = { fg = "red", blink = true, modifiers = ["loud"] }
       "ui.rule" = 7
       [gradients]
@@ -187,7 +187,7 @@ import Testing
     let path = "\(folder)/w.toml"
     for wanted in [
       "\(path):1: unknown scope 'ui.txt'; did you mean 'ui.text'?",
-      "\(path):2: unknown colour 'greeen' for 'good'",
+      "\(path):2: unknown colour 'greeen' for 'ui.message'",
       "\(path):3: unknown entry 'blink' of 'bad'", "\(path):3: unknown modifier 'loud'",
       "\(path):4: 'ui.rule' is a number, not a colour or { fg, bg, modifiers }",
       "\(path):6: gradient 'saliency' needs two or more colours like \"#30a0ff\"",

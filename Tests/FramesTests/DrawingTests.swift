@@ -33,6 +33,15 @@ import Testing
     #expect(frame[0, 0] == RGB(0, 0, 0) && frame[10, 6] == RGB(0, 0, 0))
   }
 
+  @Test(arguments: [Float(1 << 25), -3e9, 3e38, .greatestFiniteMagnitude])
+  func `a constant series of large values can be drawn`(value: Float) {
+    var frame = Frame(width: 9, height: 5)
+    frame.draw(LinePlot([value, value], color: ink, areaShare: 0.5), in: frame.bounds)
+    #expect(painted(frame).contains { !$0.isEmpty })
+    frame.draw(LinePlot([-value, value], color: ink, areaShare: 0.5), in: frame.bounds)
+    #expect(frame[0, 4].red > 0 || frame[0, 0].red > 0)
+  }
+
   @Test func `a constant series stands in the middle and gaps stay empty`() {
     var frame = Frame(width: 9, height: 5)
     frame.draw(

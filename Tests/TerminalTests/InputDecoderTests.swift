@@ -61,6 +61,7 @@ struct InputDecoderTests {
     #expect(events("\u{1B}[<0;1;1M") == [.mouse(.press, x: 0, y: 0)])
     #expect(events("\u{1B}[<32;254;50M") == [.mouse(.drag, x: 253, y: 49)])
     #expect(events("\u{1B}[<0;254;50m") == [.mouse(.release, x: 253, y: 49)])
+    #expect(events("\u{1B}[<128;3;4M\u{1B}[<129;3;4M\u{1B}[<128;3;4m") == [], "side buttons")
     #expect(events("\u{1B}[<64;3;4M") == [.mouse(.wheelUp, x: 2, y: 3)])
     #expect(events("\u{1B}[<65;3;4M") == [.mouse(.wheelDown, x: 2, y: 3)])
     #expect(events("\u{1B}[M !!") == [.mouse(.press, x: 0, y: 0)])

@@ -87,8 +87,8 @@ struct ExplorerLoop {
       if now() >= nextThemeCheck {
         nextThemeCheck = now() + Self.themePause
         if setup.reloadTheme() { needsDrawing = true }
-        if let (agents, curves) = news() {
-          setup.state.session.take(agents, curves)
+        if let (agents, gone, curves) = news() {
+          setup.state.session.take(agents, gone: gone, curves)
           needsDrawing = true
         }
         pace.forget(before: now() - .seconds(2))

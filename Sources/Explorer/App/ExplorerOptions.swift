@@ -48,9 +48,10 @@ package struct ExplorerOptions: Sendable {
   }
 }
 
-/// Tells of snapshots that have come up since last asked, and of the curves as they are now; nil where nothing has changed.
+/// Tells of snapshots that have come up since last asked, of those that are gone by now (by their places), and of the
+/// curves as they are; nil where nothing has changed.
 package typealias RunNews =
-  @Sendable () -> (agents: [AgentFacts], curves: LearningCurves)?
+  @Sendable () -> (agents: [AgentFacts], gone: Set<Int>, curves: LearningCurves)?
 
 /// What an exploration is about, made on the thread that will use it.
 package struct ExplorerParts {

@@ -140,7 +140,7 @@ package struct ExplorerSource: Sendable {
     parts.facts.acting = steps.count - 1
     parts.facts.curves = snapshots.curves
     parts.facts.run = entry.name
-    parts.news = { snapshots.look().map { (facts($0.steps), $0.curves) } }
+    parts.news = { snapshots.look().map { (facts($0.steps), $0.gone, $0.curves) } }
     return parts
   }
 

@@ -9,6 +9,7 @@ final class RunSnapshots: Sendable {
   private struct Known {
     var table: CurvesFile
     var steps: [Int]
+    var gone: Set<Int> = []
   }
 
   private let folder: String
@@ -24,14 +25,28 @@ final class RunSnapshots: Sendable {
   var curves: LearningCurves { known.withLock(\.table.curves) }
 
   /// Looks again.
-  /// - Returns: the steps that are new, and the curves as they are now; nil where neither has changed.
-  func look() -> (steps: [Int], curves: LearningCurves)? {
+  /// - Returns: what has changed; nil where nothing has.
+  func look() -> News? {
     known.withLock { known in
       let hasGrown = known.table.look()
       let last = known.steps.last ?? -1
-      let new = AgentSnapshots.steps(of: folder).filter { $0 > last }
+      let found = AgentSnapshots.steps(of: folder)
+      let new = found.filter { $0 > last }
       known.steps += new
-      return hasGrown || !new.isEmpty ? (new, known.table.curves) : nil
+      let there = Set(found)
+      let gone = Set(known.steps.indices.filter { !there.contains(known.steps[$0]) })
+      guard hasGrown || !new.isEmpty || gone != known.gone else { return nil }
+      known.gone = gone
+      return News(steps: new, gone: gone, curves: known.table.curves)
     }
+  }
+
+  /// What a look has found.
+  struct News {
+    /// The steps that are new.
+    let steps: [Int]
+    /// Positions whose snapshots were given up.
+    let gone: Set<Int>
+    let curves: LearningCurves
   }
 }

@@ -117,11 +117,11 @@ extension ExplorerCommand {
     case .nextAgent:
       .init(
         "next_agent", .agents, "next agent or later snapshot", hint: "agent", keys: ">",
-        unless: \.noOtherAgent, does: { state, _ in state.moveAgent(by: 1) })
+        unless: \.noNextAgent, does: { state, _ in state.moveAgent(by: 1) })
     case .previousAgent:
       .init(
         "previous_agent", .agents, "previous agent or earlier snapshot", keys: "<",
-        unless: \.noOtherAgent, does: { state, _ in state.moveAgent(by: -1) })
+        unless: \.noPreviousAgent, does: { state, _ in state.moveAgent(by: -1) })
     case .compareAgents:
       .init(
         "compare_agents", .agents, "compare agents side by side", hint: "agents", keys: "A",
@@ -129,7 +129,7 @@ extension ExplorerCommand {
     case .branchForNextAgent:
       .init(
         "branch_for_next_agent", .agents, "branch for the next agent",
-        keys: "F", unless: { $0.noOtherAgent ?? $0.nothingToLeave },
+        keys: "F", unless: { $0.noNextAgent ?? $0.nothingToLeave },
         does: { state, _ in state.branchForNextAgent() })
     case .pickAgent:
       .init("open_agent", .agents, "open another agent or task", keys: "O", asks: .offerAgents)

@@ -11,6 +11,10 @@ extension Key {
     ("home", .home), ("end", .end), ("page_up", .pageUp), ("page_down", .pageDown),
   ]
 
+  /// What can be held down with Ctrl. Terminals send Ctrl with h, i, j and m as backspace, tab and enter, and a capital as
+  /// its small letter.
+  private static let controls = Set("abcdefgklnopqrstuvwxyz\\]^_".unicodeScalars)
+
   /// The key spelled `name`, or nil where there is none.
   init?(named name: String) {
     if let found = Self.named.first(where: { $0.name == name }) {
@@ -20,7 +24,7 @@ extension Key {
     let scalars = Array(name.unicodeScalars)
     if scalars.count == 1, scalars[0].value > 32 {
       self = .character(scalars[0])
-    } else if name.hasPrefix("ctrl-"), scalars.count == 6 {
+    } else if name.hasPrefix("ctrl-"), scalars.count == 6, Self.controls.contains(scalars[5]) {
       self = .control(scalars[5])
     } else if name.hasPrefix("f"), let number = Int(name.dropFirst()), (1...24).contains(number) {
       self = .function(number)

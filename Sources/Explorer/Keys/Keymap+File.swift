@@ -47,6 +47,10 @@ extension Keymap {
           warn(entry.line, "unknown key \(value.string.map { "'\($0)'" } ?? value.kind)")
           continue
         }
+        guard key != .control("z") || command == .suspend else {
+          warn(entry.line, "key 'ctrl-z' always suspends")
+          continue
+        }
         keys.append(key)
       }
       if keys.isEmpty && !spelled.isEmpty { continue }

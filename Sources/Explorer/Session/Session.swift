@@ -52,13 +52,14 @@ struct Session: Sendable {
   /// Key presses beyond these are dropped, so that a key held down does not run on for long.
   private static let longestQueue = 32
   private var submittedQuery: Query?
-  private var playDue: Duration = .zero
+  /// When the next step of playing is due.
+  var playDue: Duration = .zero
 
   /// A state to go to that the history does not hold yet.
   private enum WantedStep: Equatable {
     case start
     case nextEpisode
-    case advance(action: [Float])
+    case advance(action: [Float], from: RecentStates)
   }
 
   init(facts: SessionFacts, mode: DistractorMode, seed: UInt64) {
@@ -128,8 +129,8 @@ struct Session: Sendable {
     switch step {
     case .start: return .start(seed: seed, arrival)
     case .nextEpisode: return .nextEpisode(arrival)
-    case .advance(let action):
-      return .advance(action: action, from: history.states(upTo: cursor), arrival)
+    case .advance(let action, let states):
+      return .advance(action: action, from: states, arrival)
     }
   }
 
@@ -159,18 +160,20 @@ struct Session: Sendable {
       guard of == generation else { return }
       submittedStep = false
       let before = history.steps.last
+      // Who has moved on meanwhile stays there.
+      let follows = before == nil || isAtEnd
       history.append(
         StepRecord(
           state: observations.query.states.newest, reward: time.reward,
           returnSoFar: (before?.returnSoFar ?? 0) + time.reward, isLast: time.isLast,
           succeeds: time.succeeds))
-      cursor = history.count - 1
+      if follows { cursor = history.count - 1 }
       keep(observations)
       if time.isLast {
-        isPlaying = false
+        if follows { isPlaying = false }
         stepsQueued = 0
         message =
-          "episode over, return \(Format.number(history[cursor].returnSoFar))"
+          "episode over, return \(Format.number(history.steps.last?.returnSoFar))"
           + (history.firstSuccess.map { ", success at step \($0)" }
             ?? (time.succeeds == nil ? "" : ", no success"))
       }
@@ -242,7 +245,7 @@ struct Session: Sendable {
       history[cursor].values = current.values
     }
     override = nil
-    wanted = .advance(action: action)
+    wanted = .advance(action: action, from: history.states(upTo: cursor))
   }
 
   /// Puts the cursor on a state of the history; the nearest one where `index` is outside it.
@@ -301,6 +304,8 @@ struct Session: Sendable {
 
   /// Starts the environment's next episode.
   mutating func nextEpisode() {
+    // A start that nobody has begun with yet would be lost.
+    guard wanted != .start, wanted != .nextEpisode else { return }
     let isLost = history.made > 1 || !marked.isEmpty
     clear()
     episode += 1
@@ -353,46 +358,14 @@ struct Session: Sendable {
 
   // MARK: Agents
 
-  /// Takes in agents that have come up since, and how far curves go by now. Those there are keep their places.
-  mutating func take(_ new: [AgentFacts], _ curves: LearningCurves) {
+  /// Takes in agents that have come up since, which are gone, and how far curves go by now. Those there are keep
+  /// their places.
+  mutating func take(_ new: [AgentFacts], gone: Set<Int>, _ curves: LearningCurves) {
     facts.agents += new
+    for place in facts.agents.indices { facts.agents[place].isGone = gone.contains(place) }
     facts.curves = curves
     if let newest = new.last {
       message = "the training goes on: there is a snapshot of \(newest.name)"
     }
-  }
-
-  // MARK: Playing
-
-  mutating func togglePlay(now: Duration) {
-    guard history.count > 0 else { return }
-    if !isPlaying && history.isOver && isAtEnd {
-      message = "the episode is over"
-      return
-    }
-    isPlaying.toggle()
-    playDue = now
-  }
-
-  /// Steps when it is time to; returns when it will be time again, or nil where no time helps:
-  /// nothing is playing, or an answer has to come first.
-  mutating func tick(now: Duration) -> Duration? {
-    guard isPlaying else { return nil }
-    guard isSettled else { return nil }
-    if now >= playDue {
-      stepForward()
-      let interval = speed.isFinite ? secondsPerStep / speed : 0
-      // A late step does not make the next ones hurry to catch up.
-      playDue = max(playDue + .seconds(interval), now)
-      if isAtEnd && history.isOver { isPlaying = false }
-    }
-    return isSettled ? playDue : nil
-  }
-
-  /// Simulated seconds of an agent step.
-  var secondsPerStep: Double {
-    guard history.count > 1 else { return 0.08 }
-    let passed = history[1].state.snapshot.time - history[0].state.snapshot.time
-    return passed > 0 ? passed : 0.08
   }
 }

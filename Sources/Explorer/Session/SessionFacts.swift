@@ -51,6 +51,11 @@ package struct SessionFacts: Sendable, Equatable {
     return "\(run) after \(step)"
   }
 
+  /// The places of the agents that can still be asked, and of one more.
+  func places(with agent: Int) -> [Int] {
+    agents.indices.filter { !agents[$0].isGone || $0 == agent }
+  }
+
   /// Agent steps of an episode.
   var steps: Int { (episodeLength + actionRepeat - 1) / max(1, actionRepeat) }
 }

@@ -17,6 +17,8 @@ package struct AgentFacts: Sendable, Equatable {
   package var discount: Double
   /// Agent steps of training behind it, where it is one of a run's snapshots.
   package var step: Int?
+  /// Whether that snapshot was given up meanwhile, so that it may not be asked any more.
+  var isGone = false
 
   package init(name: String, quantile: Float, discount: Double = 0.99, step: Int? = nil) {
     self.name = name

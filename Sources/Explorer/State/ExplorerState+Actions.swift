@@ -106,7 +106,8 @@ extension ExplorerState {
     let ends = isComparing && comparison == wanted
     // All agents that fit; of a training's snapshots the first, the last and the one that acts.
     if wanted == .agents, comparison != .agents || !isComparing {
-      compareCount = min(session.facts.agents.count, session.facts.curves == nil ? 4 : 3)
+      compareCount = min(
+        session.facts.places(with: session.agent).count, session.facts.curves == nil ? 4 : 3)
     } else if wanted == .modes, comparison != .modes {
       compareCount = 2
     }
@@ -122,7 +123,10 @@ extension ExplorerState {
 
   /// How many compare can show side by side.
   private var mostCompared: Int {
-    min(4, comparison == .agents ? session.facts.agents.count : session.facts.modes.count)
+    min(
+      4,
+      comparison == .agents
+        ? session.facts.places(with: session.agent).count : session.facts.modes.count)
   }
 
   /// Why compare cannot show more, or nil.
@@ -169,17 +173,26 @@ extension ExplorerState {
       ? nil : "there is one agent: start with --against AGENT, or --run DIR for a training's"
   }
 
+  /// Why there is no agent to go on to, or nil. Agents go around; a training has an end.
+  var noNextAgent: String? {
+    noOtherAgent
+      ?? (session.facts.curves != nil
+        && session.facts.places(with: session.agent).last == session.agent
+        ? "there is no later snapshot" : nil)
+  }
+
+  /// Why there is no agent to go back to, or nil.
+  var noPreviousAgent: String? {
+    noOtherAgent
+      ?? (session.facts.curves != nil
+        && session.facts.places(with: session.agent).first == session.agent
+        ? "this is the training's first snapshot" : nil)
+  }
+
   mutating func moveAgent(by step: Int) {
-    let count = session.facts.agents.count
-    // Agents go around; a training has a beginning and an end.
-    let isRun = session.facts.curves != nil
-    let wanted = session.agent + step
-    guard !isRun || (0..<count).contains(wanted) else {
-      session.message =
-        wanted < 0 ? "this is the training's first snapshot" : "there is no later snapshot"
-      return
-    }
-    showAgent(wanted.wrapped(in: count))
+    let places = session.facts.places(with: session.agent)
+    guard let at = places.firstIndex(of: session.agent) else { return }
+    showAgent(places[cyclic: at + step])
   }
 
   /// Branches from this step for the next agent, and shows returns of both lines.
@@ -192,10 +205,9 @@ extension ExplorerState {
 
   /// The snapshot whose step is nearest.
   mutating func showSnapshot(near step: Int) {
-    let steps = session.facts.agents.map { $0.step ?? 0 }
-    guard let at = steps.indices.min(by: { abs(steps[$0] - step) < abs(steps[$1] - step) }) else {
-      return
-    }
+    func distance(_ place: Int) -> Int { abs((session.facts.agents[place].step ?? 0) - step) }
+    let places = session.facts.places(with: session.agent)
+    guard let at = places.min(by: { distance($0) < distance($1) }) else { return }
     showAgent(at)
   }
 
@@ -222,7 +234,7 @@ extension ExplorerState {
     keepComparing()
   }
 
-  /// Leaves what was entered last of: acting by hand, a zoom, comparing, another timeline.
+  /// Leaves the first of these that was entered: acting by hand, a zoom, comparing, another timeline.
   mutating func leave() {
     if session.override != nil {
       toggleByHand()

@@ -100,10 +100,10 @@ struct ExplorerState: Sendable {
   /// The one that acts, the last, the first, and those in between as evenly as they come, in their order: agents
   /// stay where they are when another one acts.
   private func agentsToCompare() -> [Int] {
-    let count = session.facts.agents.count
+    let places = session.facts.places(with: session.agent)
     var chosen = [session.agent]
     for share in [1, 0, 0.5, 0.25, 0.75] as [Double] {
-      let at = Int((share * Double(count - 1)).rounded())
+      let at = places[Int((share * Double(places.count - 1)).rounded())]
       if !chosen.contains(at) { chosen.append(at) }
     }
     return chosen.prefix(compareCount).sorted()

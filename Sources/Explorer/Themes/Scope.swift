@@ -23,7 +23,6 @@ enum Scope: String, Sendable, CaseIterable {
   case popupSelected = "ui.popup.selected"
   case message = "ui.message"
   case warning = "ui.warning"
-  case good
   case bad
   case q1 = "chart.q1"
   case q2 = "chart.q2"

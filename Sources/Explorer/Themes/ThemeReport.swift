@@ -61,6 +61,9 @@ package struct ThemeReport {
       var library = ThemeLibrary(folders: folders)
       return try library.load(name)
     }
+    guard FileManager.default.fileExists(atPath: name) else {
+      throw ConfigurationError(file: name, "no such file; give a theme's file, or its name alone")
+    }
     // Its parents may be beside it or among the others.
     let file = URL(fileURLWithPath: name)
     var library = ThemeLibrary(folders: [file.deletingLastPathComponent().path] + folders)

@@ -76,6 +76,7 @@ enum LandscapePlot {
     for column in 0..<rect.width {
       let place = Double(column) / Double(max(1, rect.width - 1)) * Double(values.count - 1)
       let value = (values[Int(place.rounded())] - range.lowerBound) / span
+      guard value.isFinite else { continue }
       let color = canvas.theme[.landscape][Float(value)]
       for row in 0..<rect.height {
         let letters: [Unicode.Scalar] = [".", ":", "-", "=", "+", "*", "#"]
