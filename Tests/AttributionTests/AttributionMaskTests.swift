@@ -101,6 +101,11 @@ import Testing
     #expect(mask(one, grid, 0.99)[0].reduce(0) { $0 + Int($1) } == 1)
   }
 
+  @Test func `a predicted map of zeros has no mask`() {
+    let masks = MaskMeasure.mask(of: [[0, 0, 0], [0, 2, 1]], quantile: 0.5)
+    #expect(masks == [[false, false, false], [false, true, true]])
+  }
+
   @Test func everyFrameHasAQuantileOfItsOwn() {
     let scales: [Float] = [1, 100, 0.001]
     let ramps = gradient(grid) { scales[$1 / 3] * Float($1 / 3 == 1 ? 15 - $2 : $2) }
