@@ -36,8 +36,11 @@ package final class Learner {
   private let gradients: GradientSum
 
   /// - Parameter threads: workers; the numbers depend on it (in the last digits), speed too.
-  /// - Throws: `NetworkError` where the networks cannot be built.
+  /// - Throws: `NetworkError` where the networks cannot be built, or not for so many threads.
   package init(_ settings: Settings, threads: Int) throws(NetworkError) {
+    if let problem = settings.problem(withThreads: threads) {
+      throw NetworkError(.architecture, problem)
+    }
     let architecture = settings.architecture
     self.settings = settings
     objective = settings.objective
@@ -49,10 +52,7 @@ package final class Learner {
     averaged =
       settings.averageSpan > 0 ? try AgentNetworks(architecture, heads: heads) : nil
     let layout = networks.layout
-    let share = (settings.batch + threads - 1) / threads
-    let rows =
-      objective.augmentation.extras.contains(.pairs)
-      ? greatestCommonDivisor(settings.batch, settings.auxiliaryBatch) : settings.batch
+    let (share, rows) = (settings.share(ofThreads: threads), settings.chunkedRows)
     // What is predicted waits for the whole batch, so that each worker holds one part of it at most.
     chunk =
       objective.predicts
@@ -237,10 +237,6 @@ package protocol UpdateObserver: AnyObject {
   func learner(_ learner: Learner, didStep optimizer: SectionOptimizer)
   /// - Parameter prefix: of the followers' names.
   func learnerDidAverage(_ learner: Learner, _ prefix: String, _ weights: NetworkWeights)
-}
-
-private func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
-  b == 0 ? a : greatestCommonDivisor(b, a % b)
 }
 
 extension [String] {

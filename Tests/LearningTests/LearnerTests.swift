@@ -338,6 +338,16 @@ import Tiny
     }
   }
 
+  @Test func `pairs are learned beside predictions where they can be, and else refused`() throws {
+    var settings = Tiny.settings(.soda)
+    settings.predictionBalance = 1
+    settings.auxiliaryBatch = 2
+    let error = #expect(throws: NetworkError.self) { try Learner(settings, threads: 1) }
+    #expect(error?.message == settings.problem(withThreads: 1))
+    let batch = Tiny.batch(settings, seed: 2)
+    #expect(try Tiny.learner(settings, threads: 2).update(batch)["prediction"] > 0)
+  }
+
   // In a process of its own: the count is of everything that a process holds.
   @Test func updatesLeaveNoMemoryBehind() async {
     await #expect(processExitsWith: .success) {
