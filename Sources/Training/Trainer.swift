@@ -314,7 +314,7 @@ package final class Trainer {
       let results = evaluation.results(
         of: agent, stop: shouldStop, onTrouble: { onEvent("step \(at): \($0)") })
     else { return }
-    for result in results { state.scores[result.mode] = result.mean }
+    state.scores = Dictionary(results.map { ($0.mode, $0.mean) }) { $1 }
     state.evaluatedStep = state.step
     isSaved = false
     metrics.add(
