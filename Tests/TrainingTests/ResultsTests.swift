@@ -97,6 +97,26 @@ import Tiny
     #expect(Array(profile.prefix(14)) == [Double](repeating: 1, count: 14) && profile[15] == 0.5)
   }
 
+  @Test
+  func `scores of agents that went on learning do not count, and of two files one does`() throws {
+    try run("a", .pad, seed: 1, ["train": 10, "video_hard": 1])
+    for (name, adapts, mean) in [
+      ("eval", "false", 2.0), ("eval-again", "false", 3.0), ("eval-adapting", "true", 9.0),
+    ] {
+      let report = #"{"adapts":\#(adapts),"results":[{"mode":"video_hard","mean":\#(mean)}]}"#
+      try Data(report.utf8).write(to: URL(fileURLWithPath: "\(root)/a/\(name).json"))
+    }
+    var told: [String] = []
+    let runs = try RunScores.all(in: [root], passedOver: { told.append($0) })
+    #expect(runs.map(\.scores) == [["train": 10, "video_hard": 2]])
+    #expect(
+      told == [
+        "\(root)/a/eval-adapting.json: its agent went on learning, the run's scores are of agents "
+          + "as they are",
+        "\(root)/a/eval-again.json: video_hard, which eval.json has too",
+      ])
+  }
+
   @Test func `runs of one seed are told`() throws {
     try run("a", .sgqn, seed: 1, ["train": 800])
     try run("a-longer", .sgqn, seed: 1, ["train": 900]) { $0.steps += 1000 }
