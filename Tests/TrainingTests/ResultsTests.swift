@@ -97,6 +97,26 @@ import Tiny
     #expect(Array(profile.prefix(14)) == [Double](repeating: 1, count: 14) && profile[15] == 0.5)
   }
 
+  @Test func `returns that are not 0 to 1000 stand in rows and in no summary`() throws {
+    try run("a", .sgqn, seed: 1, ["train": 500])
+    try run("b", .sgqn, seed: 1, ["train": -28], task: "robot_reach")
+    try run("c", .svea, seed: 1, ["train": 180], task: "robot_peg_in_box")
+    let table = ResultsTable(try RunScores.all(in: [root]), order: ["train"])
+    #expect(table.rows.map(\.mean) == [500, 180, -28])
+    #expect(table.summaries.map(\.method) == ["sgqn"])
+    #expect(table.summaries[0].tasks == 1 && table.summaries[0].interquartileMean == 0.5)
+    #expect(table.summaries[0].profile[0] == 1)
+  }
+
+  @Test func `every variant of a method has a name of its own`() throws {
+    for batch in 1...28 {
+      try run("\(batch)", .sgqn, seed: 1, ["train": 1]) { $0.batch = batch }
+    }
+    let names = ResultsTable(try RunScores.all(in: [root]), order: ["train"]).methods.map(\.name)
+    #expect(names.count == 28 && Set(names).count == 28)
+    #expect(names[0] == "sgqn a" && Array(names[25...]) == ["sgqn z", "sgqn aa", "sgqn ab"])
+  }
+
   @Test
   func `scores of agents that went on learning do not count, and of two files one does`() throws {
     try run("a", .pad, seed: 1, ["train": 10, "video_hard": 1])
