@@ -75,6 +75,9 @@ package struct AgentConfig: Sendable, Codable {
     guard (1...1000).contains(actionRepeat) else {
       return "actionRepeat must be 1...1000, not \(actionRepeat)"
     }
+    guard TrainingState.counts.contains(step) else {
+      return "step must be 0...\(TrainingState.counts.upperBound), not \(step)"
+    }
     if let problem = settings.problem { return problem.message }
     guard let task = try? SuiteTask.named(settings.task) else {
       return "unknown task '\(settings.task)'; 'sgqn tasks' lists them"

@@ -81,7 +81,8 @@ package struct LearningCurves: Sendable, Equatable {
     var last = 0
     if let stepColumn = columns.firstIndex(of: "step") {
       for row in rows.dropFirst() where row.count == columns.count {
-        guard let step = Int(row[stepColumn]), step >= last else { continue }
+        guard let step = Int(row[stepColumn]), step >= last, TrainingState.counts.contains(step)
+        else { continue }
         last = step
         for (column, field) in row.enumerated() where column != stepColumn {
           if let value = Double(field), value.isFinite { points[column].append((step, value)) }
