@@ -105,6 +105,14 @@ package final class Learner {
   /// for each).
   static let largestChunk = 64
 
+  /// Updates after which all that is due with one of them has come round.
+  package var cycle: Int {
+    var intervals = objective.terms.map { $0.interval(settings) } + [settings.targetInterval]
+    if actor != nil { intervals.append(settings.actorInterval) }
+    if !auxiliaries.isEmpty { intervals.append(settings.auxiliaryInterval) }
+    return intervals.reduce(1) { $0 / greatestCommonDivisor($0, $1) * $1 }
+  }
+
   package var optimizers: [SectionOptimizer] {
     [critic] + (actor.map { [$0] } ?? []) + auxiliaries.map(\.optimizer)
   }

@@ -26,6 +26,18 @@ import Tiny
     }
   }
 
+  @Test func `updates are timed in whole cycles, dear ones among them`() throws {
+    var settings = Tiny.settings(.sgqn)
+    settings.auxiliaryInterval = 4
+    let result = try Benchmark.update(settings, threads: 1, runs: 1)
+    let learner = try Tiny.learner(settings, threads: 1)
+    let batch = Tiny.batch(settings, seed: 1)
+    for _ in 0..<4 { learner.update(batch) }
+    #expect(result.flop == Double(learner.workspaces[0].library.operations) / 4)
+    let (odd, even) = (try #require(result.oddSeconds), try #require(result.evenSeconds))
+    #expect(result.secondsPerUpdate == (odd + even) / 2 && result.runs == 1)
+  }
+
   @Test(arguments: ["robot_reach", "robot_reach_both_cameras"])
   func `batches are sampled of frames of one camera and of two`(task: String) throws {
     let environment = try SuiteEnvironment(
