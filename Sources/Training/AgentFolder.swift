@@ -286,7 +286,8 @@ extension AgentInspector {
   /// The inspector of a trained agent.
   /// - Parameter networks: used by nobody else meanwhile.
   package convenience init(_ networks: AgentNetworks, settings: Settings, name: String) {
-    // Training draws a grey for each batch; the middle of its range stands for them.
+    // Training draws a grey for each batch, or shows what it lays over observations; the middle of their range
+    // stands for them.
     self.init(
       networks, name: name, task: settings.task, quantile: settings.quantile,
       maskFill: settings.fill == .black ? 0 : 128)

@@ -56,7 +56,7 @@ extension Benchmark {
   }
 
   /// The trunk's convolutions in training: forward, backward to the data (from the second layer on),
-  /// backward to the weights; one result each.
+  /// backward to the weights; their sum, with each as a pass of its own.
   package static func convolutions(
     _ settings: Settings, threads: Int, runs: Int
   ) throws(NetworkError) -> BenchmarkResult {

@@ -31,8 +31,8 @@ package final class AgentInspector: Inspectable {
   ///   - networks: used by nobody else meanwhile.
   ///   - name: shown to people.
   ///   - quantile: rho that it was trained with.
-  ///   - maskFill: grey level 0...255 outside the mask; what training showed there, or the middle of
-  ///     what it drew from.
+  ///   - maskFill: grey level 0...255 outside the mask; what training showed there, or the middle one where it
+  ///     showed many.
   package init(
     _ networks: AgentNetworks, name: String, task: String, quantile: Float, maskFill: Float
   ) {
