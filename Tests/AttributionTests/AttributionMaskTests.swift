@@ -1,5 +1,6 @@
 // Saliency and quantile masks on maps small enough to compute by hand.
 
+import Grids
 import Tensors
 import Testing
 

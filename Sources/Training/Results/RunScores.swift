@@ -19,19 +19,6 @@ package struct RunScores: Sendable {
   /// the later one does, by its name.
   package let scores: [String: Double]
 
-  package init(
-    folder: String, task: String, method: String, settings: [String] = [], seed: UInt64, step: Int,
-    scores: [String: Double]
-  ) {
-    self.folder = folder
-    self.task = task
-    self.method = method
-    self.settings = settings
-    self.seed = seed
-    self.step = step
-    self.scores = scores
-  }
-
   /// The runs in a folder, at any depth; in the order of their paths.
   /// - Parameter passedOver: told of each folder that holds an agent that cannot be read, and of scores that are not
   ///   the run's as it is or that another file has too.
