@@ -114,7 +114,10 @@ let package = Package(
     .target(name: "Mutations", path: "Tests/Mutations", swiftSettings: strict),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: strict),
     .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", real], swiftSettings: strict),
+    .target(
+      name: "Grids", dependencies: ["Tensors"], path: "Tests/Grids", swiftSettings: strict),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "Grids", real], swiftSettings: strict),
     .testTarget(
       name: "MediaTests", dependencies: ["Media", "Basics", "Frames", "Mutations"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
@@ -125,13 +128,14 @@ let package = Package(
     .testTarget(
       name: "ReplayTests", dependencies: ["Replay", "Frames", "Tensors"], swiftSettings: strict),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Tensors", real], swiftSettings: strict),
+      name: "NetworksTests", dependencies: ["Networks", "Tensors", "Grids", real],
+      swiftSettings: strict),
     .testTarget(
       name: "CheckpointsTests",
       dependencies: ["Checkpoints", "Pickles", "Networks", "Tensors", "Mutations"],
       swiftSettings: strict),
     .testTarget(
-      name: "AttributionTests", dependencies: ["Attribution", "Networks", "Tensors"],
+      name: "AttributionTests", dependencies: ["Attribution", "Networks", "Tensors", "Grids"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .target(
       name: "Tiny", dependencies: ["Learning", "Networks", "Replay", "Tensors"],

@@ -59,11 +59,6 @@ extension RGB {
     RGB(
       mix(red, other.red, share), mix(green, other.green, share), mix(blue, other.blue, share))
   }
-
-  /// Brightness as the eye takes it, 0...1: weights of Rec. 709 on the bytes as they are.
-  package var luma: Float {
-    (0.2126 * Float(red) + 0.7152 * Float(green) + 0.0722 * Float(blue)) / 255
-  }
 }
 
 /// `share` of the way from `from` to `to`, rounded.

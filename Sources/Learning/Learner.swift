@@ -36,8 +36,11 @@ package final class Learner {
   private let gradients: GradientSum
 
   /// - Parameter threads: workers; the numbers depend on it (in the last digits), speed too.
-  /// - Throws: `NetworkError` where the networks cannot be built.
+  /// - Throws: `NetworkError` where the networks cannot be built, or not for so many threads.
   package init(_ settings: Settings, threads: Int) throws(NetworkError) {
+    if let problem = settings.problem(withThreads: threads) {
+      throw NetworkError(.architecture, problem)
+    }
     let architecture = settings.architecture
     self.settings = settings
     objective = settings.objective
@@ -49,10 +52,7 @@ package final class Learner {
     averaged =
       settings.averageSpan > 0 ? try AgentNetworks(architecture, heads: heads) : nil
     let layout = networks.layout
-    let share = (settings.batch + threads - 1) / threads
-    let rows =
-      objective.augmentation.extras.contains(.pairs)
-      ? greatestCommonDivisor(settings.batch, settings.auxiliaryBatch) : settings.batch
+    let (share, rows) = (settings.share(ofThreads: threads), settings.chunkedRows)
     // What is predicted waits for the whole batch, so that each worker holds one part of it at most.
     chunk =
       objective.predicts
@@ -104,6 +104,14 @@ package final class Learner {
   /// worth reading their weights for, few enough for the memory (the paper's trunk leaves 1.4 MB
   /// for each).
   static let largestChunk = 64
+
+  /// Updates after which all that is due with one of them has come round.
+  package var cycle: Int {
+    var intervals = objective.terms.map { $0.interval(settings) } + [settings.targetInterval]
+    if actor != nil { intervals.append(settings.actorInterval) }
+    if !auxiliaries.isEmpty { intervals.append(settings.auxiliaryInterval) }
+    return intervals.reduce(1) { $0 / greatestCommonDivisor($0, $1) * $1 }
+  }
 
   package var optimizers: [SectionOptimizer] {
     [critic] + (actor.map { [$0] } ?? []) + auxiliaries.map(\.optimizer)
@@ -237,10 +245,6 @@ package protocol UpdateObserver: AnyObject {
   func learner(_ learner: Learner, didStep optimizer: SectionOptimizer)
   /// - Parameter prefix: of the followers' names.
   func learnerDidAverage(_ learner: Learner, _ prefix: String, _ weights: NetworkWeights)
-}
-
-private func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
-  b == 0 ? a : greatestCommonDivisor(b, a % b)
 }
 
 extension [String] {

@@ -1,9 +1,10 @@
 // What comes next, predicted from an observation's projection and the action: the projection that the
-// target makes of the next observation, and the reward (as in SPR and MR.Q, Schwarzer et al. 2021, Fujimoto
-// et al. 2025). The encoder so learns directions that matter to what happens, whatever the values say yet;
-// from tau(s) too, so that it finds them under distractions.
+// target makes of the observation at which the return ends, and the rewards up to there (as in SPR and MR.Q,
+// Schwarzer et al. 2021, Fujimoto et al. 2025). That is the next one and its reward, or with n-step returns the
+// n-th and the discounted sum. The encoder so learns directions that matter to what happens, whatever the values
+// say yet; from tau(s) too, so that it finds them under distractions.
 //
-//   loss = |head([z, a]) - [z', r]|^2, z of s and of tau(s), z' of the next observation as it is
+//   loss = |head([z, a]) - [z', R]|^2, z of s and of tau(s), z' of s' as it is
 
 import Networks
 import Replay

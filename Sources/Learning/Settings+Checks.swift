@@ -162,6 +162,10 @@ extension Settings {
     if architecture.numbers != 0 {
       return "architecture.numbers must be 0: 'sgqn bench learn --true-state' alone sees numbers"
     }
+    if algorithm.objective.adapts, returnSteps > 1 {
+      return "returnSteps must be 1 for \(algorithm.rawValue), not \(returnSteps): its head tells "
+        + "the action between neighbours"
+    }
     let crops = algorithm.objective.augmentation.geometry == .crop
     if crops ? frameSize < architecture.imageSize : frameSize != architecture.imageSize {
       return "frameSize must be \(crops ? "at least " : "")\(architecture.imageSize) for "
@@ -185,6 +189,15 @@ extension Settings {
     architecture.actions == count
       ? nil
       : "architecture.actions must be \(count) for \(task), not \(architecture.actions)"
+  }
+
+  /// What keeps so many threads from learning with these settings, or nil: what is predicted waits for the whole
+  /// batch, of which each thread holds one chunk.
+  package func problem(withThreads count: Int) -> String? {
+    objective.predicts && chunkedRows < share(ofThreads: count)
+      ? "auxiliaryBatch must be a multiple of batch (\(batch)) where predictionBalance is not 0, not "
+        + "\(auxiliaryBatch); set auxiliaryBatch=\(2 * batch)"
+      : nil
   }
 
   /// What keeps these settings from a task whose frames show so many cameras, or nil.

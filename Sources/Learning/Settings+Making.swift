@@ -26,6 +26,15 @@ extension Settings {
         ? .pairs(auxiliaryBatch) : extras.contains(.positives) ? .positives : nil)
   }
 
+  /// What the rows of a chunk divide: those of the batch, and where a head has a batch of its own, of that too.
+  var chunkedRows: Int {
+    algorithm.objective.augmentation.extras.contains(.pairs)
+      ? greatestCommonDivisor(batch, auxiliaryBatch) : batch
+  }
+
+  /// Rows of the batch that fall to each of so many threads, at most.
+  func share(ofThreads count: Int) -> Int { (batch + count - 1) / count }
+
   /// How a batch is drawn.
   package var sampling: Sampling {
     Sampling(algorithm.objective.augmentation.geometry, discount: discount, steps: returnSteps)
@@ -54,4 +63,8 @@ extension Settings {
   package var mixesOverlays: Bool {
     !algorithm.objective.augmentation.extras.isDisjoint(with: [.overlays, .pairs])
   }
+}
+
+func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+  b == 0 ? a : greatestCommonDivisor(b, a % b)
 }

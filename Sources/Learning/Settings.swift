@@ -107,8 +107,8 @@ package struct Settings: Sendable, Equatable, Codable {
   /// these and their heads then learn nothing from it, and `consistencyWeight` counts only in what is
   /// reported. 0 takes it as it comes, as published.
   package var consistencyBalance: Float = 0
-  /// Size of the gradient by which the encoder learns to predict the next projection and the reward,
-  /// against that of the values; 0 predicts nothing.
+  /// Size of the gradient by which the encoder learns to predict the projection `returnSteps` steps on and the
+  /// rewards up to there, against that of the values; 0 predicts nothing.
   package var predictionBalance: Float = 0
   package var fill = MaskFill.grey
   /// What tau(s) is.

@@ -1,7 +1,8 @@
 // Overlay images from a folder of photographs of any size, Places365 with its 1.8 million included:
 // nothing is listed beforehand. An image is found by walking down from the folder, at each level to
-// a random entry; which way a number leads follows from the seed. Images are cropped at random as
-// the papers' training does (torchvision's RandomResizedCrop and a flip).
+// a random entry; which way a number leads follows from the seed. Images are cropped at random much as
+// in the papers' training (torchvision's RandomResizedCrop and a flip): the ratio of the sides is drawn
+// uniformly here and uniformly by its logarithm there.
 
 import Basics
 import Frames
@@ -93,7 +94,8 @@ final class FolderOverlays: OverlayMaker {
     return folder
   }
 
-  // A part of 8 to 100 per cent of the area with sides 3:4 to 4:3, perhaps mirrored, at 84x84.
+  // A part of 8 to 100 per cent of the area with sides 3:4 to 4:3, cut off where the picture ends before, perhaps
+  // mirrored, at 84x84.
   private static func cropped(_ picture: Frame, _ generator: inout SeededGenerator) -> Frame {
     let area = Float(picture.width * picture.height) * generator.uniform(0.08, 1)
     let ratio = generator.uniform(0.75, 4 / 3)

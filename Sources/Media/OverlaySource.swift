@@ -40,7 +40,7 @@ package final class OverlaySource: Sendable {
   /// - Parameters:
   ///   - directory: a folder of images, in any depth of subfolders; nil paints them.
   ///   - seed: the whole sequence follows from it.
-  ///   - poolSize: images kept in memory, 21 KB each.
+  ///   - poolSize: images that a draw chooses from; up to twice as many are in memory, 21 KB each.
   ///   - uses: mean number of draws an image serves.
   ///   - warn: told of every file that is passed over because it cannot be read.
   /// - Throws: `MediaError` if the folder is missing or no usable image is found.

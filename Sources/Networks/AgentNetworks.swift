@@ -67,7 +67,7 @@ package final class AgentNetworks {
 
   /// The action for one observation, each component in -1...1.
   /// - Parameters:
-  ///   - planes: 9 x 84 x 84 bytes, as `FrameStack.planes` gives them.
+  ///   - planes: 9 x `area` bytes, as `FrameStack.planes` gives them.
   ///   - noise: what the policy's distribution adds (Gaussian draws for `gaussian`, ready deviations
   ///     for `deterministic`); nil acts greedily.
   package func act(_ planes: [UInt8], noise: [Float]? = nil) -> [Float] {

@@ -1,7 +1,7 @@
 // M_phi, the auxiliary head that predicts the attribution mask from [projection, action]: linear to a
 // map at a quarter of the image's size, then three 3x3 convolutions with nearest upsampling by two
-// before the second and third. ReLU follows each but the last; it commutes with the upsampling.
-// Nine logits a pixel.
+// before the second, and before the third where the networks see every pixel and not means of squares of
+// them. ReLU follows each but the last; it commutes with the upsampling. Nine logits a point.
 
 import Tensors
 
@@ -47,7 +47,7 @@ package final class AttributionPredictor {
   package final class Activations {
     /// What each convolution reads; the next one's input is its output.
     let maps: [FloatBuffer]
-    /// Blocked, `batch` x 84 x 84 points.
+    /// Blocked, `batch` x `pointSize` x `pointSize` points.
     package let logits: FloatBuffer
 
     package init(_ predictor: AttributionPredictor) {

@@ -3,7 +3,7 @@
 import RealModule
 import Tensors
 
-/// The projection of the trunk's features; actor and critic have one each.
+/// A projection of the trunk's features: the critic's, one of the actor's own, or another head's.
 package final class Projection {
   let inputs: Int
   package let outputs: Int
@@ -13,7 +13,7 @@ package final class Projection {
   private let shift: Int
   private let signal: FloatBuffer
 
-  /// - Parameter owner: `actor` or `critic`.
+  /// - Parameter owner: `critic`, `actor` or `pad_head`.
   package init(_ architecture: Architecture, _ layout: ParameterLayout, owner: String, batch: Int) {
     inputs = architecture.featureCount
     outputs = architecture.projection

@@ -66,9 +66,6 @@ package final class ReplayBuffer {
   /// The first transition kept, all of whose frames are there.
   private var oldest = 0
 
-  /// Bytes that the frames take.
-  package var frameMemory: Int { frames.byteCount }
-
   /// Starts an episode with its first frame.
   package func start(_ frame: Frame) {
     keep(frame)

@@ -41,8 +41,6 @@ package struct PixelGrid: Sendable {
   package var points: PixelGrid {
     PixelGrid(size: size / pooling, used: used, channels: channels, unseen: unseen)
   }
-  /// Floats of one blocked observation.
-  package var blockedCount: Int { Blocked.padded(channels) * used * used }
 
   /// Channel `channel` of observation `image` in blocked memory: its first point; the next is
   /// `Blocked.channels` floats on.
@@ -51,21 +49,6 @@ package struct PixelGrid: Sendable {
     let block = Blocked.channels
     let blocks = Blocked.padded(channels) / block
     return base + (image * blocks + channel / block) * used * used * block + channel % block
-  }
-
-  /// Fills one blocked observation. `value` gets a channel and the index of a point in its plane.
-  package func fill(
-    _ image: Int, in base: Floats, _ value: (_ channel: Int, _ point: Int) -> Float
-  ) {
-    let row = size / pooling
-    for y in 0..<used {
-      for x in 0..<used {
-        let at = (y * used + x) * Blocked.channels
-        for channel in 0..<channels {
-          self.channel(channel, of: image, in: base)[at] = value(channel, y * row + x)
-        }
-      }
-    }
   }
 
   /// Visits one blocked channel: `body` gets the index of a point in a plane of points and its value.
@@ -224,36 +207,24 @@ package struct PixelGrid: Sendable {
 /// The channels of one point, zero where there is none.
 package typealias PointVector = SIMD16<Float>
 
-/// Planes that stand for nine channels: three, each in turn or each for three channels in a row, or nine.
+/// Planes that stand for nine channels: nine of pixels, or three of points, each for three channels in a row.
 package struct RepeatedPlanes {
-  private enum Repetition { case none, colors, frames }
-
   private let base: UnsafePointer<UInt8>
-  private let repetition: Repetition
-  /// Whether a byte stands for a point rather than a pixel.
+  /// Whether a byte stands for a point rather than a pixel, and a plane for a frame.
   let isPerPoint: Bool
-
-  /// One plane of pixels for each colour, the same for all frames.
-  package static func colors(_ base: UnsafePointer<UInt8>) -> RepeatedPlanes {
-    RepeatedPlanes(base: base, repetition: .colors, isPerPoint: false)
-  }
 
   /// A plane of pixels of its own for each channel.
   package static func channels(_ base: UnsafePointer<UInt8>) -> RepeatedPlanes {
-    RepeatedPlanes(base: base, repetition: .none, isPerPoint: false)
+    RepeatedPlanes(base: base, isPerPoint: false)
   }
 
   /// One plane of points for each frame, the same for its three colours.
   package static func frames(_ base: UnsafePointer<UInt8>) -> RepeatedPlanes {
-    RepeatedPlanes(base: base, repetition: .frames, isPerPoint: true)
+    RepeatedPlanes(base: base, isPerPoint: true)
   }
 
   @inline(__always)
   func plane(_ channel: Int, _ area: Int) -> UnsafePointer<UInt8> {
-    switch repetition {
-    case .none: base + channel * area
-    case .colors: base + channel % 3 * area
-    case .frames: base + channel / 3 * area
-    }
+    base + (isPerPoint ? channel / 3 : channel) * area
   }
 }

@@ -75,6 +75,9 @@ package struct AgentConfig: Sendable, Codable {
     guard (1...1000).contains(actionRepeat) else {
       return "actionRepeat must be 1...1000, not \(actionRepeat)"
     }
+    guard TrainingState.counts.contains(step) else {
+      return "step must be 0...\(TrainingState.counts.upperBound), not \(step)"
+    }
     if let problem = settings.problem { return problem.message }
     guard let task = try? SuiteTask.named(settings.task) else {
       return "unknown task '\(settings.task)'; 'sgqn tasks' lists them"
@@ -283,7 +286,8 @@ extension AgentInspector {
   /// The inspector of a trained agent.
   /// - Parameter networks: used by nobody else meanwhile.
   package convenience init(_ networks: AgentNetworks, settings: Settings, name: String) {
-    // Training draws a grey for each batch; the middle of its range stands for them.
+    // Training draws a grey for each batch, or shows what it lays over observations; the middle of their range
+    // stands for them.
     self.init(
       networks, name: name, task: settings.task, quantile: settings.quantile,
       maskFill: settings.fill == .black ? 0 : 128)

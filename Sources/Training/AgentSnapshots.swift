@@ -26,7 +26,8 @@ package struct AgentSnapshots: Sendable {
   }
 
   /// Keeps the agent of a step. Where the budget would not hold them all, every second one goes, and again, so
-  /// that what is left does not depend on when a training was stopped.
+  /// that what is left does not depend on when a training was stopped. Those of another interval stay while there
+  /// is room.
   func keep(_ networks: AgentNetworks, step: Int) throws(AgentError) {
     guard budget > 0 else { return }
     try AgentFolder.make(folder)
@@ -35,7 +36,9 @@ package struct AgentSnapshots: Sendable {
     let most = max(1, budget / data.count)
     var spacing = interval
     while step / spacing > most { spacing *= 2 }
-    for other in Self.steps(inFolder: folder) where other < step && other % spacing != 0 {
+    let others = Self.steps(inFolder: folder).filter { $0 < step }
+    guard spacing > interval || others.count >= most else { return }
+    for other in others where other % spacing != 0 {
       unlink("\(folder)/\(Self.name(other))")
     }
   }

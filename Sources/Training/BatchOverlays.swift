@@ -12,7 +12,16 @@ struct BatchOverlays {
   private let settings: Settings
 
   /// - Parameter directory: folder of images; nil paints them.
-  init(_ settings: Settings, directory: String?) throws(MediaError) {
+  /// - Throws: `AgentError` if observations are larger than the pictures laid over them, `MediaError` if the
+  ///   folder has none.
+  init(_ settings: Settings, directory: String?) throws {
+    let (size, most) = (settings.architecture.imageSize, OverlaySource.size)
+    if size > most, settings.mixesOverlays, settings.alteration != .convolution {
+      throw AgentError(
+        .options,
+        "pictures of \(most)x\(most) cannot be laid over observations of \(size)x\(size); set "
+          + "architecture.imageSize=\(most) and frameSize to go with it, or alteration=convolution")
+    }
     self.settings = settings
     source = try OverlaySource(directory: directory, seed: settings.seed)
   }

@@ -102,7 +102,7 @@ package struct Branch {
           + "with it")
     }
     do {
-      try Checkpoint.restore(file, state, into: try Learner(settings, threads: 1))
+      try Checkpoint.restore(file, state, into: try Learner(settings, threads: state.threads))
     } catch {
       let what = changed.joined(separator: ", ")
       throw AgentError(

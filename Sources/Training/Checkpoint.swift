@@ -41,15 +41,17 @@ struct TrainingState: Codable {
 }
 
 extension TrainingState {
-  /// Whether its counters can be a training's; sums of them cannot overflow.
+  /// What a training counts to, wherever a file says it: sums of such numbers cannot overflow.
+  static let counts = 0...(1 << 48)
+
+  /// Whether its counters can be a training's.
   fileprivate var isPlausible: Bool {
     let counts = [
       step, episode, updates, replayBytes, replayFrames, metricsRows, temperatureSteps,
       endedEpisode ?? 0, evaluatedStep ?? 0, eventBytes ?? 0,
     ]
-    let most = 1 << 48
     return (1...1024).contains(threads)
-      && (counts + optimizerSteps).allSatisfy { (0...most).contains($0) }
+      && (counts + optimizerSteps).allSatisfy { Self.counts.contains($0) }
       && updates <= settings.warmupUpdates + step
   }
 }

@@ -8,15 +8,16 @@ import Networks
 /// Returns of one mode's episodes.
 package struct ModeResult: Sendable, Codable, Equatable {
   package let mode: String
-  /// One return an episode, 0...1000.
+  /// One return an episode, within the task's `returnRange`.
   package let returns: [Double]
   package let mean: Double
   /// Population standard deviation of the returns.
   package let std: Double
-  /// Where the attribution mask of the newest frame lay: the share of its pixels on the sky, the
-  /// floor, the robot, the target and the scenery, mean over all agent steps; nil unless requested.
+  /// Where the attribution mask of the newest frame lay: the share of its pixels on each segment by its name, mean
+  /// over the agent steps in which it was asked for, which are all, or every tenth of slow methods; nil unless
+  /// requested.
   package let attention: [String: Double]?
-  /// Intersection over union of the mask and that of the same state in `train`, mean over all agent steps; nil in
+  /// Intersection over union of the mask and that of the same state in `train`, mean over the same steps; nil in
   /// `train` and unless requested.
   package let cleanOverlap: Double?
   /// The same of the gradient's mask and the predicted one, as many pixels of each; nil for agents that predict

@@ -1,8 +1,5 @@
 // How a training went, from its metrics.csv: returns of the training's episodes and of its evaluations.
 
-import Basics
-import Foundation
-
 /// Returns over the steps of a training.
 package struct LearningCurves: Sendable, Equatable {
   /// A curve: points in the order of their steps.
@@ -72,24 +69,21 @@ package struct LearningCurves: Sendable, Equatable {
 
   /// Those of the training in a folder; none where it has no table yet. Rows that are damaged are left out.
   package init(_ run: String) {
-    let data = FileManager.default.contents(atPath: run + "/metrics.csv") ?? Data()
-    let rows = String(decoding: data, as: UTF8.self).split(separator: "\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false)
-    }
-    let columns = (rows.first ?? []).map(String.init)
-    var points = [[(step: Int, value: Double)]](repeating: [], count: columns.count)
+    let table = MetricsTable(run + "/metrics.csv")
+    var points = [[(step: Int, value: Double)]](repeating: [], count: table.columns.count)
     var last = 0
-    if let stepColumn = columns.firstIndex(of: "step") {
-      for row in rows.dropFirst() where row.count == columns.count {
-        guard let step = Int(row[stepColumn]), step >= last else { continue }
+    if let stepColumn = table.columns.firstIndex(of: "step") {
+      for row in table.rows {
+        guard let step = Int(row[stepColumn]), step >= last, TrainingState.counts.contains(step)
+        else { continue }
         last = step
         for (column, field) in row.enumerated() where column != stepColumn {
-          if let value = Double(field), value.isFinite { points[column].append((step, value)) }
+          if let value = MetricsTable.number(field) { points[column].append((step, value)) }
         }
       }
     }
     lastStep = last
-    curves = zip(columns, points).compactMap { column, points in
+    curves = zip(table.columns, points).compactMap { column, points in
       let name =
         column == "return"
         ? Self.training : column.hasPrefix("eval_") ? String(column.dropFirst(5)) : nil

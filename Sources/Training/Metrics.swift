@@ -28,38 +28,17 @@ struct Metrics {
     loss == "auxiliary" ? "aux_loss" : Losses.isLoss(loss) ? loss + "_loss" : loss
   }
 
-  /// Continues a table: keeps its first `rows` rows and every column it has. Columns of what is new stay
-  /// empty above.
+  /// Continues a table: keeps every column it has, and of its first `rows` rows all that are whole. Columns of what
+  /// is new stay empty above.
   init(resuming path: String, losses: [String], modes: [String], rows: Int) {
     self.init(path: path, losses: losses, modes: modes)
-    let text = FileManager.default.contents(atPath: path).map {
-      String(decoding: $0, as: UTF8.self)
-    }
-    let table = (text ?? "").split(separator: "\n").prefix(rows + 1).map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    guard let before = table.first else { return }
-    let added = columns.filter { !before.contains($0) }
-    columns = before + added
+    let table = MetricsTable(path, rows: rows)
+    guard !table.columns.isEmpty else { return }
+    let added = columns.filter { !table.columns.contains($0) }
+    columns = table.columns + added
     lines = [columns.joined(separator: ",")]
-    lines += table.dropFirst().map { row in
-      columns.indices.map { $0 < row.count ? row[$0] : "" }.joined(separator: ",")
-    }
-  }
-
-  /// The last value of each of some columns of the table at `path`; a column without one is left out.
-  static func lastValues(_ path: String, _ names: [String]) -> [String: Double] {
-    guard let data = FileManager.default.contents(atPath: path) else { return [:] }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-    let columns = (lines.first ?? "").split(separator: ",").map(String.init)
-    var found: [String: Double] = [:]
-    for line in lines.dropFirst().reversed() where found.count < names.count {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-      for (column, field) in zip(columns, fields) where names.contains(column) {
-        if found[column] == nil, let value = Double(field) { found[column] = value }
-      }
-    }
-    return found
+    let ending = String(repeating: ",", count: added.count)
+    lines += table.rows.map { $0.joined(separator: ",") + ending }
   }
 
   var rows: Int { lines.count - 1 }

@@ -57,8 +57,8 @@ package struct RunProgress: Sendable, Equatable {
     getsSlower = config.settings.getsSlower(after: step)
     isFinished = step >= steps && config.evaluatedStep == step
     scores = config.scores
-    let last = Metrics.lastValues(folder + "/metrics.csv", ["return", "updates_per_second"])
-    lastReturn = last["return"]
-    updatesPerSecond = last["updates_per_second"].flatMap { $0 > 0 ? $0 : nil }
+    let table = MetricsTable(folder + "/metrics.csv")
+    lastReturn = table.last("return")
+    updatesPerSecond = table.last("updates_per_second").flatMap { $0 > 0 ? $0 : nil }
   }
 }

@@ -43,11 +43,11 @@ package final class Trainer {
   /// Whether the last checkpoint holds all that has happened.
   private var isSaved = false
 
-  /// Asked after every agent step; true stops with a checkpoint.
+  /// Asked after every turn, and before every step of an evaluation; true stops with a checkpoint.
   package var shouldStop: () -> Bool = { false }
-  /// Called after every agent step.
+  /// Called after every turn: an update, an agent step, an evaluation, a checkpoint.
   package var onProgress: (TrainingProgress) -> Void = { _ in }
-  /// Called with one line about each event (evaluation, checkpoint trouble).
+  /// Called with one line about each evaluation, and about each mode, sheet or snapshot that there cannot be.
   package var onEvent: (String) -> Void = { _ in }
 
   /// - Parameters:
@@ -56,7 +56,7 @@ package final class Trainer {
   ///   - overlayDirectory: images for the overlay; nil paints them.
   ///   - makeEnvironment: an environment of the settings' task for a seed, whose frames have the
   ///     settings' `frameSize`.
-  /// - Throws: `AgentError`, `EnvironmentError` or `NetworkError`, each with one line.
+  /// - Throws: `AgentError`, `EnvironmentError`, `NetworkError` or `MediaError`, each with one line.
   package init(
     _ wanted: Settings, folder: String, threads: Int?, evaluation: EvaluationInputs,
     overlayDirectory: String?, resume: Bool,
@@ -141,10 +141,12 @@ package final class Trainer {
 
   /// Trains to the end, or until `shouldStop`.
   ///
-  /// To be called once; other trainings may use the folder afterwards. Each turn does the next thing that the state has not seen yet, so that a run stopped between
-  /// any two of them continues with the second.
+  /// To be called once; other trainings may use the folder afterwards. Each turn does the next thing that the state
+  /// has not seen yet, or an update and the step behind it side by side, so that a run stopped between any two turns
+  /// continues with the second.
   /// - Returns: whether the end was reached.
-  /// - Throws: `AgentError` if a loss is not finite or the disk cannot be written.
+  /// - Throws: `AgentError` if a loss is not finite or the disk cannot be written; `EnvironmentError` or `MediaError`
+  ///   where there is nothing to learn from.
   @discardableResult
   package func run() throws -> Bool {
     defer { lock = nil }
@@ -314,7 +316,7 @@ package final class Trainer {
       let results = evaluation.results(
         of: agent, stop: shouldStop, onTrouble: { onEvent("step \(at): \($0)") })
     else { return }
-    for result in results { state.scores[result.mode] = result.mean }
+    state.scores = Dictionary(results.map { ($0.mode, $0.mean) }) { $1 }
     state.evaluatedStep = state.step
     isSaved = false
     metrics.add(

@@ -64,7 +64,9 @@ extension Benchmark {
     }
     let folder = FileManager.default.temporaryDirectory.path + "/sgqn-learn-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let renderer = try trueState ? nil : Renderer(RendererOptions(seed: settings.seed))
+    let renderer =
+      try trueState
+      ? nil : Renderer(RendererOptions(seed: settings.seed, size: settings.frameSize))
     var evaluation = EvaluationInputs(modes: [])
     evaluation.snapshotMegabytes = 0
     let trainer = try Trainer(

@@ -56,7 +56,7 @@ extension Benchmark {
   }
 
   /// The trunk's convolutions in training: forward, backward to the data (from the second layer on),
-  /// backward to the weights; one result each.
+  /// backward to the weights; their sum, with each as a pass of its own.
   package static func convolutions(
     _ settings: Settings, threads: Int, runs: Int
   ) throws(NetworkError) -> BenchmarkResult {
@@ -99,10 +99,16 @@ extension Benchmark {
   ) throws(EnvironmentError) -> BenchmarkResult {
     let environment = try SuiteEnvironment(
       task: try SuiteTask.named(task), seed: 1, renderer: try Renderer())
-    let actions = environment.actionSpec.count
     // The replay keeps its first 256 frames as they are: most have to be compressed ones, as in training.
-    let steps = 2560
-    let replay = ReplayBuffer(capacity: steps, actionCount: actions)
+    return try replay(settings, of: environment, steps: 2560, threads: threads, runs: runs)
+  }
+
+  static func replay(
+    _ settings: Settings, of environment: any Environment, steps: Int, threads: Int, runs: Int
+  ) throws(EnvironmentError) -> BenchmarkResult {
+    let actions = environment.actionSpec.count
+    let replay = ReplayBuffer(
+      capacity: steps, actionCount: actions, cameras: environment.cameras)
     var generator = Generator(seed: 3)
     _ = try environment.reset()
     replay.start(try environment.frame(in: .train))

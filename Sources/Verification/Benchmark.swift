@@ -9,21 +9,23 @@ import Networks
 import Replay
 import Tensors
 
-/// Times of one piece.
+/// Times of one piece. A run of `update` is a whole cycle of updates, and its time what one takes on average.
 package struct BenchmarkResult: Sendable, Codable {
   package var name: String
   package var medianSeconds: Double
   package var minSeconds: Double
   package var maxSeconds: Double
   package var runs: Int
-  /// Floating-point operations of one run; nil where counting them says nothing.
+  /// Floating-point operations in the time of a run; nil where counting them says nothing.
   package var flop: Double?
   /// Multiply-adds (two operations each) that the same threads reached in the same run.
   package var peakFlops: Double?
   package var shareOfPeak: Double?
-  /// `update` only: odd steps train the critic, even ones also actor, targets and predictor.
+  /// `update` only: what the odd updates of a cycle take on average, and the even ones; medians of the runs. Where
+  /// intervals are even, odd ones train the critic alone.
   package var oddSeconds: Double?
   package var evenSeconds: Double?
+  /// `update` only: `medianSeconds`.
   package var secondsPerUpdate: Double?
   /// `conv`: each pass by itself; `render`: the segmentation.
   package var passes: [BenchmarkResult]?
@@ -59,30 +61,32 @@ package enum Benchmark {
     try ContinuousClock().measure(body).seconds
   }
 
-  /// Updates on random pixels: odd and even steps, medians of `runs` each.
+  /// Updates on random pixels, in whole cycles: not all even updates do the same.
   package static func update(
     _ settings: Settings, threads: Int, runs: Int
   ) throws(NetworkError) -> BenchmarkResult {
     let learner = try Learner(settings, threads: threads)
     try learner.initialize(seed: 0)
     let batch = randomBatch(settings)
-    learner.update(batch)
-    learner.update(batch)
-    var odd: [Double] = []
-    var even: [Double] = []
-    for workspace in learner.workspaces { workspace.library.operations = 0 }
-    for _ in 0..<runs {
-      odd.append(seconds { learner.update(batch) })
-      even.append(seconds { learner.update(batch) })
+    let pairs = learner.cycle.isMultiple(of: 2) ? learner.cycle / 2 : learner.cycle
+    func run() -> (odd: Double, even: Double) {
+      var (odd, even) = (0.0, 0.0)
+      for _ in 0..<pairs {
+        odd += seconds { learner.update(batch) }
+        even += seconds { learner.update(batch) }
+      }
+      return (odd / Double(pairs), even / Double(pairs))
     }
+    _ = run()
+    for workspace in learner.workspaces { workspace.library.operations = 0 }
+    let times = (0..<runs).map { _ in run() }
     let operations = learner.workspaces.reduce(0) { $0 + $1.library.operations }
-    let pairs = zip(odd, even).map { ($0 + $1) / 2 }
-    let peak = peakFlops(threads: threads)
     var result = BenchmarkResult(
-      "update", pairs, flop: Double(operations) / Double(2 * runs), peak: peak)
-    result.oddSeconds = BenchmarkResult.median(odd.sorted())
-    result.evenSeconds = BenchmarkResult.median(even.sorted())
-    result.secondsPerUpdate = (result.oddSeconds! + result.evenSeconds!) / 2
+      "update", times.map { ($0.odd + $0.even) / 2 },
+      flop: Double(operations) / Double(2 * pairs * runs), peak: peakFlops(threads: threads))
+    result.oddSeconds = BenchmarkResult.median(times.map(\.odd).sorted())
+    result.evenSeconds = BenchmarkResult.median(times.map(\.even).sorted())
+    result.secondsPerUpdate = result.medianSeconds
     return result
   }
 

@@ -1,5 +1,6 @@
 // Saliency and quantile masks on maps small enough to compute by hand.
 
+import Grids
 import Tensors
 import Testing
 
@@ -99,6 +100,11 @@ import Testing
     let one = gradient(grid) { $1 == 0 && $2 == 5 ? 1 : 0 }
     #expect(mask(one, grid, 0.5)[0].allSatisfy { $0 == 1 })
     #expect(mask(one, grid, 0.99)[0].reduce(0) { $0 + Int($1) } == 1)
+  }
+
+  @Test func `a predicted map of zeros has no mask`() {
+    let masks = MaskMeasure.mask(of: [[0, 0, 0], [0, 2, 1]], quantile: 0.5)
+    #expect(masks == [[false, false, false], [false, true, true]])
   }
 
   @Test func everyFrameHasAQuantileOfItsOwn() {

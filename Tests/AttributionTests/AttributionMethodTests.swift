@@ -1,6 +1,7 @@
 // Methods on values that are computed by hand, without an agent or an actor.
 
 import Foundation
+import Grids
 import Networks
 import Tensors
 import Testing

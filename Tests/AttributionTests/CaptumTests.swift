@@ -1,6 +1,7 @@
 // Methods against captum's numbers for a small network, which tools/reference_attributions.py computes.
 
 import Foundation
+import Grids
 import Networks
 import Tensors
 import Testing

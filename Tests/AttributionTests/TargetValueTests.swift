@@ -1,5 +1,6 @@
 // An agent's value as attribution methods ask it: of the observation as it is, and of changed ones.
 
+import Grids
 import Networks
 import Tensors
 import Testing

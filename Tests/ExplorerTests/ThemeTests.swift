@@ -62,7 +62,7 @@ import Testing
     var library = Self.library
     let theme = try library.load(name).theme
     for gradient in ThemeGradient.allCases {
-      let lumas = theme[gradient].table.map(\.luma)
+      let lumas = theme[gradient].table.map(luma)
       let rises = zip(lumas, lumas.dropFirst()).map { $1 - $0 }
       let isRising = (lumas.last ?? 0) > (lumas.first ?? 0)
       #expect(rises.allSatisfy { isRising ? $0 > -0.02 : $0 < 0.02 }, "\(name): \(gradient)")
@@ -293,4 +293,9 @@ import Testing
     }
     #expect(seen == ["dark", "e", "f", "dark"])
   }
+}
+
+/// Brightness as the eye takes it, 0...1: weights of Rec. 709 on the bytes as they are.
+private func luma(_ color: RGB) -> Float {
+  (0.2126 * Float(color.red) + 0.7152 * Float(color.green) + 0.0722 * Float(color.blue)) / 255
 }

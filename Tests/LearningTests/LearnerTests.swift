@@ -164,6 +164,25 @@ import Tiny
     #expect(moved(targetBefore, target) == Set(target.layout.sections.map(\.name)))
   }
 
+  @Test func `a cycle of updates is as long as what is due in it asks for`() throws {
+    func cycle(
+      _ algorithm: Algorithm, _ base: BaseMethod = .sac,
+      _ change: (inout Settings) -> Void = { _ in }
+    ) throws -> Int {
+      var settings = Tiny.settings(algorithm, base)
+      change(&settings)
+      return try Learner(settings, threads: 1).cycle
+    }
+    #expect(try cycle(.sgqn) == 2 && cycle(.drq, .ddpg) == 1)
+    #expect(
+      try cycle(.sgqn) {
+        ($0.actorInterval, $0.auxiliaryInterval, $0.consistencyInterval) = (1, 4, 6)
+      } == 12)
+    // What an algorithm does not have is never due.
+    #expect(try cycle(.drq) { ($0.auxiliaryInterval, $0.consistencyInterval) = (5, 3) } == 2)
+    #expect(try cycle(.drq, .dqn) { ($0.actorInterval, $0.targetInterval) = (5, 3) } == 3)
+  }
+
   /// Trunk passes of the features that policy and mask predictor share are made once: by the definition
   /// of the algorithm an even update has one more than an odd one for them, and two of the predictor.
   @Test func theStepsAfterTheCriticsShareOnePassOfTheTrunk() throws {
@@ -336,6 +355,16 @@ import Tiny
       let one = try Tiny.learner(settings, threads: 1).update(batch)["critic"]
       #expect(many > 0 && abs(many - one) < 1e-5 * one)
     }
+  }
+
+  @Test func `pairs are learned beside predictions where they can be, and else refused`() throws {
+    var settings = Tiny.settings(.soda)
+    settings.predictionBalance = 1
+    settings.auxiliaryBatch = 2
+    let error = #expect(throws: NetworkError.self) { try Learner(settings, threads: 1) }
+    #expect(error?.message == settings.problem(withThreads: 1))
+    let batch = Tiny.batch(settings, seed: 2)
+    #expect(try Tiny.learner(settings, threads: 2).update(batch)["prediction"] > 0)
   }
 
   // In a process of its own: the count is of everything that a process holds.

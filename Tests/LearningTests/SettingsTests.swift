@@ -64,12 +64,40 @@ import Testing
     }
   }
 
+  @Test func `a head that tells the action between neighbours takes one step of return`() throws {
+    let pad = Settings(task: "cartpole_swingup", algorithm: .pad, preset: .desk, actions: 1)
+    let error = #expect(throws: SettingsError.self) { try pad.applying(["returnSteps=3"]) }
+    #expect(error?.message.contains("returnSteps must be 1 for pad, not 3") == true)
+    #expect(error?.message.contains("\n") == false)
+    #expect(try pad.applying(["returnSteps=1"]).returnSteps == 1)
+    let curl = Settings(task: "cartpole_swingup", algorithm: .curl, preset: .desk, actions: 1)
+    #expect(try curl.applying(["returnSteps=3"]).returnSteps == 3)
+  }
+
+  @Test func `a batch of pairs that chunks of the batch do not divide is refused where all wait`()
+    throws
+  {
+    let soda = try Settings(
+      task: "cartpole_swingup", algorithm: .soda, preset: .desk, actions: 1
+    ).applying(["batch=128"])
+    #expect(soda.auxiliaryBatch == 64 && soda.predictionBalance > 0)
+    let problem = try #require(soda.problem(withThreads: 1))
+    #expect(problem.hasPrefix("auxiliaryBatch must be a multiple of batch (128)"))
+    #expect(problem.hasSuffix("set auxiliaryBatch=256") && !problem.contains("\n"))
+    // Half of the batch, as two threads have it each, does.
+    #expect(soda.problem(withThreads: 2) == nil)
+    for assignment in ["auxiliaryBatch=256", "auxiliaryBatch=128", "predictionBalance=0"] {
+      #expect(try soda.applying([assignment]).problem(withThreads: 1) == nil)
+    }
+    #expect(try soda.applying(["algorithm=rad"]).problem(withThreads: 1) == nil)
+  }
+
   @Test func presetsAreSound() {
     for preset in Preset.allCases {
       for (algorithm, base) in LearnerTests.methods {
         let settings = Settings(
           task: "reacher_easy", algorithm: algorithm, base: base, preset: preset, actions: 2)
-        #expect(settings.problem == nil)
+        #expect(settings.problem == nil && settings.problem(withThreads: 1) == nil)
       }
     }
   }

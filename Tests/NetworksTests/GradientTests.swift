@@ -1,5 +1,6 @@
 // Every backward pass against central differences of its forward pass.
 
+import Grids
 import Tensors
 import Testing
 

@@ -1,5 +1,6 @@
 // Networks small enough for finite differences, with every parameter drawn so that all of them matter.
 
+import Grids
 import Tensors
 import Testing
 

@@ -93,7 +93,7 @@ struct NumberedReplay {
         replay.add(action: [0], reward: 0, discount: 1, next: picture(&generator))
       }
       #expect(replay.frameCount == 1024)
-      return replay.frameMemory
+      return replay.frames.byteCount
     }
     let noise = memory { generator in
       var frame = Frame(width: size, height: size)

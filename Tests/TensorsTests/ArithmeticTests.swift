@@ -1,5 +1,6 @@
 // Elementwise work, matrix products, upsampling, and the sums over logits, each against its formula.
 
+import Grids
 import RealModule
 import Testing
 
@@ -210,7 +211,7 @@ import Testing
     let gradient = FloatBuffer(count: grid.blockedCount)
     let sum = [UInt8](repeating: 1, count: 3 * grid.area).withUnsafeBufferPointer {
       grid.binaryCrossEntropy(
-        logits: logits.base, gradient: gradient.base, image: 0, wanted: .colors($0.baseAddress!),
+        logits: logits.base, gradient: gradient.base, image: 0, wanted: .frames($0.baseAddress!),
         factor: 1)
     }
     #expect(abs(sum / Double(9 * grid.area) - Double.log(2)) < 1e-6)

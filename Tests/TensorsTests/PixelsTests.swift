@@ -1,5 +1,6 @@
 // Bytes into the blocked layout and back, and the split of work over threads.
 
+import Grids
 import Synchronization
 import Testing
 

@@ -15,9 +15,9 @@ import Testing
       UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    func message(_ settings: Settings, actionRepeat: Int = 8) throws -> String? {
+    func message(_ settings: Settings, step: Int = 1, actionRepeat: Int = 8) throws -> String? {
       let config = AgentConfig(
-        name: "x", settings: settings, step: 1, actionRepeat: actionRepeat, overlays: "",
+        name: "x", settings: settings, step: step, actionRepeat: actionRepeat, overlays: "",
         scores: [:])
       try JSONEncoder().encode(config).write(to: folder.appendingPathComponent("config.json"))
       do throws(AgentError) {
@@ -29,6 +29,10 @@ import Testing
     }
     #expect(try message(desk) == nil)
     #expect(try message(desk, actionRepeat: 0)?.contains("actionRepeat must be") == true)
+    #expect(try message(desk, step: 1 << 48) == nil)
+    for step in [-1, (1 << 48) + 1, Int.max] {
+      #expect(try message(desk, step: step)?.contains("step must be 0...281474976710656") == true)
+    }
     for (assignments, words) in [
       ("batch=3", nil), ("architecture.actions=4", "must be 1 for cartpole_swingup, not 4"),
       ("task=nowhere", "unknown task 'nowhere'"),

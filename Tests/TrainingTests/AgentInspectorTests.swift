@@ -21,20 +21,25 @@ import Tiny
     var settings = Settings(
       task: "cartpole_swingup", algorithm: .sgqn, preset: .desk, actions: 2)
     settings.quantile = 0.9
-    networks = try settings.makeNetworks()
+    networks = try Self.noisyNetworks(settings)
+    self.settings = settings
+    inspector = AgentInspector(networks, settings: settings, name: "test")
+    observation = Self.picture()
+  }
+
+  /// A fresh convolution looks at its centre only; with noise every tap and pixel counts.
+  private static func noisyNetworks(_ settings: Settings) throws -> AgentNetworks {
+    let networks = try settings.makeNetworks()
     var generator = Generator(seed: 5)
-    try networks.weights.parameters.initialize(seed: 5)
-    // A fresh convolution looks at its centre only; with noise every tap and pixel counts.
     let parameters = networks.weights.parameters
+    try parameters.initialize(seed: 5)
     for tensor in parameters.export() {
       var noisy = tensor
       for at in noisy.values.indices { noisy.values[at] += 0.03 * Float(generator.normal()) }
       try parameters.load(noisy)
     }
     networks.weights.refresh()
-    self.settings = settings
-    inspector = AgentInspector(networks, settings: settings, name: "test")
-    observation = Self.picture()
+    return networks
   }
 
   /// Three frames of smooth, different content.
@@ -196,6 +201,37 @@ import Tiny
     settings.algorithm = .svea
     let other = try AgentInspector(settings.makeNetworks(), settings: settings, name: "svea")
     #expect(other.inspect(observation, InspectionRequest()).predictedMask == nil)
+  }
+
+  @Test(arguments: [1, 2])
+  func `frames that the networks do not see have no masks, and none is compared`(frames: Int) throws
+  {
+    var settings = settings
+    settings.architecture.frames = frames
+    settings.architecture.seesChanges = false
+    let inspector = AgentInspector(
+      try Self.noisyNetworks(settings), settings: settings, name: "\(frames)")
+    func inspect(_ observation: FrameStack) -> Inspection {
+      var request = InspectionRequest(quantile: settings.quantile, landscapePoints: 2)
+      request.curvePoints = 4
+      return inspector.inspect(observation, request)
+    }
+    let seen = (0..<3).map { $0 >= 3 - frames }
+    let (one, other) = (inspect(observation), inspect(FrameStack(observation.frames.reversed())))
+    #expect(one.mask.map { $0.contains(true) } == seen)
+    #expect(one.saliency.map { $0.contains { $0 > 0 } } == seen)
+    let predicted = try #require(one.predictedMask)
+    #expect(predicted.map { $0.contains { $0 > 0 } } == seen)
+    let predictedMask = MaskMeasure.mask(of: predicted, quantile: settings.quantile)
+    #expect(predictedMask.map { $0.contains(true) } == seen)
+    for (left, right) in [(one.mask, other.mask), (one.mask, predictedMask)] {
+      let ofSeen = MaskMeasure.overlap(Array(left.suffix(frames)), Array(right.suffix(frames)))
+      #expect(MaskMeasure.overlap(left, right) == ofSeen)
+    }
+    // A third of what is seen is not all of it.
+    let (curves, whole) = (try #require(one.fidelity), min(one.q1, one.q2))
+    #expect(abs(curves.insertion[3] - whole) < 1e-4 && curves.insertion[1] != curves.insertion[3])
+    #expect(curves.insertion[0] == curves.deletion[3])
   }
 
   @Test func `the masked values are asked with the grey that training showed`() {

@@ -100,6 +100,25 @@ import Tiny
   }
 
   @Test(arguments: Alteration.allCases)
+  func `observations larger than pictures take no pictures`(alteration: Alteration) throws {
+    var settings = Tiny.settings(.svea, size: 96)
+    settings.alteration = alteration
+    if alteration == .convolution {
+      let batch = Tiny.batch(settings, seed: 1)
+      try BatchOverlays(settings, directory: nil).fill(batch, update: 3)
+      #expect(shares(batch).allSatisfy { $0 == 1 })
+    } else {
+      let error = #expect(throws: AgentError.self) { try BatchOverlays(settings, directory: nil) }
+      #expect(error?.message.contains("of 84x84 cannot be laid over observations of 96x96") == true)
+      #expect(error?.message.contains("set architecture.imageSize=84") == true)
+      #expect(error?.message.contains("\n") == false)
+    }
+    // Others see none of them.
+    settings.algorithm = .drq
+    _ = try BatchOverlays(settings, directory: nil)
+  }
+
+  @Test(arguments: Alteration.allCases)
   func `what is laid over grows with the updates of a ramp`(alteration: Alteration) throws {
     let whole = try shares(batch(alteration, update: 200))
     #expect(try shares(batch(alteration, update: 24, ramp: 100)) == whole.map { $0 * 0.25 })

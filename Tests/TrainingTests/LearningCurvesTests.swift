@@ -36,12 +36,20 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "step\n", "no,table\n1,2\n", "step,return\n10\nx,5\n-5,1\n20,nan\n30,inf\n",
-    "return\n5\n", "\u{0},\u{0}\n\n,,,,\n",
+    "", "10", "x,5", "-5,1", "20,nan", "30,inf", "40,", ",5", ",", "50,1,2", ",,,,", "\u{0},\u{0}",
+    "\(Int.max),3", "281474976710657,3", "9223372036854775808,3", "1e3,4",
   ])
-  func `a table that is damaged has the curves that can be read`(table: String) throws {
-    let curves = try curves(table)
-    #expect(curves.curves.allSatisfy { !$0.steps.isEmpty && $0.values.allSatisfy(\.isFinite) })
+  func `a table that is damaged has the curves that can be read`(row: String) throws {
+    let curves = try curves("step,return\n\(row)\n100,2.5\n\(row)\n")
+    let point = LearningCurves.Curve(name: LearningCurves.training, steps: [100], values: [2.5])
+    #expect(curves == LearningCurves(curves: [point], lastStep: 100))
+  }
+
+  @Test(arguments: [
+    "", "step\n", "step\n5\n", "no,table\n1,2\n", "return\n5\n", "\u{0},\u{0}\n\n,,,,\n",
+  ])
+  func `a table without steps or returns has no curves`(table: String) throws {
+    #expect(try curves(table).curves.isEmpty)
   }
 
   @Test func `a folder without a table has no curves`() {

@@ -55,6 +55,24 @@ import Testing
     #expect(after[2] == "9,2,,0.0,0.0,0.0,0.0,3.00,1.000,2.000,,")
   }
 
+  @Test func `damaged rows are dropped, others kept to the byte and none taken for them`() throws {
+    try table(["train"])
+    var damaged = try lines()
+    damaged.insert("7,1,0.5", at: 2)
+    try Data((damaged.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    try Metrics(resuming: path, losses: losses, modes: ["train"], rows: 2).write()
+    #expect(try lines() == Array(damaged.prefix(2)))
+  }
+
+  @Test func `last values are the last that are numbers in whole rows`() throws {
+    let text = "step,return,updates_per_second,eval\n1,5,3,\n2,nan,inf,\n3,7\n4,,2,\n"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    let table = MetricsTable(path)
+    #expect(table.last("return") == 5 && table.last("updates_per_second") == 2)
+    #expect(table.last("eval") == nil && table.last("none") == nil)
+    #expect(MetricsTable(path + ".none").columns.isEmpty)
+  }
+
   @Test func aTableThatIsGoneStartsAnew() throws {
     try Metrics(resuming: path, losses: losses, modes: ["train"], rows: 2).write()
     #expect(try lines().count == 1)

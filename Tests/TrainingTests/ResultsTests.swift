@@ -97,6 +97,46 @@ import Tiny
     #expect(Array(profile.prefix(14)) == [Double](repeating: 1, count: 14) && profile[15] == 0.5)
   }
 
+  @Test func `returns that are not 0 to 1000 stand in rows and in no summary`() throws {
+    try run("a", .sgqn, seed: 1, ["train": 500])
+    try run("b", .sgqn, seed: 1, ["train": -28], task: "robot_reach")
+    try run("c", .svea, seed: 1, ["train": 180], task: "robot_peg_in_box")
+    let table = ResultsTable(try RunScores.all(in: [root]), order: ["train"])
+    #expect(table.rows.map(\.mean) == [500, 180, -28])
+    #expect(table.summaries.map(\.method) == ["sgqn"])
+    #expect(table.summaries[0].tasks == 1 && table.summaries[0].interquartileMean == 0.5)
+    #expect(table.summaries[0].profile[0] == 1)
+  }
+
+  @Test func `every variant of a method has a name of its own`() throws {
+    for batch in 1...28 {
+      try run("\(batch)", .sgqn, seed: 1, ["train": 1]) { $0.batch = batch }
+    }
+    let names = ResultsTable(try RunScores.all(in: [root]), order: ["train"]).methods.map(\.name)
+    #expect(names.count == 28 && Set(names).count == 28)
+    #expect(names[0] == "sgqn a" && Array(names[25...]) == ["sgqn z", "sgqn aa", "sgqn ab"])
+  }
+
+  @Test
+  func `scores of agents that went on learning do not count, and of two files one does`() throws {
+    try run("a", .pad, seed: 1, ["train": 10, "video_hard": 1])
+    for (name, adapts, mean) in [
+      ("eval", "false", 2.0), ("eval-again", "false", 3.0), ("eval-adapting", "true", 9.0),
+    ] {
+      let report = #"{"adapts":\#(adapts),"results":[{"mode":"video_hard","mean":\#(mean)}]}"#
+      try Data(report.utf8).write(to: URL(fileURLWithPath: "\(root)/a/\(name).json"))
+    }
+    var told: [String] = []
+    let runs = try RunScores.all(in: [root], passedOver: { told.append($0) })
+    #expect(runs.map(\.scores) == [["train": 10, "video_hard": 2]])
+    #expect(
+      told == [
+        "\(root)/a/eval-adapting.json: its agent went on learning, the run's scores are of agents "
+          + "as they are",
+        "\(root)/a/eval-again.json: video_hard, which eval.json has too",
+      ])
+  }
+
   @Test func `runs of one seed are told`() throws {
     try run("a", .sgqn, seed: 1, ["train": 800])
     try run("a-longer", .sgqn, seed: 1, ["train": 900]) { $0.steps += 1000 }

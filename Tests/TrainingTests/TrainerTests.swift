@@ -189,6 +189,29 @@ import Tiny
     #expect(try config.scores["train"] != score(trainer.learner.networks))
   }
 
+  @Test func `scores are the last evaluation's alone`() throws {
+    var settings = Tiny.settings(.sac, size: 16)
+    settings.warmup = 100
+    settings.steps = 4
+    settings.evaluationInterval = 4
+    settings.evaluationEpisodes = 1
+    settings.checkpointInterval = 4
+    let folder = root + "/modes"
+    func train(_ modes: [DistractorMode], resume: Bool) throws -> AgentConfig {
+      let trainer = try Trainer(
+        settings, folder: folder, threads: 1, evaluation: EvaluationInputs(modes: modes),
+        overlayDirectory: nil, resume: resume
+      ) { TwoStateEnvironment(size: $0.frameSize, seed: $1) }
+      #expect(try trainer.run())
+      return try AgentFolder.config(folder)
+    }
+    let early = try train([.train, .colorHard], resume: false)
+    #expect(early.evaluatedStep == 4 && early.scores.keys.sorted() == ["color_hard", "train"])
+    settings.steps = 8
+    let late = try train([.train], resume: true)
+    #expect(late.evaluatedStep == 8 && late.scores.keys.sorted() == ["train"])
+  }
+
   @Test func aCheckpointPrecedesEveryEvaluation() throws {
     let trainer = try trainer(brief, "ahead")
     var steps: [Int] = []

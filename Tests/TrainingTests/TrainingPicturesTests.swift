@@ -133,6 +133,32 @@ import Tiny
     #expect(AgentSnapshots.steps(of: trainings.root + "/none") == [])
   }
 
+  @Test("snapshots of another interval go where there is no room for them, and not before")
+  func snapshotsOfAnotherIntervalStay() throws {
+    let settings = trainings.brief
+    let learner = try Tiny.learner(settings)
+    let run = trainings.root + "/other"
+    func snapshots(every interval: Int) -> AgentSnapshots {
+      var inputs = EvaluationInputs(modes: [.train])
+      inputs.snapshotInterval = interval
+      inputs.snapshotMegabytes = 1
+      return AgentSnapshots(run, inputs, settings)
+    }
+    for step in [10, 20, 30] { try snapshots(every: 10).keep(learner.agent, step: step) }
+    try snapshots(every: 25).keep(learner.agent, step: 50)
+    #expect(AgentSnapshots.steps(of: run) == [10, 20, 30, 50])
+    let size = try Data(
+      contentsOf: URL(fileURLWithPath: run + "/snapshots/000000010.safetensors")
+    ).count
+    for step in stride(from: 60, through: 10 * (1_000_000 / size), by: 10) {
+      try snapshots(every: 10).keep(learner.agent, step: step)
+    }
+    try snapshots(every: 1000).keep(learner.agent, step: 1000)
+    #expect(AgentSnapshots.steps(of: run).count == 1_000_000 / size)
+    try snapshots(every: 1000).keep(learner.agent, step: 2000)
+    #expect(AgentSnapshots.steps(of: run) == [1000, 2000])
+  }
+
   @Test("what cannot be drawn or kept is said, and the training goes on")
   func troubleIsSaid() throws {
     var settings = trainings.brief

@@ -4,6 +4,7 @@ import Environments
 import Frames
 import Learning
 import Testing
+import Tiny
 
 @testable import Verification
 
@@ -63,6 +64,15 @@ import Testing
     // Random actions return 60 or so.
     #expect(returns[2] > 1.3 * returns[0], "\(returns)")
     #expect(try learn().stages.map(\.meanReturn) == returns)
+  }
+
+  @Test func `algorithms that crop learn from frames as large as they ask for`() throws {
+    var settings = Tiny.settings(.rad, size: 84)
+    settings.frameSize = 100
+    (settings.steps, settings.warmup, settings.warmupUpdates) = (4, 2, 1)
+    let result = try Benchmark.learn(
+      settings, task: .named(settings.task), trueState: false, threads: 1, parts: 1)
+    #expect(result.stages.map(\.step) == [4] && result.numbers == nil)
   }
 
   @Test func `what is about pixels has no place on the true state`() throws {

@@ -24,13 +24,15 @@ package final class AgentInspector: Inspectable {
   private let gradient: FloatBuffer
   private let masks: AttributionMask
   private var mask: [UInt8]
+  /// Points of the frames that the networks do not see; they come first in maps and masks.
+  private let unseen: Int
 
   /// - Parameters:
   ///   - networks: used by nobody else meanwhile.
   ///   - name: shown to people.
   ///   - quantile: rho that it was trained with.
-  ///   - maskFill: grey level 0...255 outside the mask; what training showed there, or the middle of
-  ///     what it drew from.
+  ///   - maskFill: grey level 0...255 outside the mask; what training showed there, or the middle one where it
+  ///     showed many.
   package init(
     _ networks: AgentNetworks, name: String, task: String, quantile: Float, maskFill: Float
   ) {
@@ -46,7 +48,9 @@ package final class AgentInspector: Inspectable {
     decoded = networks.predictor.map(AttributionPredictor.Activations.init)
     gradient = FloatBuffer(count: plain.trunk.input.count)
     masks = AttributionMask(networks.architecture.pixels, threads: networks.threads)
-    mask = [UInt8](repeating: 0, count: Saliency.frames * networks.architecture.logits.area)
+    let area = networks.architecture.logits.area
+    mask = [UInt8](repeating: 0, count: Saliency.frames * area)
+    unseen = (Saliency.frames - networks.architecture.frames) * area
   }
 
   package func inspect(
@@ -73,6 +77,8 @@ package final class AgentInspector: Inspectable {
     mask.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       masks.compute(of: gradient.base, image: 0, quantile: request.quantile, into: base)
+      // No gradient leads to them, and all of nothing reaches its quantile.
+      base.update(repeating: 0, count: unseen)
     }
     let (maskedQ1, maskedQ2) = maskedValues(planes, action)
     // A pixel moves its point's mean by as much.
@@ -156,7 +162,7 @@ package final class AgentInspector: Inspectable {
     let kept = mask
     defer { mask = kept }
     let maps = masks.maps
-    let order = mask.indices.sorted { (maps[$0], $1) > (maps[$1], $0) }
+    let order = (unseen..<mask.count).sorted { (maps[$0], $1) > (maps[$1], $0) }
     func value(of count: Int, present: UInt8) -> Float {
       for index in mask.indices { mask[index] = 1 - present }
       for index in order.prefix(count) { mask[index] = present }
@@ -198,13 +204,13 @@ package final class AgentInspector: Inspectable {
     }
   }
 
-  /// Probabilities of the predictor for `plain`, mean over the channels of each frame.
+  /// Probabilities of the predictor for `plain`, mean over the channels of each frame that is seen.
   private func predictedMask() -> [[Float]]? {
     guard let predictor = networks.predictor, let decoded else { return nil }
     predictor.forward(plain.headInput.base, decoded, networks.weights)
     let grid = networks.architecture.logits
     let values = FloatBuffer(count: Saliency.frames * grid.area)
-    for channel in 0..<grid.channels {
+    for channel in networks.architecture.pixels.unseen..<grid.channels {
       let map = values.base + channel / 3 * grid.area
       grid.visit(channel, of: 0, in: decoded.logits.base) { point, logit in
         map[point] += 1 / (3 * (1 + Float.exp(-logit)))

@@ -36,7 +36,7 @@ package struct InspectionRequest: Sendable, Hashable {
 /// there is grey (Petsiuk, Das and Saenko 2018). A good attribution rises early and falls early.
 package struct FidelityCurves: Sendable, Equatable {
   /// min Q with so many of the most salient pixels, and with all but those: points evenly over shares from none
-  /// to all, so that one ends where the other begins.
+  /// to all that the networks see, so that one ends where the other begins.
   package var insertion: [Float]
   package var deletion: [Float]
 
@@ -95,11 +95,13 @@ package struct Inspection: Sendable, Equatable {
   package var choices: [ActionChoice] = []
   /// What the most salient pixels are worth; nil where it was not asked for.
   package var fidelity: FidelityCurves?
-  /// |attribution| per stacked frame, maximum over RGB: three maps of 84x84, row-major.
+  /// |attribution| per stacked frame, maximum over RGB: three maps of as many pixels as a frame of the observation,
+  /// row-major; zero in frames that the networks do not see.
   package var saliency: [[Float]]
-  /// saliency >= its quantile, same layout as `saliency`.
+  /// saliency >= its quantile, same layout as `saliency`; empty in frames that the networks do not see.
   package var mask: [[Bool]]
-  /// What the auxiliary head predicts (probabilities, mean over RGB), or nil for agents without.
+  /// What the auxiliary head predicts (probabilities, mean over RGB; zero in frames that the networks do not see),
+  /// or nil for agents without.
   package var predictedMask: [[Float]]?
   /// The grey level outside the mask that `maskedQ1` and `maskedQ2` were asked with, 0...255.
   package var maskFill: Float = 128

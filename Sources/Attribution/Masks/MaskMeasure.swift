@@ -19,10 +19,11 @@ package enum MaskMeasure {
   }
 
   /// The pixels at or above the `quantile` of their map, as attribution masks have it, so that a
-  /// predicted mask covers as much as the gradient's mask does.
+  /// predicted mask covers as much as the gradient's mask does; none of a map of zeros, as frames have that the
+  /// networks do not see.
   package static func mask(of maps: [[Float]], quantile: Float) -> [[Bool]] {
     maps.map { map in
-      guard !map.isEmpty else { return [] }
+      guard map.contains(where: { $0 > 0 }) else { return map.map { _ in false } }
       let finder = QuantileFinder(count: map.count)
       let threshold = finder.quantile(min(max(quantile, 0), 1), of: map, count: map.count)
       return map.map { $0 >= threshold }

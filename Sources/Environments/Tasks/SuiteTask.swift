@@ -38,6 +38,12 @@ package struct SuiteTask: Sendable {
   let model: ModelFiles
   let makeRules: @Sendable (Physics) throws(EnvironmentError) -> any TaskRules
 
+  /// Bounds that no return of an episode passes.
+  package var returnRange: ClosedRange<Double> {
+    let steps = Double(episodeLength)
+    return rewardRange.lowerBound * steps...rewardRange.upperBound * steps
+  }
+
   /// - Throws: `EnvironmentError` if the task cannot be shown in one of `modes`, saying in which it can.
   package func check(_ modes: [DistractorMode]) throws(EnvironmentError) {
     try DistractorMode.check(modes, among: self.modes, of: name)

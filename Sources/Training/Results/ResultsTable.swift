@@ -1,5 +1,7 @@
 // Runs by task and method, and what their scores come to.
 
+import Environments
+
 /// Tables over runs.
 package struct ResultsTable: Sendable, Encodable {
   /// One task, method and mode.
@@ -20,7 +22,8 @@ package struct ResultsTable: Sendable, Encodable {
     package let gap: Double?
   }
 
-  /// One method and mode over all tasks, scores divided by 1000.
+  /// One method and mode over all tasks whose returns are 0 to 1000, scores divided by 1000. Those of the robot's
+  /// tasks are others and stand in rows alone.
   package struct Summary: Sendable, Encodable, Equatable {
     package let method: String
     package let mode: String
@@ -34,7 +37,7 @@ package struct ResultsTable: Sendable, Encodable {
 
   /// What its runs have in common but for task and seed.
   package struct Method: Sendable, Encodable, Equatable {
-    /// With a letter where an algorithm was trained with several settings.
+    /// With letters (a to z, aa, ab ...) where an algorithm was trained with several settings.
     package let name: String
     /// NAME=VALUE of what is not the preset's.
     package let settings: [String]
@@ -55,17 +58,18 @@ package struct ResultsTable: Sendable, Encodable {
     let variants = Self.byMethod(runs)
     methods = variants.map(\.method)
     let tasks = Set(runs.map(\.task)).sorted()
+    let pooled = tasks.filter { (try? SuiteTask.named($0))?.returnRange == 0...1000 }
     var rows: [Row] = []
     var summaries: [Summary] = []
     for (method, runs) in variants {
       for mode in modes {
-        let scored = tasks.map { task in
-          runs.filter { $0.task == task && $0.scores[mode] != nil }
-        }
-        for group in scored where !group.isEmpty {
+        var strata: [[Double]] = []
+        for task in tasks {
+          let group = runs.filter { $0.task == task && $0.scores[mode] != nil }
+          guard !group.isEmpty else { continue }
           rows.append(Self.row(group, method.name, mode))
+          if pooled.contains(task) { strata.append(group.map { ($0.scores[mode] ?? 0) / 1000 }) }
         }
-        let strata = scored.filter { !$0.isEmpty }.map { $0.map { ($0.scores[mode] ?? 0) / 1000 } }
         guard !strata.isEmpty else { continue }
         let all = strata.flatMap(\.self)
         let interval = RunStatistics.interval(strata)
@@ -98,10 +102,14 @@ package struct ResultsTable: Sendable, Encodable {
       ($0.key.count, $0.key.joined()) < ($1.key.count, $1.key.joined())
     }
     return groups.enumerated().map { index, group in
-      let letter =
-        groups.count > 1 ? " " + (UnicodeScalar(97 + index % 26).map(String.init) ?? "") : ""
-      return (Method(name: name + letter, settings: group.key), group.value)
+      let variant = groups.count > 1 ? " " + letters(index) : ""
+      return (Method(name: name + variant, settings: group.key), group.value)
     }
+  }
+
+  private static func letters(_ index: Int) -> String {
+    let last = String(UnicodeScalar(UInt8(97 + index % 26)))
+    return index < 26 ? last : letters(index / 26 - 1) + last
   }
 
   private static func row(_ runs: [RunScores], _ method: String, _ mode: String) -> Row {

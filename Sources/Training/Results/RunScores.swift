@@ -15,25 +15,13 @@ package struct RunScores: Sendable {
   package let seed: UInt64
   package let step: Int
   /// Mean return by mode: from files that `sgqn eval --json` wrote (`eval*.json`), else from the
-  /// training's last evaluation.
+  /// training's last evaluation. Those of agents that went on learning do not count; of two files with one mode
+  /// the later one does, by its name.
   package let scores: [String: Double]
-
-  package init(
-    folder: String, task: String, method: String, settings: [String] = [], seed: UInt64, step: Int,
-    scores: [String: Double]
-  ) {
-    self.folder = folder
-    self.task = task
-    self.method = method
-    self.settings = settings
-    self.seed = seed
-    self.step = step
-    self.scores = scores
-  }
 
   /// The runs in a folder, at any depth; in the order of their paths.
   /// - Parameter passedOver: told of each folder that holds an agent that cannot be read, and of scores that are not
-  ///   the run's as it is.
+  ///   the run's as it is or that another file has too.
   /// - Throws: `AgentError` if there is none, or a folder is missing.
   package static func all(
     in folders: [String], passedOver: (String) -> Void = { _ in }
@@ -80,13 +68,19 @@ package struct RunScores: Sendable {
       + (settings.preset == .desk ? "" : " " + settings.preset.rawValue)
     self.settings = Self.changes(settings)
     var scores = config.scores
+    var files: [String: String] = [:]
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names.sorted() where name.hasPrefix("eval") && name.hasSuffix(".json") {
       let report = try Self.evaluation(folder + "/" + name)
       if let reason = report.strangeness(to: config) {
         passedOver("\(folder)/\(name): \(reason)")
-      } else {
-        scores.merge(report.results.map { ($0.mode, $0.mean) }) { $1 }
+        continue
+      }
+      for result in report.results {
+        scores[result.mode] = result.mean
+        if let other = files.updateValue(name, forKey: result.mode), other != name {
+          passedOver("\(folder)/\(other): \(result.mode), which \(name) has too")
+        }
       }
     }
     self.scores = scores
@@ -97,12 +91,16 @@ package struct RunScores: Sendable {
     struct Result: Decodable { let mode: String, mean: Double }
     let task: String?
     let step: Int?
+    let adapts: Bool?
     let results: [Result]
 
     /// Why these are no scores of a run, or nil.
     func strangeness(to config: AgentConfig) -> String? {
       if let task, task != config.settings.task {
         return "it is an evaluation on \(task), the run is of \(config.settings.task)"
+      }
+      if adapts == true {
+        return "its agent went on learning, the run's scores are of agents as they are"
       }
       if let step, step != config.step {
         return "it is an evaluation after \(step) steps, the run has \(config.step) by now"
