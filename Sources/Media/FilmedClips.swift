@@ -22,7 +22,7 @@ package struct FilmedClips: ClipSource {
     sources = Self.sources(try MediaFolder(MediaPath(directory)))
     if sources.isEmpty {
       throw MediaError(
-        "\(directory): no films and no folders of pictures in it; give another folder")
+        "\(directory): no videos and no folders of pictures in it; give another folder")
     }
   }
 

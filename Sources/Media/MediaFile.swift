@@ -52,7 +52,7 @@ package final class MediaFile {
       throw MediaError("\(path): \(String(cString: strerror(errno)))")
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw MediaError("\(path): not a regular file; give a picture or a film")
+      throw MediaError("\(path): not a regular file; give a picture or a video")
     }
     guard status.st_size > 0 else {
       throw MediaError("\(path): empty file; remove it or replace it")
@@ -99,9 +99,9 @@ package final class MediaFile {
     }
     format = opened
     guard status == 0, let format else {
-      throw failure("neither a picture nor a film that can be read")
+      throw failure("neither a picture nor a video that can be read")
     }
-    guard avformat_find_stream_info(format, nil) >= 0 else { throw failure("no film in it") }
+    guard avformat_find_stream_info(format, nil) >= 0 else { throw failure("no video in it") }
     var decoder: UnsafePointer<AVCodec>?
     stream = av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, &decoder, 0)
     guard stream >= 0, let decoder,

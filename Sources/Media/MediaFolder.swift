@@ -29,7 +29,7 @@ package struct MediaFolder: Sendable {
   init(_ path: MediaPath, limit: Int = .max) throws(MediaError) {
     guard let handle = path.withCString({ opendir($0) }) else {
       throw MediaError(
-        "\(path): \(String(cString: strerror(errno))); give a folder of pictures or films that can be read"
+        "\(path): \(String(cString: strerror(errno))); give a folder of pictures or videos that can be read"
       )
     }
     defer { closedir(handle) }

@@ -65,7 +65,7 @@ struct BenchCommand: ParsableCommand {
   var steps = 5000
   @Option(help: "Seed of learn.")
   var seed: UInt64 = 0
-  @Option(help: "Timed runs; defaults to 10 updates or 100 of a smaller piece.")
+  @Option(help: "Timed runs; defaults to 10 cycles of updates or 100 of a smaller piece.")
   var runs: Int?
   @Flag(help: "Print JSON.")
   var json = false

@@ -115,7 +115,7 @@ private struct Findings: Encodable {
       problem(error.message)
     }
     guard let cache = MediaCache.standard() else {
-      hints.append("HOME is not set, so clips are painted again each time")
+      hints.append("HOME is not set, so clips are generated again each time")
       return
     }
     files.append(Fact(name: "cache", value: cache.directory))

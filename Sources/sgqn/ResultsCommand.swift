@@ -16,7 +16,7 @@ struct ResultsCommand: ParsableCommand {
       Runs are the folders that 'sgqn train' wrote, at any depth. Scores are those of the training's last \
       evaluation, or of files eval*.json in a run's folder, as 'sgqn eval --json' prints them. Each task, \
       method and mode gets mean, deviation, interquartile mean with its 95% bootstrap interval, and how much \
-      is lost against 'train' (Agarwal et al. 2021).
+      is lost against 'train' (Agarwal et al. 2021). Summaries and profiles are over tasks that return 0 to 1000.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, csv, json, markdown }
@@ -52,18 +52,25 @@ struct ResultsCommand: ParsableCommand {
     case .csv: print(csv(table))
     case .text:
       print(textTable(Self.heading, rows(table), textColumns: 3))
-      print("\n" + textTable(Self.summaryHeading, summaryRows(table), textColumns: 2))
+      if !table.summaries.isEmpty {
+        print("\n" + textTable(Self.summaryHeading, summaryRows(table), textColumns: 2))
+      }
       let changed = table.methods.filter { !$0.settings.isEmpty }
       if !changed.isEmpty { print() }
       for method in changed { print("\(method.name): \(method.settings.joined(separator: " "))") }
     case .markdown:
       print(markdown(Self.heading, rows(table), textColumns: 3))
-      print("\n" + markdown(Self.summaryHeading, summaryRows(table), textColumns: 2))
+      if !table.summaries.isEmpty {
+        print("\n" + markdown(Self.summaryHeading, summaryRows(table), textColumns: 2))
+      }
       for method in table.methods where !method.settings.isEmpty {
         print("\n\(method.name): `\(method.settings.joined(separator: " "))`")
       }
     }
     if let chart {
+      guard !table.summaries.isEmpty else {
+        throw fail("no run's returns are 0 to 1000; nothing was written to '\(chart)'")
+      }
       try orExit { try AtomicFile.write(PNG.encode(picture(table)), to: chart) }
     }
     if let curves {

@@ -12,7 +12,7 @@ import Training
 /// Where the distractor modes take clips and colours from.
 struct MediaOptions: ParsableArguments {
   @Option(
-    help: "Folder of clips for the video modes; defaults to painted ones.",
+    help: "Folder of clips for the video modes; defaults to generated ones.",
     completion: .directory)
   var videos: String?
   @Option(help: "Folder with the benchmark's colour lists and videos.", completion: .directory)

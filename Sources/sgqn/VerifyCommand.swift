@@ -15,7 +15,7 @@ struct VerifyUpdate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update",
     abstract: "One whole update of an algorithm and base against PyTorch's numbers.",
-    discussion: "Example: sgqn verify update ../shared/reference/sgqn_update")
+    discussion: "Example: sgqn verify update reference/sgqn_update")
 
   @Argument(
     help:

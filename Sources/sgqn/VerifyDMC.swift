@@ -11,7 +11,7 @@ struct VerifyDMC: ParsableCommand {
     commandName: "dmc",
     abstract: "Physics, rewards, resets and frames against dm_control's.",
     discussion: """
-      Example: sgqn verify dmc ../shared/reference/dmc/cartpole_swingup.json
+      Example: sgqn verify dmc reference/dmc/cartpole_swingup.json
       Frames are compared if there are any beside a file, in frames/, and OpenGL works.
       """)
 

@@ -8,7 +8,7 @@ struct VerifyRobot: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "robot",
     abstract: "The robot arm's kinematics, rewards, limits, transitions and pictures.",
-    discussion: "Example: sgqn verify robot ../shared/reference/robot/*.json")
+    discussion: "Example: sgqn verify robot reference/robot/*.json")
 
   @Argument(help: "Reference files (JSON).", completion: .file(extensions: ["json"]))
   var files: [String]

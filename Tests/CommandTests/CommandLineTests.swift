@@ -23,7 +23,8 @@ import Testing
     #expect(!run.output.contains("manual"))
   }
 
-  @Test(arguments: ContractTests.subcommands)
+  // The manual does not describe the command that prints it.
+  @Test(arguments: ContractTests.subcommands.filter { $0 != ["manual"] })
   func `the manual page has every option that help shows`(_ command: [String]) throws {
     let page = try Self.manual.get()
     let section = try #require(
@@ -33,7 +34,7 @@ import Testing
     let help = try Program.run(command + ["--help"]).output
     let options = help.split(separator: "\n").map { $0.drop { $0 == " " } }
       .filter { $0.hasPrefix("--") }.compactMap { $0.split(separator: " ").first }
-    #expect(options.count > 1)
+    #expect(options.contains("--version"))
     for option in options where option != "--version" {
       #expect(section.contains("\\fB\(option.replacingOccurrences(of: "-", with: "\\-"))\\fR"))
     }

@@ -219,7 +219,6 @@ import Tiny
     let seen = (0..<3).map { $0 >= 3 - frames }
     let (one, other) = (inspect(observation), inspect(FrameStack(observation.frames.reversed())))
     #expect(one.mask.map { $0.contains(true) } == seen)
-    #expect(one.saliency.map { $0.contains { $0 > 0 } } == seen)
     let predicted = try #require(one.predictedMask)
     #expect(predicted.map { $0.contains { $0 > 0 } } == seen)
     let predictedMask = MaskMeasure.mask(of: predicted, quantile: settings.quantile)

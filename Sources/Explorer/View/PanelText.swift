@@ -36,29 +36,29 @@ enum PanelText: CaseIterable {
         "v goes through heat map, mask, masked observation, predicted mask, predicted against gradient mask and the difference to another agent or mode; t the value that is asked (Q1, Q2, min Q, an action component); g the method.",
         "The mask holds the pixels at or above the quantile rho, which [ and ] move.",
         "'on task' is the share of the mask on robot and target (on gripper and object too), by the renderer's segmentation.",
-        "I draws min Q while the most salient pixels are put into a grey picture (insertion) and taken out (deletion): the earlier one rises and the other falls, the better the attribution.",
+        "I draws min Q while the most salient pixels are put into a grey picture (insertion) and taken out (deletion): the earlier insertion rises and deletion falls, the better the attribution.",
         "k points at a pixel, which arrows and the mouse move: position, colour, what it shows, its saliency, its rank among the frame's pixels.",
         "Heat is scaled to its own strongest pixel: bright in two pictures is not equally much.",
       ]
     case .values:
       [
         "What both critics say of the state and the action: Q1, Q2 and their minimum, in discounted reward.",
-        "s*M is the minimum for the observation with everything outside the mask replaced: near min Q where the mask holds what matters.",
+        "s*M is the minimum for the observation with everything outside the mask replaced: near min Q where the mask holds what matters to the value.",
         "TD is reward plus discounted next value less this value, gap the difference of the critics.",
         "Below, min Q along each action component, the others held: ▲ the policy's action, shaded one deviation around it, ◆ an action by hand. For two components a heat map of both; a click sets them.",
         "An agent that chooses from a grid of actions (base dqn) has a bar for each instead, ▶ the policy's; a deterministic policy (ddpg) has no shade.",
       ]
     case .timeline:
       [
-        "Over the episode's steps: min Q and, once the episode is over, the discounted return-to-go that it should have foretold; it ends in the critic's own value, because the time limit ends no task.",
+        "Over the episode's steps: min Q and, once the episode is over, the discounted return that followed (return-to-go), which min Q should match; at the time limit, which ends no task, it goes on with the critic's own value.",
         "Then rewards, and the overlap (IoU, 0 to 1) of the mask with the one in train, or in train with the predicted mask.",
         "Bookmarks: Q where value and return-to-go differ most, M where the mask's replacement changes the value most, A where the distractor changes the action most, ◆ your own (x); ▾ an action by hand, Y where a branch leaves another, m and @ where values are of another mode or agent than those before.",
         "X marks the start of a range and then its end; E offers to export it.",
       ]
     case .branches:
       [
-        "The return so far of every branch, each under the names of those who acted in steps of its own, and its return so far; * is the one on show.",
-        "b branches at a step of the past, F does so and gives the wheel to the next agent, B goes from branch to branch.",
+        "The running return of each branch, labelled with who acted in it; * is the one on show.",
+        "b branches at a step of the past, F does so and the next agent acts from there, B goes from branch to branch.",
       ]
     case .curves:
       [
