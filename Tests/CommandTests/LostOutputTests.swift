@@ -15,9 +15,9 @@ import Testing
       ["-c", script, "sh", try Program.path()] + Self.train + ["--out", out], program: "/bin/sh")
   }
 
-  private func isTrained(_ out: String) throws -> Bool {
+  private func isTrained(_ out: String, steps: Int = 12) throws -> Bool {
     let config = try String(contentsOfFile: out + "/config.json", encoding: .utf8)
-    return config.contains("\"step\" : 12,")
+    return config.contains("\"step\" : \(steps),")
   }
 
   @Test(arguments: ["2>/dev/full", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
@@ -83,8 +83,7 @@ import Testing
     let script = """
       tmux -L "$SOCKET" -f /dev/null new-session -d -x 100 -y 30 "bash --norc --noprofile"
       tmux -L "$SOCKET" send-keys "$INSIDE" Enter
-      for _ in $(seq 600); do [ -e "$OUT/training.lock" ] && break; sleep 0.1; done
-      sleep 3
+      for _ in $(seq 600); do tmux -L "$SOCKET" capture-pane -p | grep -q curves && break; sleep 0.1; done
       tmux -L "$SOCKET" send-keys C-z
       sleep 3
       tmux -L "$SOCKET" send-keys "kill %1" Enter
@@ -96,24 +95,5 @@ import Testing
       training: Self.train.joined(separator: " ") + " --steps 100000 --evaluate-every 100000 "
         + "--set checkpointInterval=100000", out: out)
     #expect(FileManager.default.fileExists(atPath: out + "/checkpoint.safetensors"))
-  }
-
-  @Test func `a training that is done ends though its terminal takes nothing any more`() throws {
-    let scratch = try Scratch()
-    let out = scratch.path + "/run"
-    // Ctrl-L draws the whole screen again: soon the pipe that nobody reads is full.
-    let script = """
-      inner="stty rows 40 cols 120; echo \\$\\$ > '$OUT.pid'; exec $INSIDE"
-      (for _ in $(seq 200); do printf '\\014'; sleep 0.05; done; sleep 60) \
-        | script -qfc "$inner" /dev/null | sleep 60 &
-      for _ in $(seq 450); do
-        [ -s "$OUT.pid" ] && ! kill -0 "$(cat "$OUT.pid")" 2>/dev/null && exit 0
-        sleep 0.1
-      done
-      exit 3
-      """
-    let ended = try run(script, training: Self.train.joined(separator: " "), out: out)
-    #expect(ended.status == 0)
-    #expect(try isTrained(out))
   }
 }
