@@ -15,9 +15,9 @@ import Testing
       ["-c", script, "sh", try Program.path()] + Self.train + ["--out", out], program: "/bin/sh")
   }
 
-  private func isTrained(_ out: String, steps: Int = 12) throws -> Bool {
+  private func isTrained(_ out: String) throws -> Bool {
     let config = try String(contentsOfFile: out + "/config.json", encoding: .utf8)
-    return config.contains("\"step\" : \(steps),")
+    return config.contains("\"step\" : 12,")
   }
 
   @Test(arguments: ["2>/dev/full", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
@@ -67,16 +67,6 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: out + "/checkpoint.safetensors"))
   }
 
-  /// Runs `script` in a shell within a terminal, with the training as `$TRAINING ARGUMENTS` in `$INSIDE`.
-  private func run(_ script: String, training: String, out: String) throws -> Run {
-    try Program.run(
-      ["-c", script], program: "/bin/sh",
-      environment: [
-        "TERM": "xterm-256color", "OUT": out, "SOCKET": "sgqn-\(UUID().uuidString)",
-        "INSIDE": "'\(try Program.path())' \(training) --out '\(out)'",
-      ])
-  }
-
   @Test func `a suspended training that is asked to end leaves a checkpoint`() throws {
     let scratch = try Scratch()
     let out = scratch.path + "/run"
@@ -90,10 +80,15 @@ import Testing
       for _ in $(seq 300); do [ -e "$OUT/checkpoint.safetensors" ] && break; sleep 0.1; done
       tmux -L "$SOCKET" kill-server
       """
-    _ = try run(
-      script,
-      training: Self.train.joined(separator: " ") + " --steps 100000 --evaluate-every 100000 "
-        + "--set checkpointInterval=100000", out: out)
+    let training =
+      Self.train.joined(separator: " ") + " --steps 100000 --evaluate-every 100000 "
+      + "--set checkpointInterval=100000"
+    _ = try Program.run(
+      ["-c", script], program: "/bin/sh",
+      environment: [
+        "TERM": "xterm-256color", "OUT": out, "SOCKET": "sgqn-\(UUID().uuidString)",
+        "INSIDE": "'\(try Program.path())' \(training) --out '\(out)'",
+      ])
     #expect(FileManager.default.fileExists(atPath: out + "/checkpoint.safetensors"))
   }
 }
