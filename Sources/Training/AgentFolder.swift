@@ -253,10 +253,24 @@ package enum AgentFolder {
 
   /// Copies an agent without what only its training needs: weights rounded to half floats,
   /// configuration, learning curve. The copy bears the name of its folder.
+  /// - Parameter step: of a snapshot to take in place of the agent as it is; scores, which are of another step, and
+  ///   the curve beyond it are left out.
   /// - Throws: `AgentError` or `NetworkError` with one line.
-  package static func pack(_ folder: String, to out: String) throws -> AgentConfig {
+  package static func pack(
+    _ folder: String, step: Int? = nil, to out: String
+  ) throws -> AgentConfig {
     var config = try config(folder)
-    let networks = try networks(folder, config)
+    let networks: AgentNetworks
+    if let step, step != config.step {
+      guard AgentSnapshots.steps(of: folder).contains(step) else {
+        throw AgentError(.notFound, AgentSnapshots.absence(of: step, in: folder))
+      }
+      networks = try AgentSnapshots.networks(folder, config, step: step)
+      config.step = step
+      (config.scores, config.evaluatedStep) = ([:], nil)
+    } else {
+      networks = try Self.networks(folder, config)
+    }
     config.name = URL(fileURLWithPath: out).lastPathComponent
     config.evaluation = nil
     // Folders are of one machine.
@@ -265,9 +279,8 @@ package enum AgentFolder {
     }
     try make(out)
     try save(config, networks, to: out, half: true)
-    if let curve = FileManager.default.contents(atPath: folder + "/metrics.csv") {
-      try write(curve, to: out + "/metrics.csv")
-    }
+    let curve = MetricsTable.text(folder + "/metrics.csv", upTo: config.step)
+    if !curve.isEmpty { try write(Data(curve.utf8), to: out + "/metrics.csv") }
     return config
   }
 

@@ -56,6 +56,13 @@ package struct AgentSnapshots: Sendable {
     try AgentFolder.networks(config, from: "\(run)/\(folderName)/\(name(step))")
   }
 
+  /// Why there is none of a step, and which there are.
+  static func absence(of step: Int, in run: String) -> String {
+    let steps = steps(of: run).map(String.init)
+    return "no snapshot of step \(step) in '\(run)'; there "
+      + (steps.isEmpty ? "is none" : "are \(steps.joined(separator: ", "))")
+  }
+
   /// Removes what a training without a checkpoint left.
   static func remove(from run: String) {
     for step in steps(of: run) { unlink("\(run)/\(folderName)/\(name(step))") }

@@ -20,6 +20,16 @@ struct MetricsTable {
     rows = lines.dropFirst().prefix(count ?? .max).filter { $0.count == heading.count }
   }
 
+  /// The lines of a table as they are, without those of later steps; empty where there is no table.
+  static func text(_ path: String, upTo step: Int) -> String {
+    let data = FileManager.default.contents(atPath: path) ?? Data()
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    let kept = lines.enumerated().filter { line in
+      line.offset == 0 || (Int(line.element.prefix { $0 != "," }) ?? 0) <= step
+    }
+    return kept.map { $0.element + "\n" }.joined()
+  }
+
   /// The number in a field; nil where there is none that is finite.
   static func number(_ field: Substring) -> Double? {
     Double(field).flatMap { $0.isFinite ? $0 : nil }

@@ -118,6 +118,22 @@ import Testing
     #expect(try Program.run(["watch", out]).output == watched.output)
     let above = try Program.run(["watch", scratch.path])
     #expect(above.output.contains("runs/one ") && above.errors.isEmpty)
+
+    // A snapshot becomes an agent of its own.
+    let early = scratch.path + "/early"
+    #expect(try Program.run(["pack", out, "--step", "20", "--out", early]).status == 0)
+    func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
+    #expect(
+      bytes(early + "/agent.safetensors") == bytes(out + "/snapshots/000000020.safetensors"))
+    #expect(bytes(early + "/agent.safetensors") != nil)
+    let config = try String(contentsOfFile: early + "/config.json", encoding: .utf8)
+    #expect(config.contains("\"step\" : 20,") && config.contains("\"name\" : \"early\""))
+    let steps = try String(contentsOfFile: early + "/metrics.csv", encoding: .utf8)
+      .split(separator: "\n").dropFirst().compactMap { Int($0.prefix { $0 != "," }) }
+    #expect(!steps.isEmpty && steps.allSatisfy { $0 <= 20 })
+    let missing = try Program.run(["pack", out, "--step", "30", "--out", scratch.path + "/none"])
+    #expect(missing.status == 2)
+    #expect(missing.errors.contains("no snapshot of step 30 in '\(out)'; there are 20, 40"))
   }
 
   @Test func `folders without snapshots or trainings are told apart`() throws {
