@@ -91,4 +91,40 @@ import Testing
       ])
     #expect(FileManager.default.fileExists(atPath: out + "/checkpoint.safetensors"))
   }
+
+  @Test func `a training that is done ends though its terminal takes nothing any more`() throws {
+    let scratch = try Scratch()
+    let out = scratch.path + "/run"
+    // Signals are let in that those who run tests may hold back. Whoever reads the terminal is stopped; a screen drawn anew a few times fills what the system holds for it.
+    let script = """
+      unset NO_COLOR
+      letIn='sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV'
+      inner="stty rows 40 cols 120; echo \\$\\$ > '$OUT.pid'; exec perl -MPOSIX -e '$letIn' $INSIDE"
+      script -qfc "$inner" "$OUT.seen" < /dev/null > /dev/null &
+      reader=$!
+      for _ in $(seq 600); do grep -q curves "$OUT.seen" && break; sleep 0.1; done
+      kill -STOP $reader
+      training=$(cat "$OUT.pid")
+      for _ in $(seq 20); do kill -WINCH "$training"; sleep 0.1; done
+      left=3
+      for _ in $(seq 1200); do
+        # The reader does not fetch what is left of it.
+        case "$(cat "/proc/$training/stat" 2>/dev/null)" in
+          "" | *") Z "*) left=0; break ;;
+        esac
+        sleep 0.1
+      done
+      kill -KILL "$training" 2>/dev/null
+      kill -CONT $reader
+      exit $left
+      """
+    let training = Self.train.joined(separator: " ") + " --steps 600 --evaluate-every 600"
+    let ended = try Program.run(
+      ["-c", script], program: "/bin/sh",
+      environment: [
+        "TERM": "xterm-256color", "OUT": out,
+        "INSIDE": "'\(try Program.path())' \(training) --out '\(out)'",
+      ])
+    #expect(ended.status == 0)
+  }
 }
