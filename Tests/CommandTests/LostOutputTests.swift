@@ -95,7 +95,8 @@ import Testing
   @Test func `a training that is done ends though its terminal takes nothing any more`() throws {
     let scratch = try Scratch()
     let out = scratch.path + "/run"
-    // Signals are let in that those who run tests may hold back. Whoever reads the terminal is stopped; a screen drawn anew a few times fills what the system holds for it.
+    // Whoever reads the terminal is stopped; a screen drawn anew a few times fills what the system holds for it. Signals
+    // are let in that those who run tests may hold back.
     let script = """
       unset NO_COLOR
       letIn='sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV'
