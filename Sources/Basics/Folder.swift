@@ -30,6 +30,13 @@ package enum Folder {
     return candidate
   }
 
+  /// Whether there is a folder at a path, or a link to one.
+  package static func exists(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
   /// The names in a folder, sorted; none where it cannot be read.
   package static func names(_ path: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()

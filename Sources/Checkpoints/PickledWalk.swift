@@ -2,6 +2,7 @@
 // parameters, buffers and parts in dictionaries of their own, which a state_dict does not name; nor does
 // the walk.
 
+import Basics
 import Pickles
 
 /// Visits everything that can be reached from a value.
@@ -26,14 +27,14 @@ struct PickledWalk {
 
   init(_ tables: PickledTables) { self.tables = tables }
 
-  /// - Throws: `PickleError` where things refer to each other in more ways than an agent's do.
-  mutating func visit(_ root: PickledValue) throws(PickleError) {
+  /// - Throws: `FileError` where things refer to each other in more ways than an agent's do.
+  mutating func visit(_ root: PickledValue) throws(FileError) {
     pending = [.visit(root, "", depth: 0)]
     var steps = 0
     while let step = pending.popLast() {
       steps += 1
       guard steps <= 1 << 17 else {
-        throw PickleError(.content, "it holds too much beside tensors")
+        throw FileError(.wrongKind, "it holds too much beside tensors")
       }
       switch step {
       case .leave(let container): open.remove(container)

@@ -47,14 +47,14 @@ package struct TorchCheckpoint {
 
   /// - Throws: `NetworkError` where `data` is not PyTorch's, is damaged, or would run something.
   package init(_ data: Data) throws(NetworkError) {
-    do throws(PickleError) {
+    do throws(FileError) {
       try self.init(contents: TorchContents(data))
     } catch {
       throw Self.refusal(error)
     }
   }
 
-  private init(contents: TorchContents) throws(PickleError) {
+  private init(contents: TorchContents) throws(FileError) {
     storages = contents.storages
     var walk = PickledWalk(contents.pickle.tables)
     try walk.visit(contents.pickle.root)
@@ -70,7 +70,7 @@ package struct TorchCheckpoint {
       let count = try tensor.checkedCount(named: name)
       budget -= max(0, count - bytes)
       guard budget >= 0 else {
-        throw PickleError(.content, "its tensors claim more numbers than the file can mean")
+        throw FileError(.wrongKind, "its tensors claim more numbers than the file can mean")
       }
       tensors[name] = tensor
     }
@@ -78,13 +78,13 @@ package struct TorchCheckpoint {
   }
 
   /// What could not be read, and where that may help how to save what can.
-  private static func refusal(_ error: PickleError) -> NetworkError {
+  private static func refusal(_ error: FileError) -> NetworkError {
     let advice =
       "; in Python, save the weights alone: torch.save({'actor': agent.actor.state_dict(), "
       + "'critic': agent.critic.state_dict()}, 'agent.pt')"
     return NetworkError(
       .format,
-      "not a usable PyTorch file: \(error.message)\(error.code == .content ? advice : "")")
+      "not a usable PyTorch file: \(error.message)\(error.code == .wrongKind ? advice : "")")
   }
 
   /// The sizes of a tensor, outermost first; nil where there is none.
@@ -100,7 +100,7 @@ package struct TorchCheckpoint {
         .mismatch, "\(name.quoted) holds numbers of type \(tensor.storage.type.quoted)")
     }
     let contents: Data
-    do throws(PickleError) {
+    do throws(FileError) {
       contents = try storages.contents(tensor.storage)
     } catch {
       throw Self.refusal(error)
@@ -112,8 +112,8 @@ package struct TorchCheckpoint {
 
 extension PickledTensor {
   /// The number of elements, where shape, strides and offset stay inside the storage.
-  fileprivate func checkedCount(named name: String) throws(PickleError) -> Int {
-    let wrong = PickleError(.content, "the shape of \(name.quoted) does not fit its storage")
+  fileprivate func checkedCount(named name: String) throws(FileError) -> Int {
+    let wrong = FileError(.wrongKind, "the shape of \(name.quoted) does not fit its storage")
     guard shape.count == strides.count, offset >= 0,
       shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 })
     else { throw wrong }

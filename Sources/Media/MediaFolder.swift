@@ -61,9 +61,7 @@ package struct MediaFolder: Sendable {
     return name[name.index(after: dot)...].lowercased()
   }
 
-  /// Whether `path` is a folder.
-  package static func isFolder(_ path: String) -> Bool { path.withCString(isFolder) }
-
+  // By its bytes: a name need not be UTF-8.
   private static func isFolder(_ path: UnsafePointer<CChar>) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -25,7 +25,7 @@ package final class OverlaySource: Sendable {
   ) -> String? {
     guard let cache = MediaCache.standard(variables) else { return nil }
     let folder = cache.directory + "/photographs"
-    return MediaFolder.isFolder(folder) ? folder : nil
+    return Folder.exists(folder) ? folder : nil
   }
 
   /// Where the images come from, as reports name them: `painted` or the folder.

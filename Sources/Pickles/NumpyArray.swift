@@ -10,11 +10,11 @@ enum NumpyArray {
   static let dtype = "numpy dtype "
 }
 
-extension PickledTables {
-  /// The numbers of a one-dimensional array of NumPy, or of a list.
-  /// - Parameter bytes: of the file.
-  /// - Returns: nil where `value` is neither, or its numbers are no little-endian floats.
-  package func numbers(_ value: PickledValue, _ bytes: Data) -> [Double]? {
+extension Pickle.Reading {
+  /// The numbers of a one-dimensional array of NumPy, or of a list; nil where `value` is neither, or they are no
+  /// little-endian floats.
+  package func numbers(_ value: PickledValue) -> [Double]? {
+    let (sequences, objects) = (tables.sequences, tables.objects)
     if case .sequence(let index) = value {
       let numbers = sequences[index].compactMap { number -> Double? in
         switch number {
@@ -33,7 +33,7 @@ extension PickledTables {
       case .object(let kind) = sequences[state][2],
       case .sequence(let facts) = objects[kind].state, sequences[facts].count > 1,
       case .text("<") = sequences[facts][1],
-      let raw = raw(sequences[state][4], bytes)
+      let raw = raw(sequences[state][4])
     else { return nil }
     func read<Bits: FixedWidthInteger>(_ type: Bits.Type) -> [Bits]? {
       let size = MemoryLayout<Bits>.size
@@ -52,7 +52,7 @@ extension PickledTables {
   }
 
   /// The bytes of a bytes object.
-  private func raw(_ value: PickledValue, _ bytes: Data) -> [UInt8]? {
+  private func raw(_ value: PickledValue) -> [UInt8]? {
     switch value {
     case .bytes(let range): return Array(bytes[range])
     case .encoded(let text):

@@ -33,15 +33,15 @@ package struct Pickle {
   }
 
   /// Reads the pickle that starts at `start`.
-  static func read(_ bytes: Data, from start: Int) throws(PickleError) -> Reading {
+  static func read(_ bytes: Data, from start: Int) throws(FileError) -> Reading {
     var pickle = Pickle(bytes, from: start)
     let root = try pickle.run()
     return Reading(root: root, tables: pickle.tables, bytes: bytes, end: pickle.bytes.at)
   }
 
-  static func refuse(_ why: String) -> PickleError { PickleError(.content, why) }
+  static func refuse(_ why: String) -> FileError { FileError(.wrongKind, why) }
 
-  private mutating func run() throws(PickleError) -> PickledValue {
+  private mutating func run() throws(FileError) -> PickledValue {
     while true {
       let code = UInt8(try bytes.number(1))
       switch UnicodeScalar(code) {
@@ -88,7 +88,7 @@ package struct Pickle {
   }
 
   /// Numbers, text and containers.
-  private mutating func data(_ code: UInt8) throws(PickleError) {
+  private mutating func data(_ code: UInt8) throws(FileError) {
     switch UnicodeScalar(code) {
     case "N": stack.append(.none)
     case "\u{88}": stack.append(.boolean(true))
@@ -132,7 +132,7 @@ package struct Pickle {
   /// What a call gives, nothing being called.
   private mutating func call(
     _ name: String, _ arguments: [PickledValue]
-  ) throws(PickleError) -> PickledValue {
+  ) throws(FileError) -> PickledValue {
     if let value = try rebuild(name, arguments) { return value }
     switch name {
     case "collections OrderedDict", "collections defaultdict", "builtins dict", "__builtin__ dict":
@@ -184,7 +184,7 @@ package struct Pickle {
   /// A tensor; nil where `name` makes none that can be read.
   private mutating func rebuild(
     _ name: String, _ arguments: [PickledValue]
-  ) throws(PickleError) -> PickledValue? {
+  ) throws(FileError) -> PickledValue? {
     switch name {
     case "torch._utils _rebuild_tensor", "torch._utils _rebuild_tensor_v2":
       return try tensor(arguments, dtype: nil)
@@ -207,7 +207,7 @@ package struct Pickle {
 
   private mutating func tensor(
     _ arguments: [PickledValue], dtype: String?
-  ) throws(PickleError) -> PickledValue {
+  ) throws(FileError) -> PickledValue {
     guard arguments.count >= 4, case .storage(let index) = arguments[0],
       case .integer(let offset) = arguments[1]
     else { throw Self.refuse("a tensor without storage") }
@@ -222,7 +222,7 @@ package struct Pickle {
 
   /// What the pickle says lies elsewhere: ("storage", its type, its key, its device, its count), and in
   /// files of PyTorch before 1.6 ("module", a class, the name and the text of its source file).
-  private mutating func persistent(_ value: PickledValue) throws(PickleError) {
+  private mutating func persistent(_ value: PickledValue) throws(FileError) {
     let parts = try sequence(value)
     guard parts.count > 1, case .text(let kind) = parts[0], case .global(let name) = parts[1] else {
       throw Self.refuse("it refers to something unknown outside of the pickle")
@@ -249,7 +249,7 @@ package struct Pickle {
   }
 
   /// Hands an object its state. Attributes of a dictionary (the versions of modules) are not needed.
-  private mutating func build() throws(PickleError) {
+  private mutating func build() throws(FileError) {
     let state = try pop()
     switch try top() {
     case .object(let index): tables.objects[index].state = state
@@ -272,7 +272,7 @@ package struct Pickle {
   }
 
   /// Adds to the list on the stack. What a class keeps that is a list itself is not needed.
-  private mutating func append(_ elements: [PickledValue]) throws(PickleError) {
+  private mutating func append(_ elements: [PickledValue]) throws(FileError) {
     switch try top() {
     case .sequence(let index): tables.sequences[index] += elements
     case .object, .opaque: break
@@ -282,7 +282,7 @@ package struct Pickle {
 
   /// Sets items of the dictionary on the stack. Keys that are no names (parameters, in optimisers) are
   /// left out with their values.
-  private mutating func set(_ pairs: [PickledValue]) throws(PickleError) {
+  private mutating func set(_ pairs: [PickledValue]) throws(FileError) {
     guard pairs.count % 2 == 0 else { throw Self.refuse("its pickle sets half an item") }
     let index: Int
     switch try top() {
@@ -307,12 +307,12 @@ package struct Pickle {
     }
   }
 
-  private func sequence(_ value: PickledValue) throws(PickleError) -> [PickledValue] {
+  private func sequence(_ value: PickledValue) throws(FileError) -> [PickledValue] {
     guard case .sequence(let index) = value else { throw Self.refuse("a tuple is missing") }
     return tables.sequences[index]
   }
 
-  private func integers(_ value: PickledValue) throws(PickleError) -> [Int] {
+  private func integers(_ value: PickledValue) throws(FileError) -> [Int] {
     var result: [Int] = []
     let elements = try sequence(value)
     guard elements.count <= PickledTensor.dimensions else {
@@ -327,7 +327,7 @@ package struct Pickle {
 
   // MARK: Stack
 
-  private mutating func pop() throws(PickleError) -> PickledValue {
+  private mutating func pop() throws(FileError) -> PickledValue {
     // Values before the last mark belong to a container that is still being made.
     guard stack.count > marks.last ?? 0, let value = stack.popLast() else {
       throw Self.refuse("its pickle runs out of values")
@@ -335,12 +335,12 @@ package struct Pickle {
     return value
   }
 
-  private func top() throws(PickleError) -> PickledValue {
+  private func top() throws(FileError) -> PickledValue {
     guard let value = stack.last else { throw Self.refuse("its pickle runs out of values") }
     return value
   }
 
-  private mutating func sinceMark() throws(PickleError) -> [PickledValue] {
+  private mutating func sinceMark() throws(FileError) -> [PickledValue] {
     guard let mark = marks.popLast(), mark <= stack.count else {
       throw Self.refuse("its pickle runs out of marks")
     }
@@ -349,7 +349,7 @@ package struct Pickle {
     return values
   }
 
-  private func remembered(_ index: Int) throws(PickleError) -> PickledValue {
+  private func remembered(_ index: Int) throws(FileError) -> PickledValue {
     guard let value = memo[index] else { throw Self.refuse("its pickle recalls what it never had") }
     return value
   }

@@ -1,5 +1,6 @@
 // The bytes of a pickle and what its operations read from them.
 
+import Basics
 import Foundation
 
 /// A place in a pickle that moves on as it is read.
@@ -18,7 +19,7 @@ struct PickleBytes {
   }
 
   /// Moves on by `count` bytes.
-  mutating func skip(_ count: Int) throws(PickleError) -> Range<Int> {
+  mutating func skip(_ count: Int) throws(FileError) -> Range<Int> {
     guard count >= 0, count <= end - at else {
       throw Pickle.refuse(
         end < bytes.endIndex
@@ -29,7 +30,7 @@ struct PickleBytes {
   }
 
   /// An unsigned little-endian number; of eight bytes, one that fits 63 bits.
-  mutating func number(_ count: Int) throws(PickleError) -> Int {
+  mutating func number(_ count: Int) throws(FileError) -> Int {
     var value: UInt64 = 0
     let range = try skip(count)
     for index in range.reversed() { value = value << 8 | UInt64(bytes[index]) }
@@ -38,13 +39,13 @@ struct PickleBytes {
   }
 
   /// A big-endian double.
-  mutating func real() throws(PickleError) -> Double {
+  mutating func real() throws(FileError) -> Double {
     let bits = try skip(8).reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[$1]) }
     return Double(bitPattern: bits)
   }
 
   /// A signed whole number; its place in the file where it takes more than eight bytes.
-  mutating func long(_ count: Int) throws(PickleError) -> PickledValue {
+  mutating func long(_ count: Int) throws(FileError) -> PickledValue {
     let range = try skip(count)
     guard count <= 8 else { return .bytes(range) }
     var value: UInt64 = range.last.map { bytes[$0] >= 0x80 ? .max : 0 } ?? 0
@@ -52,11 +53,11 @@ struct PickleBytes {
     return .integer(Int(Int64(bitPattern: value)))
   }
 
-  mutating func text(_ count: Int) throws(PickleError) -> String {
+  mutating func text(_ count: Int) throws(FileError) -> String {
     String(decoding: bytes[try skip(count)], as: UTF8.self)
   }
 
-  mutating func line() throws(PickleError) -> String {
+  mutating func line() throws(FileError) -> String {
     guard let newline = bytes[at..<min(end, at + 200)].firstIndex(of: 10) else {
       throw Pickle.refuse("its pickle ends within a name")
     }

@@ -8,8 +8,8 @@ package struct TorchContents {
   package let pickle: Pickle.Reading
   package let storages: TorchStorages
 
-  /// - Throws: `PickleError` where `data` is not PyTorch's, is damaged, or would run something.
-  package init(_ data: Data) throws(PickleError) {
+  /// - Throws: `FileError` where `data` is not PyTorch's, is damaged, or would run something.
+  package init(_ data: Data) throws(FileError) {
     // A slice starts anywhere; all offsets below count from 0.
     let data = data.startIndex == 0 ? data : Data(data)
     if data.starts(with: [0x50, 0x4b]) {
@@ -23,7 +23,7 @@ package struct TorchContents {
 
   private static func archive(
     _ data: Data
-  ) throws(PickleError) -> (Pickle.Reading, TorchStorages) {
+  ) throws(FileError) -> (Pickle.Reading, TorchStorages) {
     let archive = try ZipArchive(data)
     guard let name = archive.entries.keys.filter({ $0.hasSuffix("/data.pkl") }).min() else {
       throw Pickle.refuse("it has no data.pkl")
@@ -45,7 +45,7 @@ package struct TorchContents {
   /// 0x1950a86a20f9469cfc6c, little-endian.
   private static let magic: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
 
-  private static func legacy(_ data: Data) throws(PickleError) -> (Pickle.Reading, TorchStorages) {
+  private static func legacy(_ data: Data) throws(FileError) -> (Pickle.Reading, TorchStorages) {
     let magic = try Pickle.read(data, from: 0)
     guard case .bytes(let range) = magic.root, data[range].elementsEqual(Self.magic) else {
       throw Pickle.refuse("it is a pickle that torch.save did not write")
@@ -105,7 +105,7 @@ package final class TorchStorages {
   /// - Parameter name: of a tensor in it.
   package func check(
     _ storage: PickledTensor.Storage, of name: String
-  ) throws(PickleError) -> Int {
+  ) throws(FileError) -> Int {
     let size: Int?
     switch place {
     case .archive(let archive, let folder): size = archive.entries[folder + storage.key]?.size
@@ -124,7 +124,7 @@ package final class TorchStorages {
   }
 
   /// The bytes of a storage that was checked.
-  package func contents(_ storage: PickledTensor.Storage) throws(PickleError) -> Data {
+  package func contents(_ storage: PickledTensor.Storage) throws(FileError) -> Data {
     if let data = known[storage.key] { return data }
     let data: Data
     switch place {

@@ -20,8 +20,8 @@ struct ZipArchive {
   private(set) var entries: [String: Entry] = [:]
   private let bytes: Data
 
-  /// - Throws: `PickleError` where `data` is not a zip archive or is damaged.
-  init(_ data: Data) throws(PickleError) {
+  /// - Throws: `FileError` where `data` is not a zip archive or is damaged.
+  init(_ data: Data) throws(FileError) {
     // A slice starts anywhere; all offsets below count from 0.
     bytes = data.startIndex == 0 ? data : Data(data)
     guard let end = endRecord() else { throw Self.refuse("its end record is missing") }
@@ -44,7 +44,7 @@ struct ZipArchive {
   }
 
   /// The bytes of an entry, its checksum verified.
-  func contents(_ name: String) throws(PickleError) -> Data {
+  func contents(_ name: String) throws(FileError) -> Data {
     guard let entry = entries[name] else { throw Self.refuse("it has no \(name.quoted)") }
     var contents = bytes[entry.range]
     if entry.isDeflated {
@@ -62,7 +62,7 @@ struct ZipArchive {
   /// The most that a deflated entry may hold: weights shrink to a tenth at best.
   private static func mostInflated(_ size: Int) -> Int { 100 * size + 1 << 20 }
 
-  private func entry(_ name: String, _ at: Int) throws(PickleError) -> Entry {
+  private func entry(_ name: String, _ at: Int) throws(FileError) -> Entry {
     guard number(at + 8, 2) & 1 == 0 else { throw Self.refuse("\(name.quoted) is encrypted") }
     let method = number(at + 10, 2)
     guard method == 0 || method == 8 else {
@@ -101,5 +101,5 @@ struct ZipArchive {
     return value
   }
 
-  private static func refuse(_ why: String) -> PickleError { PickleError(.damaged, why) }
+  private static func refuse(_ why: String) -> FileError { FileError(.damaged, why) }
 }

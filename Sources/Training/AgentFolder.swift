@@ -150,23 +150,28 @@ package enum AgentFolder {
 
   /// The runs in a folder, in the order of their paths: itself, or those below it. What a run holds, hidden folders
   /// and folders met before (by a link, say) are not looked into.
-  /// - Parameter levels: how many folders below one another are looked into.
-  package static func runs(in folder: String, levels: Int = .max) -> [String] {
-    var met: Set<String> = []
-    return runs(in: folder, levels: levels, &met)
-  }
-
-  private static func runs(
-    in folder: String, levels: Int, _ met: inout Set<String>
+  /// - Parameters:
+  ///   - levels: how many folders below one another are looked into.
+  ///   - limit: how many are looked into together, those near the top first.
+  package static func runs(
+    in folder: String, levels: Int = .max, limit: Int = .max
   ) -> [String] {
-    if isRun(folder) { return [folder] }
-    let place = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
-    guard levels > 0, met.insert(place).inserted else { return [] }
     var found: [String] = []
-    for name in Folder.names(folder) where !name.hasPrefix(".") {
-      found += runs(in: "\(folder)/\(name)", levels: levels - 1, &met)
+    var met: Set<String> = []
+    var waiting = [(path: folder, level: 0)][...]
+    while let (path, level) = waiting.popFirst() {
+      if isRun(path) {
+        found.append(path)
+        continue
+      }
+      let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      guard level < levels, met.count < limit, met.insert(place).inserted else { continue }
+      for name in Folder.names(path) where !name.hasPrefix(".") {
+        let inside = "\(path)/\(name)"
+        if Folder.exists(inside) { waiting.append((inside, level + 1)) }
+      }
     }
-    return found
+    return found.sorted()
   }
 
   /// Whether the folder holds a training that can be continued.

@@ -2,6 +2,7 @@
 // folder beside the installed program, the source checkout the program was built in. The program is
 // found by its real path, so a link to it from elsewhere changes nothing.
 
+import Basics
 import Foundation
 
 /// The folder that holds `themes/` and `demos/`.
@@ -60,11 +61,7 @@ package struct DataFolder: Sendable, Equatable {
     message: "cannot find the themes and demos that belong to this program; "
       + "set SGQN_DATA to the folder that holds them")
 
-  private static func holdsThemes(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path + "/themes", isDirectory: &isFolder)
-    return exists && isFolder.boolValue
-  }
+  private static func holdsThemes(_ path: String) -> Bool { Folder.exists(path + "/themes") }
 }
 
 /// The program's own files are not where they should be; one line for the user.

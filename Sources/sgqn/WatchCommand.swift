@@ -1,6 +1,7 @@
 // `sgqn watch`: how trainings stand, live in a terminal, once elsewhere.
 
 import ArgumentParser
+import Basics
 import Explorer
 import Foundation
 import Terminal
@@ -31,13 +32,8 @@ struct WatchCommand: ParsableCommand {
       throw fail("--interval takes 0.1 to 3600 seconds, not \(interval)")
     }
     let folders = folders.isEmpty ? ["runs"] : folders
-    for folder in folders {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
-        isFolder.boolValue
-      else {
-        throw fail("no folder '\(folder)'; name the --out of a training, or a folder of them")
-      }
+    for folder in folders where !Folder.exists(folder) {
+      throw fail("no folder '\(folder)'; name the --out of a training, or a folder of them")
     }
     guard isatty(STDOUT_FILENO) == 1, isatty(STDIN_FILENO) == 1 else {
       let table = WatchApp.table(folders)

@@ -161,6 +161,8 @@ import Tiny
     let names = AgentFolder.runs(in: root).map { $0.dropFirst(root.count + 1) }
     #expect(names == ["a", "deep/er/still/c", "link/d"])
     #expect(AgentFolder.runs(in: root, levels: 2).count == 2)
+    #expect(AgentFolder.runs(in: root, limit: 1) == [root + "/a"], "nothing below is looked into")
+    #expect(AgentFolder.runs(in: root, limit: 3).count == 2, "those near the top first")
     #expect(AgentFolder.runs(in: root + "/a") == [root + "/a"])
   }
 

@@ -1,6 +1,7 @@
 // What distractors draw on: the seed, clips, and the benchmark's lists of colours. Opened once,
 // when a renderer is made, so that a wrong folder is noticed before anything is drawn.
 
+import Basics
 import Glibc
 import Media
 
@@ -28,13 +29,13 @@ final class DistractorSources: Sendable {
   init(_ options: RendererOptions) throws(EnvironmentError) {
     seed = options.seed
     if let folder = options.benchmark { try Self.check(benchmark: folder) }
+    let folders = ClipSet.allCases.map(\.folder)
+    func isThere(_ part: String) -> Bool {
+      options.benchmark.map { Folder.exists("\($0)/\(part)") } ?? false
+    }
     videos =
       options.videos
-      ?? Self.origin(
-        options.benchmark,
-        has: ClipSet.allCases.map(\.folder).filter { part in
-          MediaFolder.isFolder("\(options.benchmark ?? "")/\(part)")
-        }, of: ClipSet.allCases.count)
+      ?? Self.origin(options.benchmark, folders, has: folders.filter(isThere))
     var clips: [ClipSet: ClipLibrary] = [:]
     for set in ClipSet.allCases {
       do throws(MediaError) {
@@ -51,17 +52,17 @@ final class DistractorSources: Sendable {
       }
     }
     colorLists = lists
-    colors = Self.origin(
-      options.benchmark, has: lists.keys.sorted(), of: Self.colorLists.count)
+    let names = Self.colorLists.filter { lists[$0] != nil }
+    colors = Self.origin(options.benchmark, Self.colorLists, has: names)
   }
 
   private static let colorLists = ["color_easy", "color_hard"]
 
-  /// Where things come from of which a folder has some parts.
-  private static func origin(_ folder: String?, has parts: [String], of count: Int) -> String {
-    guard let folder, !parts.isEmpty else { return "procedural" }
-    return parts.count == count
-      ? folder : "\(folder) (\(parts.joined(separator: ", "))), else procedural"
+  /// Where parts come from of which a folder has some.
+  private static func origin(_ folder: String?, _ parts: [String], has found: [String]) -> String {
+    guard let folder, !found.isEmpty else { return "procedural" }
+    return found == parts
+      ? folder : "\(folder) (\(found.joined(separator: ", "))), else procedural"
   }
 
   // A folder without any of the benchmark's four parts is a mistake; each alone may be missing.
@@ -69,7 +70,7 @@ final class DistractorSources: Sendable {
     let parts =
       colorLists.flatMap { name in EpisodeColors.endings.map { name + $0 } }
       + ClipSet.allCases.map(\.folder)
-    guard MediaFolder.isFolder(folder) else {
+    guard Folder.exists(folder) else {
       throw EnvironmentError(.media, "\(folder): no such folder; give the benchmark's")
     }
     guard parts.contains(where: { access("\(folder)/\($0)", R_OK) == 0 }) else {
@@ -86,9 +87,9 @@ final class DistractorSources: Sendable {
   ) throws(MediaError) -> any ClipSource {
     if let folder = options.videos {
       let own = "\(folder)/\(set.folder)"
-      return try FilmedClips(directory: MediaFolder.isFolder(own) ? own : folder)
+      return try FilmedClips(directory: Folder.exists(own) ? own : folder)
     }
-    if let folder = options.benchmark.map({ "\($0)/\(set.folder)" }), MediaFolder.isFolder(folder) {
+    if let folder = options.benchmark.map({ "\($0)/\(set.folder)" }), Folder.exists(folder) {
       return try FilmedClips(directory: folder)
     }
     return PaintedClips(set.rawValue, count: set.paintedCount, cache: options.cache)

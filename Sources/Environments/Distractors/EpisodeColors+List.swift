@@ -16,7 +16,7 @@ extension EpisodeColors {
     }
     let entries: [[String: [Double]]]
     if file.hasSuffix(".pt") {
-      do throws(PickleError) {
+      do throws(FileError) {
         entries = try pickled(data)
       } catch {
         throw EnvironmentError(
@@ -48,14 +48,14 @@ extension EpisodeColors {
   static let endings = [".pt", ".json"]
   private static let names = ["skybox_rgb", "grid_rgb1", "grid_rgb2", "self_rgb"]
 
-  private static func pickled(_ data: Data) throws(PickleError) -> [[String: [Double]]] {
+  private static func pickled(_ data: Data) throws(FileError) -> [[String: [Double]]] {
     let pickle = try TorchContents(data).pickle
     let tables = pickle.tables
     guard case .sequence(let list) = pickle.root else { return [] }
     return tables.sequences[list].map { entry in
       guard case .dictionary(let index) = entry else { return [:] }
       let colors = tables.dictionaries[index].compactMap { key, value in
-        tables.numbers(value, pickle.bytes).map { (key, $0) }
+        pickle.numbers(value).map { (key, $0) }
       }
       return Dictionary(colors, uniquingKeysWith: { $1 })
     }

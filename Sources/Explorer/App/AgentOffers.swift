@@ -77,7 +77,7 @@ package struct AgentOffers: Sendable {
       if let entry = try? library.find(subject) { add(entry, subject: subject) }
     }
     for entry in library.all { add(entry, subject: entry.name) }
-    for path in below() {
+    for path in AgentFolder.runs(in: folder, levels: Self.depth, limit: Self.folderLimit) {
       if let entry = try? library.find(path) { add(entry, subject: path) }
     }
     return offers
@@ -97,32 +97,5 @@ package struct AgentOffers: Sendable {
     guard let recents, let data = FileManager.default.contents(atPath: recents) else { return [] }
     return String(decoding: data.prefix(65_536), as: UTF8.self).split(separator: "\n")
       .prefix(Self.remembered).map(String.init)
-  }
-
-  // Folders with an agent; what is inside one is not looked at, nor what begins with a dot.
-  private func below() -> [String] {
-    var found: [String] = []
-    var waiting = [(folder, 0)]
-    var looked = 0
-    while !waiting.isEmpty, looked < Self.folderLimit {
-      let (path, level) = waiting.removeFirst()
-      looked += 1
-      if level > 0, FileManager.default.fileExists(atPath: path + "/config.json") {
-        found.append(path)
-        continue
-      }
-      guard level < Self.depth else { continue }
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-      for name in names.sorted() where !name.hasPrefix(".") {
-        let inside = path == "." ? "./" + name : path + "/" + name
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: inside, isDirectory: &isFolder),
-          isFolder.boolValue
-        {
-          waiting.append((inside, level + 1))
-        }
-      }
-    }
-    return found
   }
 }

@@ -66,8 +66,9 @@ package struct WatchedRun: Sendable, Equatable {
     (state, problem) = (.training, nil)
   }
 
-  /// How many folders below one another are looked into at every look.
+  /// How many folders below one another, and how many together, are looked into at every look.
   private static let levels = 4
+  private static let folderLimit = 1000
 
   /// The runs that some folders are or hold, in order.
   /// - Parameter known: those that were there at the last look.
@@ -75,11 +76,12 @@ package struct WatchedRun: Sendable, Equatable {
     let known = Dictionary(known.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     var seen: Set<String> = []
     return folders.flatMap { folder in
-      AgentFolder.runs(in: folder, levels: levels).filter { seen.insert($0).inserted }.map { path in
-        guard var run = known[path] else { return WatchedRun(path, in: folder) }
-        run.look()
-        return run
-      }
+      AgentFolder.runs(in: folder, levels: levels, limit: folderLimit)
+        .filter { seen.insert($0).inserted }.map { path in
+          guard var run = known[path] else { return WatchedRun(path, in: folder) }
+          run.look()
+          return run
+        }
     }
   }
 
