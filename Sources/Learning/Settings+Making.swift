@@ -59,6 +59,9 @@ extension Settings {
     return min(max(Float(update - plainUpdates) / Float(alterationRamp), 0), 1)
   }
 
+  /// Whether updates put pictures in place of what is background.
+  package var replacesBackground: Bool { mixesOverlays && alteration == .background }
+
   /// Whether pictures are ever laid over observations.
   package var mixesOverlays: Bool {
     !algorithm.objective.augmentation.extras.isDisjoint(with: [.overlays, .pairs])

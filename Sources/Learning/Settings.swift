@@ -24,6 +24,9 @@ package enum Alteration: String, Sendable, CaseIterable, Codable {
   /// The same, and in place of every second picture over it the observation lit by one: what is white becomes
   /// the picture, what is black stays.
   case varied
+  /// By turns a picture in place of the background, which is what the task's commonest colours are, and half an
+  /// overlay.
+  case background
 }
 
 /// What outside the mask a masked observation shows.

@@ -134,6 +134,17 @@ package final class Batch {
     }
   }
 
+  /// The same by a picture in place of the background.
+  /// - Parameter picture: 3 x area bytes.
+  package func replaceBackground(
+    _ row: Int, _ colors: CommonColors, by picture: UnsafePointer<UInt8>, share: Float = 1
+  ) {
+    alter(row, share: share) { source, target in
+      colors.replace(
+        in: source, count: 3, size: Int(Double(area).squareRoot()), by: picture, into: target)
+    }
+  }
+
   private func alter(
     _ row: Int, share: Float,
     by change: (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void

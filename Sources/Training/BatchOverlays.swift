@@ -1,6 +1,8 @@
 // The pictures that a training lays over a batch's observations.
 
 import Basics
+import Environments
+import Frames
 import Learning
 import Media
 import Replay
@@ -10,11 +12,15 @@ import Tensors
 struct BatchOverlays {
   private let source: OverlaySource
   private let settings: Settings
+  /// What pictures are put in place of; nil where none are.
+  private let background: CommonColors?
 
-  /// - Parameter directory: folder of images; nil paints them.
+  /// - Parameters:
+  ///   - directory: folder of images; nil paints them.
+  ///   - background: the task's commonest colours; needed where the background is replaced.
   /// - Throws: `AgentError` if observations are larger than the pictures laid over them, `MediaError` if the
   ///   folder has none.
-  init(_ settings: Settings, directory: String?) throws {
+  init(_ settings: Settings, directory: String?, background: CommonColors? = nil) throws {
     let (size, most) = (settings.architecture.imageSize, OverlaySource.size)
     if size > most, settings.mixesOverlays, settings.alteration != .convolution {
       throw AgentError(
@@ -22,7 +28,9 @@ struct BatchOverlays {
         "pictures of \(most)x\(most) cannot be laid over observations of \(size)x\(size); set "
           + "architecture.imageSize=\(most) and frameSize to go with it, or alteration=convolution")
     }
+    precondition(background != nil || !settings.replacesBackground, "no colours of a background")
     self.settings = settings
+    self.background = background
     source = try OverlaySource(directory: directory, seed: settings.seed)
   }
 
@@ -43,7 +51,7 @@ struct BatchOverlays {
       case .mixed where row.isMultiple(of: 2), .varied where row.isMultiple(of: 2):
         var generator = Generator(seed: settings.seed, stream: 0x746f_6e65 << 32 &+ draw)
         batch.recolor(row, by: RandomTones(&generator), share: strength)
-      case .overlay, .mixed, .varied:
+      case .overlay, .mixed, .varied, .background:
         try image.withUnsafeMutableBufferPointer { buffer throws(MediaError) in
           try source.image(draw, into: buffer)
         }
@@ -53,6 +61,8 @@ struct BatchOverlays {
         if settings.alteration == .varied, row % 4 == 3 {
           var generator = Generator(seed: settings.seed, stream: 0x6d75_6c74 << 32 &+ draw)
           batch.light(row, by: part, gain: Float(generator.uniform(1, 3)), share: strength)
+        } else if let background, row.isMultiple(of: 2) {
+          batch.replaceBackground(row, background, by: part, share: strength)
         } else {
           batch.setOverlay(row, part, step: step(draw), share: 0.5 * strength)
         }
@@ -74,5 +84,20 @@ struct BatchOverlays {
       let from = (line / size * whole + line % size) * whole
       return image[from..<from + size]
     }
+  }
+}
+
+extension CommonColors {
+  /// Counts what a policy sees that acts at random for an episode, until twice as many pixels are left as a
+  /// mask has.
+  /// - Throws: `EnvironmentError`.
+  init(seenIn environment: any Environment, _ settings: Settings) throws(EnvironmentError) {
+    var generator = SeededGenerator(settings.seed, 0x636f_6c6f)
+    var frames: [Frame] = []
+    _ = try Evaluation.returns(environment, mode: .train, episodes: 1) { stack in
+      frames.append(stack.newest)
+      return environment.actionSpec.minimum.map { _ in generator.uniform(-1, 1) }
+    }
+    self.init(of: frames, share: 1 - 2 * (1 - Double(settings.quantile)))
   }
 }

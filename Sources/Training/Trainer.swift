@@ -95,7 +95,9 @@ package final class Trainer {
     if let problem = settings.problem(withActions: environment.actionSpec.count) {
       throw AgentError(.mismatch, problem)
     }
-    overlays = try BatchOverlays(settings, directory: overlayDirectory)
+    overlays = try BatchOverlays(
+      settings, directory: overlayDirectory,
+      background: settings.replacesBackground ? try self.evaluation.commonColors() : nil)
     learner = try Learner(settings, threads: threads)
     replay = ReplayBuffer(
       capacity: min(settings.replayCapacity, max(settings.steps, 1)),

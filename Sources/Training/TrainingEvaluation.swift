@@ -6,6 +6,7 @@ import Export
 import Foundation
 import Learning
 import Networks
+import Replay
 
 /// Evaluates an agent while it is trained.
 final class TrainingEvaluation {
@@ -50,6 +51,13 @@ final class TrainingEvaluation {
       }
     }
     return results
+  }
+
+  /// The task's commonest colours, the same every time.
+  /// - Throws: `EnvironmentError`.
+  func commonColors() throws(EnvironmentError) -> CommonColors {
+    try environment.restore(start)
+    return try CommonColors(seenIn: environment, settings)
   }
 
   /// Writes the sheet of a step.

@@ -74,6 +74,16 @@ import Testing
     #expect(try curl.applying(["returnSteps=3"]).returnSteps == 3)
   }
 
+  @Test func `a background is what masks of less than half the pixels leave out`() throws {
+    let error = #expect(throws: SettingsError.self) {
+      try desk.applying(["alteration=background", "quantile=0.5"])
+    }
+    #expect(error?.message.hasPrefix("quantile must be over 0.5 with alteration=") == true)
+    #expect(error?.message.contains("\n") == false)
+    #expect(try desk.applying(["alteration=background"]).alteration == .background)
+    #expect(try desk.applying(["quantile=0.5"]).quantile == 0.5)
+  }
+
   @Test func `a batch of pairs that chunks of the batch do not divide is refused where all wait`()
     throws
   {

@@ -1,6 +1,7 @@
 // What a training lays over the observations of a batch.
 
 import Foundation
+import Frames
 import Learning
 import Replay
 import Testing
@@ -14,7 +15,11 @@ import Tiny
     settings.alteration = alteration
     settings.alterationRamp = ramp
     let batch = Tiny.batch(settings, seed: 1)
-    try BatchOverlays(settings, directory: nil).fill(batch, update: update)
+    // Where all colours are common, all of the observation is background.
+    let gray = Frame(width: 1, height: 1, fill: RGB(0, 0, 0))
+    let background =
+      alteration == .background ? CommonColors(of: [gray], share: 1) : nil
+    try BatchOverlays(settings, directory: nil, background: background).fill(batch, update: update)
     return batch
   }
 
@@ -59,6 +64,39 @@ import Tiny
       #expect((0..<bytes).allSatisfy { varied.overlay(row)[$0] <= varied.observation(row)[$0] })
     }
     #expect(lit > bytes / 4)
+  }
+
+  @Test func `background puts every other picture behind what is rare, in full`() throws {
+    var settings = Tiny.settings(.svea)
+    let plain = try batch(.overlay, update: 10)
+    let size = settings.architecture.imageSize
+    settings.alteration = .background
+    let batch = Tiny.batch(settings, seed: 1)
+    // All is blue but for the left half of the first observation.
+    let blue = Frame(width: size, height: size, fill: RGB(20, 60, 90))
+    for row in 0..<batch.size {
+      for image in 0..<3 {
+        let planes = blue.planes
+        (batch.observations + (row * 3 + image) * planes.count).update(
+          from: planes, count: planes.count)
+      }
+    }
+    let isLeft = { (at: Int) in at % size < size / 2 }
+    for plane in 0..<3 {
+      for at in 0..<batch.area where isLeft(at) {
+        batch.observations[plane * batch.area + at] = [200, 120, 40][plane]
+      }
+    }
+    let colors = CommonColors(of: [blue], share: 0.9)
+    try BatchOverlays(settings, directory: nil, background: colors).fill(batch, update: 10)
+    for row in 0..<batch.overlayCount {
+      #expect(shares(batch)[row] == (row.isMultiple(of: 2) ? 1 : 0.5))
+      for at in 0..<9 * batch.area {
+        let isKept = row == 0 && at < 3 * batch.area && isLeft(at)
+        let wanted = isKept ? batch.observation(0)[at] : plain.overlay(row)[at]
+        if batch.overlay(row)[at] != wanted { Issue.record("\(row) \(at)") }
+      }
+    }
   }
 
   @Test func `light leaves black, makes white the picture, and is the same for three frames`() {

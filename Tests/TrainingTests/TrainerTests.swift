@@ -25,6 +25,17 @@ import Tiny
     }
   }
 
+  @Test func `what is background is known again where a training goes on`() throws {
+    var settings = brief
+    settings.alteration = .background
+    #expect(try trainer(settings, "whole").run())
+    #expect(try train(settings, "stopped", stopAfter: 5) > 3)
+    try expectSame("whole", "stopped")
+    settings.alteration = .overlay
+    #expect(try trainer(settings, "overlaid").run())
+    #expect(try bytes("whole", "agent.safetensors") != bytes("overlaid", "agent.safetensors"))
+  }
+
   @Test func `an agent with two cameras is trained, stopped and asked like any other`() throws {
     var settings = brief
     settings.task = "robot_reach_both_cameras"
