@@ -63,17 +63,18 @@ package struct CommonColors: Sendable, Equatable {
               rare[(y + 1) * width + x + 1] = isCommon[bin] ? 0 : 1
             }
           }
+          result.update(from: picture, count: 3 * area)
           for y in 0..<size {
             for x in 0..<size {
-              let at = y * size + x
               let middle = (y + 1) * width + x + 1
+              if rare[middle] == 0 { continue }
               var around = 0
-              for row in [middle - width, middle, middle + width] {
+              for row in stride(from: middle - width, through: middle + width, by: width) {
                 around += Int(rare[row - 1] + rare[row] + rare[row + 1])
               }
-              let isKept = rare[middle] == 1 && around >= Self.neighbors
-              for plane in stride(from: at, to: 3 * area, by: area) {
-                result[plane] = isKept ? source[plane] : picture[plane]
+              if around < Self.neighbors { continue }
+              for plane in stride(from: y * size + x, to: 3 * area, by: area) {
+                result[plane] = source[plane]
               }
             }
           }
