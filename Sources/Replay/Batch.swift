@@ -9,6 +9,8 @@ package final class Batch {
   package let actionCount: Int
   /// Points of a frame.
   package let area: Int
+  /// Height and width of a frame.
+  package var side: Int { Int(Double(area).squareRoot()) }
   /// Rows of `anchors` and `positives`.
   package let pairs: Int
   /// size x 9 x area bytes: observation and next observation, augmented as the algorithm wants them.
@@ -106,7 +108,7 @@ package final class Batch {
   package func convolve(_ row: Int, by kernel: [Float], share: Float = 1) {
     alter(row, share: share) { source, target in
       RandomConvolution.apply(
-        kernel, to: source, count: 3, size: Int(Double(area).squareRoot()), into: target)
+        kernel, to: source, count: 3, size: side, into: target)
     }
   }
 
@@ -140,8 +142,7 @@ package final class Batch {
     _ row: Int, _ colors: CommonColors, by picture: UnsafePointer<UInt8>, share: Float = 1
   ) {
     alter(row, share: share) { source, target in
-      colors.replace(
-        in: source, count: 3, size: Int(Double(area).squareRoot()), by: picture, into: target)
+      colors.replace(in: source, count: 3, size: side, by: picture, into: target)
     }
   }
 
@@ -164,7 +165,7 @@ package final class Batch {
     _ row: Int, _ picture: UnsafePointer<UInt8>, step: (x: Int, y: Int) = (0, 0), share: Float = 0.5
   ) {
     overlayShares.base[row] = share
-    let size = Int(Double(area).squareRoot())
+    let size = side
     for frame in 0..<3 {
       let target = overlays + (row * 3 + frame) * 3 * area
       let (dx, dy) = (frame * step.x, frame * step.y)

@@ -47,37 +47,52 @@ package struct CommonColors: Sendable, Equatable {
     in images: UnsafePointer<UInt8>, count: Int, size: Int, by picture: UnsafePointer<UInt8>,
     into target: UnsafeMutablePointer<UInt8>
   ) {
-    let area = size * size
+    let bytes = 3 * size * size
     // A margin of nothing, so that every pixel has eight around it.
     let width = size + 2
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: width * width) { rare in
-      isCommon.withUnsafeBufferPointer { isCommon in
-        rare.initialize(repeating: 0)
-        for image in 0..<count {
-          let source = images + image * 3 * area
-          let result = target + image * 3 * area
-          for y in 0..<size {
-            for x in 0..<size {
-              let at = y * size + x
-              let bin = Self.bin(source[at], source[area + at], source[2 * area + at])
-              rare[(y + 1) * width + x + 1] = isCommon[bin] ? 0 : 1
-            }
-          }
-          result.update(from: picture, count: 3 * area)
-          for y in 0..<size {
-            for x in 0..<size {
-              let middle = (y + 1) * width + x + 1
-              if rare[middle] == 0 { continue }
-              var around = 0
-              for row in stride(from: middle - width, through: middle + width, by: width) {
-                around += Int(rare[row - 1] + rare[row] + rare[row + 1])
-              }
-              if around < Self.neighbors { continue }
-              for plane in stride(from: y * size + x, to: 3 * area, by: area) {
-                result[plane] = source[plane]
-              }
-            }
-          }
+      rare.initialize(repeating: 0)
+      for start in stride(from: 0, to: count * bytes, by: bytes) {
+        mark(images + start, size: size, in: rare)
+        (target + start).update(from: picture, count: bytes)
+        Self.keep(rare, of: images + start, size: size, in: target + start)
+      }
+    }
+  }
+
+  /// Writes which pixels of an image have other colours: 1 where they do, in rows of `size` + 2.
+  private func mark(
+    _ image: UnsafePointer<UInt8>, size: Int, in rare: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    let area = size * size
+    isCommon.withUnsafeBufferPointer { isCommon in
+      for y in 0..<size {
+        for x in 0..<size {
+          let at = y * size + x
+          let bin = Self.bin(image[at], image[area + at], image[2 * area + at])
+          rare[(y + 1) * (size + 2) + x + 1] = isCommon[bin] ? 0 : 1
+        }
+      }
+    }
+  }
+
+  /// Copies those marked pixels that have others beside them.
+  private static func keep(
+    _ rare: UnsafeMutableBufferPointer<UInt8>, of image: UnsafePointer<UInt8>, size: Int,
+    in target: UnsafeMutablePointer<UInt8>
+  ) {
+    let (area, width) = (size * size, size + 2)
+    for y in 0..<size {
+      for x in 0..<size {
+        let middle = (y + 1) * width + x + 1
+        if rare[middle] == 0 { continue }
+        var around = 0
+        for row in stride(from: middle - width, through: middle + width, by: width) {
+          around += Int(rare[row - 1] + rare[row] + rare[row + 1])
+        }
+        if around < neighbors { continue }
+        for plane in stride(from: y * size + x, to: 3 * area, by: area) {
+          target[plane] = image[plane]
         }
       }
     }

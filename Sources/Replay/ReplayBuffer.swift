@@ -163,7 +163,7 @@ package final class ReplayBuffer {
     into batch: Batch, _ sampling: Sampling, generator: inout Generator, workers: Workers
   ) {
     precondition(count > 0, "sampling from an empty replay")
-    let room = size - Int(Double(batch.area).squareRoot())
+    let room = size - batch.side
     precondition(
       sampling.geometry == .crop ? room >= 0 : room == 0,
       "frames of \(area) points for observations of \(batch.area)")

@@ -10,14 +10,13 @@ import Testing
 
 @testable import Training
 
-@Suite struct CommonColorsTests {
+@Suite struct TaskBackgroundTests {
   @Test(arguments: [
-    ("cartpole_swingup", 0.5), ("walker_stand", 0.8), ("walker_walk", 0.8), ("cheetah_run", 0.5),
-    ("finger_spin", 0.6),
+    ("cartpole_swingup", 0.5), ("walker_walk", 0.8), ("cheetah_run", 0.5), ("finger_spin", 0.6),
     // Two lines of the floor are as many pixels as cup and ball.
     ("ball_in_cup_catch", 0.25),
   ])
-  func `what is left of six tasks is the robot and what it handles`(
+  func `what is left of a task is the robot and what it handles`(
     _ name: String, leastShare: Double
   ) throws {
     let environment = try SuiteEnvironment(task: .named(name), seed: 3, renderer: Renderer())
