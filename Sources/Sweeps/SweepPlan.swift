@@ -23,24 +23,21 @@ package struct SweepPlan: Sendable, Equatable {
   package let slurm: SlurmOptions
 
   /// - Parameter cores: that a cell may have.
-  /// - Throws: `ConfigurationError` with the file's line, also where a cell's settings cannot be trained.
+  /// - Throws: `ConfigurationError` with the file's line, also where a cell's settings cannot be trained or a
+  ///   folder that cells read is missing.
   package init(path: String, cores: Int) throws(ConfigurationError) {
-    try self.init(try Toml.read(path), file: path, cores: cores)
+    let toml = try Toml.read(path)
+    try self.init(toml, file: path, cores: cores)
+    try SweepReader(file: path, toml).require(Self.inputs)
   }
 
   /// - Parameter file: the folder of relative paths, and the name in messages.
   init(_ toml: Toml, file: String, cores: Int) throws(ConfigurationError) {
     let reader = SweepReader(file: file, toml)
     try reader.refuseOthers(Self.keys)
-    let place = URL(fileURLWithPath: file).standardizedFileURL
-    let base = place.deletingLastPathComponent()
-    func path(_ key: String) throws(ConfigurationError) -> String? {
-      try reader.text(key).map {
-        URL(fileURLWithPath: $0, relativeTo: base).standardizedFileURL.path
-      }
-    }
-    name = place.deletingPathExtension().lastPathComponent
-    let root = try path("out") ?? base.appendingPathComponent(name).path
+    let place = URL(fileURLWithPath: file).standardizedFileURL.deletingPathExtension()
+    name = place.lastPathComponent
+    let root = try reader.path("out") ?? place.path
     folder = root
     threads = try reader.count("threads", 1...cores) ?? 1
     parallel = try reader.count("parallel", 1...max(1, cores / threads)) ?? max(1, cores / threads)
@@ -50,8 +47,8 @@ package struct SweepPlan: Sendable, Equatable {
     var shared: [String] = ["--threads", "\(threads)"]
     let modes = try reader.words("modes", DistractorMode.allCases.map(\.rawValue))
     if !modes.isEmpty { shared += ["--modes", modes.joined(separator: ",")] }
-    for key in ["videos", "dmcgb", "overlays"] {
-      if let folder = try path(key) { shared += ["--\(key)", folder] }
+    for key in Self.inputs {
+      if let folder = try reader.path(key) { shared += ["--\(key)", folder] }
     }
     let steps = try reader.count("steps", 1...1_000_000_000)
     let axes = [
@@ -80,10 +77,13 @@ package struct SweepPlan: Sendable, Equatable {
     self.cells = cells
   }
 
-  private static let keys = [
-    "tasks", "algorithms", "bases", "presets", "seeds", "settings", "steps", "modes", "videos",
-    "dmcgb", "overlays", "threads", "parallel", "retries", "out", "slurm",
-  ]
+  /// Folders that cells read.
+  private static let inputs = ["videos", "dmcgb", "overlays"]
+  private static let keys =
+    inputs + [
+      "tasks", "algorithms", "bases", "presets", "seeds", "settings", "steps", "modes", "threads",
+      "parallel", "retries", "out", "slurm",
+    ]
 
   /// Every way to take one choice of each axis; an axis without choices takes no part.
   private static func product(

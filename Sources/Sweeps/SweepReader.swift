@@ -39,6 +39,23 @@ struct SweepReader {
     return text
   }
 
+  /// A path, relative ones from the file's folder on.
+  func path(_ key: String) throws(ConfigurationError) -> String? {
+    let base = URL(fileURLWithPath: file).standardizedFileURL.deletingLastPathComponent()
+    return try text(key).map {
+      URL(fileURLWithPath: $0, relativeTo: base).standardizedFileURL.path
+    }
+  }
+
+  /// - Throws: `ConfigurationError` where one of these keys names a folder that is not there.
+  func require(_ folders: [String]) throws(ConfigurationError) {
+    for key in folders {
+      if let folder = try path(key), !Folder.exists(folder) {
+        throw wrong(key, "names a folder that is not there: \(folder)")
+      }
+    }
+  }
+
   func count(_ key: String, _ range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
     guard let value = toml[key] else { return nil }
     guard let number = value.number.flatMap(Int.init(exactly:)), range.contains(number) else {

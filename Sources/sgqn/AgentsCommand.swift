@@ -37,8 +37,8 @@ struct AgentsExport: ParsableCommand {
     try orExit {
       let entry = try DataFolder.locate().agents.find(agent)
       try PublishedExport.write(entry.path, as: format, to: out)
+      print("wrote \(out): \(entry.name) at step \(entry.config.step)")
     }
-    print("wrote \(out)")
   }
 }
 

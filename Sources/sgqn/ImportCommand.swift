@@ -20,7 +20,10 @@ struct ImportCommand: ParsableCommand {
   var path: String
   @Option(help: "Task it was trained on; see 'sgqn tasks'.", completion: .tasks)
   var task: String
-  @Option(help: "Which checkpoint, the N of the file names; defaults to the latest.")
+  @Option(
+    help:
+      "The N of a folder's file names, by default the latest; of a single file, the step to note."
+  )
   var step: Int?
   @Option(help: "Algorithm that trained it; defaults to what the file tells.")
   var algorithm: Algorithm?

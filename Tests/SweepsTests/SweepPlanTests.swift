@@ -1,6 +1,7 @@
 // What a sweep's file makes, and what it says of mistakes.
 
 import Configuration
+import Foundation
 import Testing
 
 @testable import Sweeps
@@ -99,6 +100,28 @@ import Testing
       #expect(error.description.contains(message), "\(error)")
       #expect(!error.description.contains("\n"))
     }
+  }
+
+  @Test(arguments: ["videos", "dmcgb", "overlays"])
+  func `a folder that is not there is told with its line before anything starts`(_ key: String)
+    throws
+  {
+    let root = FileManager.default.temporaryDirectory.path + "/sgqn-plan-\(UUID())"
+    try FileManager.default.createDirectory(
+      atPath: root + "/clips", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    let file = root + "/study.toml"
+    func write(_ folder: String) throws {
+      try "tasks = [\"cartpole_swingup\"]\n\(key) = \"\(folder)\"\n"
+        .write(toFile: file, atomically: true, encoding: .utf8)
+    }
+    try write("clips")
+    #expect(try SweepPlan(path: file, cores: 1).cells.count == 1)
+    try write("films")
+    #expect(
+      throws: ConfigurationError(
+        file: file, line: 2, "'\(key)' names a folder that is not there: \(root)/films")
+    ) { try SweepPlan(path: file, cores: 1) }
   }
 
   @Test func `a Slurm script names each task's cell and queues again what was warned`() throws {
