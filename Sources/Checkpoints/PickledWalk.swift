@@ -18,6 +18,9 @@ struct PickledWalk {
   /// Containers that hold what is being visited.
   private var open: Set<Container> = []
   private var known: Set<String> = []
+  /// Elements of containers looked at, each as often as it was.
+  private var looked = 0
+  private static let mostLooked = 1 << 24
 
   private enum Container: Hashable { case sequence(Int), dictionary(Int), object(Int) }
   private enum Step {
@@ -33,7 +36,7 @@ struct PickledWalk {
     var steps = 0
     while let step = pending.popLast() {
       steps += 1
-      guard steps <= 1 << 17 else {
+      guard steps <= 1 << 17, looked <= Self.mostLooked else {
         throw FileError(.wrongKind, "it holds too much beside tensors")
       }
       switch step {
@@ -44,6 +47,8 @@ struct PickledWalk {
   }
 
   private mutating func visit(_ value: PickledValue, _ name: String, _ depth: Int) {
+    looked += elements(of: value)
+    if looked > Self.mostLooked { return }
     switch value {
     case .tensor(let index):
       guard known.insert(name).inserted else { return }
@@ -70,6 +75,18 @@ struct PickledWalk {
       for table in attributes(of: object) where !enter(.dictionary(table), depth) { return }
       follow(parts(of: object), of: name, depth)
     case .none, .boolean, .bytes, .encoded, .global, .storage, .opaque: break
+    }
+  }
+
+  private func elements(of value: PickledValue) -> Int {
+    switch value {
+    case .sequence(let index): tables.sequences[index].count
+    case .dictionary(let index): tables.dictionaries[index].count
+    case .object(let index):
+      attributes(of: tables.objects[index]).reduce(0) {
+        $0 + tables.dictionaries[$1].count
+      }
+    default: 0
     }
   }
 

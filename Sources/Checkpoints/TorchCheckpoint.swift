@@ -132,10 +132,10 @@ extension PickledTensor {
       guard !tooFar, !beyond else { throw wrong }
       last = sum
     }
-    let isUntyped = storage.type == "UntypedStorage"
-    guard last < (isUntyped ? storage.count / (element?.size ?? 1) : storage.count) else {
-      throw wrong
-    }
+    // A file chooses the numbers of a tensor apart from those of its storage.
+    let unit = TorchElement.size(storage: storage.type) ?? 1
+    let (bytes, isHuge) = storage.count.multipliedReportingOverflow(by: unit)
+    guard !isHuge, last < bytes / (element?.size ?? unit) else { throw wrong }
     return count
   }
 

@@ -80,13 +80,17 @@ extension Toml {
 
   /// Reads a file.
   package static func read(_ path: String) throws(ConfigurationError) -> Toml {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ConfigurationError(file: path, "cannot be read; check the path")
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try AtomicFile.read(path, limit: sizeLimit)
+    } catch {
+      throw ConfigurationError(
+        file: path,
+        error.code == .tooLarge
+          ? "has more than \(sizeLimit) bytes; name a file of settings"
+          : "cannot be read; check the path")
     }
-    guard data.count <= sizeLimit else {
-      throw ConfigurationError(file: path, "has \(data.count) bytes, more than \(sizeLimit)")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(file: path, "is not UTF-8 text")
     }
     return try parse(text, file: path)
@@ -101,9 +105,13 @@ extension Toml {
         "not TOML: a bracket that is not closed by its like, a table without a plain name, or a "
           + "letter beyond ASCII outside of quotes")
     }
+    let lines = TomlLines(text)
+    if let line = lines.tooDeep {
+      throw ConfigurationError(
+        file: file, line: line, "a key of more than \(TomlLines.mostParts) parts; shorten it")
+    }
     do {
       let table = try TOMLTable(string: text)
-      let lines = TomlLines(text)
       // The nodes live as long as their table.
       return withExtendedLifetime(table) { convert(table, path: [], lines) }
     } catch let error as TOMLParseError {

@@ -6,6 +6,10 @@ import Foundation
 
 struct TomlLines {
   private var lines: [[String]: Int] = [:]
+  /// Parts of a key; none of our files has a third of them.
+  static let mostParts = 16
+  /// The first line with a key of more parts; nothing behind it is read.
+  private(set) var tooDeep: Int?
 
   init(_ text: String) {
     var section: [String] = []
@@ -14,14 +18,21 @@ struct TomlLines {
       if line.hasPrefix("[") {
         let inner = line.drop { $0 == "[" }.prefix { $0 != "]" }
         section = Self.path(String(inner))
+        if isTooDeep(section, index + 1) { return }
         note(section, index + 1)
       } else if !line.hasPrefix("#"), let equals = Self.equals(in: line) {
         let path = section + Self.path(String(line[..<equals]))
+        if isTooDeep(path, index + 1) { return }
         for length in section.count + 1...max(section.count + 1, path.count) {
           note(Array(path.prefix(length)), index + 1)
         }
       }
     }
+  }
+
+  private mutating func isTooDeep(_ path: [String], _ line: Int) -> Bool {
+    if path.count > Self.mostParts { tooDeep = line }
+    return tooDeep != nil
   }
 
   /// The line of the key at `path`, from 1, or 0.

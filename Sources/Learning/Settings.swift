@@ -108,7 +108,7 @@ package struct Settings: Sendable, Equatable, Codable {
   package var detachesConsistency = false
   /// Size of the gradient by which the consistency loss teaches the encoder, against that of the values;
   /// these and their heads then learn nothing from it, and `consistencyWeight` counts only in what is
-  /// reported. 0 takes it as it comes, as published.
+  /// reported, or leaves the loss out where it is 0. 0 takes the gradient as it comes, as published.
   package var consistencyBalance: Float = 0
   /// Size of the gradient by which the encoder learns to predict the projection `returnSteps` steps on and the
   /// rewards up to there, against that of the values; 0 predicts nothing.
@@ -262,7 +262,8 @@ extension Settings {
     motionGain = try value(.motionGain)
     frameSize = try value(.frameSize, before: 84)
     batch = try value(.batch)
-    auxiliaryBatch = try value(.auxiliaryBatch, before: 2 * batch)
+    // Any number that a file has, which is checked later.
+    auxiliaryBatch = try value(.auxiliaryBatch, before: 2 &* batch)
     steps = try value(.steps)
     warmup = try value(.warmup)
     warmupUpdates = try value(.warmupUpdates)

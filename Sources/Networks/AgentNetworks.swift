@@ -22,6 +22,9 @@ package final class AgentNetworks {
   private let pass: Critic.Activations
   private let policy: Actor.Activations?
 
+  /// Half a gigabyte of floats; published networks have a hundredth of it.
+  package static let mostParameters = 1 << 27
+
   /// Networks with all parameters zero; load or initialise them and call `weights.refresh()`.
   /// - Parameter heads: what the agent learns beside critic and actor.
   /// - Throws: `NetworkError` where the sizes cannot be built on this machine.
@@ -35,6 +38,12 @@ package final class AgentNetworks {
     self.threads = threads
     layout = ParameterLayout(
       heads + ParameterSection.critic(architecture) + ParameterSection.actor(architecture))
+    guard layout.count <= Self.mostParameters else {
+      throw NetworkError(
+        .architecture,
+        "the network has \(layout.count) parameters, \(Self.mostParameters) are the most; lower "
+          + "architecture.hidden, projection or the widths of trunk and decoder")
+    }
     do {
       Library.useThreads(threads)
       library = try Library(threads: threads)

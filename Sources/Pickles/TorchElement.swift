@@ -49,7 +49,7 @@ package enum TorchElement: String, Sendable {
   }
 
   /// Bytes of an element of a storage, those of kinds that cannot be read included; nil for unknown ones.
-  static func size(storage: String) -> Int? {
+  package static func size(storage: String) -> Int? {
     if let element = TorchElement(storage: storage) { return element.size }
     return switch storage {
     case "UntypedStorage", "QInt8Storage", "QUInt8Storage": 1

@@ -79,7 +79,11 @@ package final class SlurmEngine: SweepEngine {
   private func note() throws(FileError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.write((try? encoder.encode(jobs)) ?? Data(), to: path)
+    let data: Data
+    do { data = try encoder.encode(jobs) } catch {
+      throw FileError(.wrongKind, "cannot encode the jobs: \(error)")
+    }
+    try AtomicFile.write(data, to: path)
   }
 
   package func running(_ cells: [SweepCell]) throws(SweepError) -> Set<String> {

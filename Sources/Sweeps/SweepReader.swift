@@ -111,8 +111,9 @@ struct SweepReader {
 
   func seeds() throws(ConfigurationError) -> [SweepChoice] {
     let seeds = try list("seeds").map { value throws(ConfigurationError) in
-      guard let seed = value.number.flatMap(UInt64.init(exactly:)) else {
-        throw wrong("seeds", "must be whole numbers from 0")
+      // TOML's numbers are kept as doubles, which hold no more whole ones.
+      guard let seed = value.number.flatMap(UInt64.init(exactly:)), seed < 1 << 53 else {
+        throw wrong("seeds", "must be whole numbers of 0 to \(1 << 53 - 1)")
       }
       return seed
     }
@@ -157,15 +158,25 @@ struct SweepReader {
 }
 
 extension Toml {
-  /// The value as `--set` takes it.
-  fileprivate var json: String {
+  /// The value as `--set` takes it: words without quotes, and JSON.
+  fileprivate var json: String { string ?? jsonText }
+
+  private var jsonText: String {
     switch self {
-    case .string(let text): text
+    case .string(let text): Self.quoted(text)
     case .number(let number):
       Int(exactly: number).map { "\($0)" } ?? "\(number)"
     case .boolean(let value): "\(value)"
-    case .array(let values): "[" + values.map(\.json).joined(separator: ",") + "]"
-    case .table: "{}"
+    case .array(let values): "[" + values.map(\.jsonText).joined(separator: ",") + "]"
+    case .table(let entries):
+      "{" + entries.map { Self.quoted($0.key) + ":" + $0.value.jsonText }.joined(separator: ",")
+        + "}"
     }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    // Strings can always be written as JSON.
+    let data = try? JSONSerialization.data(withJSONObject: text, options: .fragmentsAllowed)
+    return String(decoding: data ?? Data("\"\"".utf8), as: UTF8.self)
   }
 }

@@ -27,6 +27,23 @@ package struct EvaluationInputs: Sendable, Codable, Equatable {
     self.videos = videos
     self.benchmark = benchmark
   }
+
+  /// Steps that can lie between snapshots, and MB that they can take.
+  package static let snapshotIntervals = 1...1_000_000_000
+  package static let snapshotSpaces = 0...1_000_000
+
+  /// Why nothing can be evaluated so, or nil.
+  fileprivate var problem: String? {
+    for (name, value, range) in [
+      ("snapshotInterval", snapshotInterval, Self.snapshotIntervals),
+      ("snapshotMegabytes", snapshotMegabytes, Self.snapshotSpaces),
+    ] {
+      if let value, !range.contains(value) {
+        return "evaluation.\(name) must be \(range.lowerBound)...\(range.upperBound), not \(value)"
+      }
+    }
+    return nil
+  }
 }
 
 /// How an agent was trained and what it scored.
@@ -78,12 +95,18 @@ package struct AgentConfig: Sendable, Codable {
     guard TrainingState.counts.contains(step) else {
       return "step must be 0...\(TrainingState.counts.upperBound), not \(step)"
     }
-    if let problem = settings.problem { return problem.message }
+    if let mode = scores.keys.sorted().first(where: { !Self.isReturn(scores[$0]) }) {
+      return "scores.\(mode.quoted) is no return of any task"
+    }
+    if let problem = settings.problem?.message ?? evaluation?.problem { return problem }
     guard let task = try? SuiteTask.named(settings.task) else {
       return "unknown task '\(settings.task)'; 'sgqn tasks' lists them"
     }
     return settings.problem(withActions: task.actionCount)
   }
+
+  /// Whether a number can be a return: sums of such numbers, and of their squares, cannot overflow.
+  static func isReturn(_ score: Double?) -> Bool { score.map { abs($0) <= 1e12 } ?? false }
 }
 
 /// Reading and writing of agent folders.
@@ -176,20 +199,25 @@ package enum AgentFolder {
 
   /// Whether the folder holds a training that can be continued.
   package static func holdsTraining(_ folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: folder + "/" + Checkpoint.name)
+    holdsConfig(folder) && FileManager.default.fileExists(atPath: folder + "/" + Checkpoint.name)
   }
 
-  /// Removes what a training left that was killed before its first checkpoint. Other folders stay as they
-  /// are, and with them an agent whose checkpoint was removed later.
+  /// Whether an agent is complete here: its configuration is the last that a training's first checkpoint writes.
+  static func holdsConfig(_ folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder + "/" + configName)
+  }
+
+  /// Removes what a training left that was killed before its first checkpoint was complete. Other folders stay as
+  /// they are, and with them an agent whose checkpoint was removed later.
   package static func removeBeginning(_ folder: String) throws(AgentError) {
-    guard FileManager.default.fileExists(atPath: folder + "/" + lockName), !holdsTraining(folder)
+    guard FileManager.default.fileExists(atPath: folder + "/" + lockName), !holdsConfig(folder)
     else { return }
-    if FileManager.default.fileExists(atPath: folder + "/" + configName) {
-      let config = try config(folder)
-      guard config.step <= config.settings.checkpointInterval else { return }
+    // One whose configuration was removed by hand has gone further.
+    if let (state, _) = try? Checkpoint.state(folder + "/" + Checkpoint.name) {
+      guard state.step <= state.settings.checkpointInterval else { return }
     }
     let held = try lock(folder)
-    for name in [weightsName, configName, "metrics.csv", "replay.log", EventLog.name] {
+    for name in [weightsName, Checkpoint.name, "metrics.csv", "replay.log", EventLog.name] {
       unlink(folder + "/" + name)
     }
     AgentSnapshots.remove(from: folder)
@@ -217,10 +245,16 @@ package enum AgentFolder {
   package static func save(
     _ config: AgentConfig, _ networks: AgentNetworks, to folder: String, half: Bool = false
   ) throws(AgentError) {
+    try save(networks, to: folder, half: half)
+    try write(config, to: folder)
+  }
+
+  static func save(
+    _ networks: AgentNetworks, to folder: String, half: Bool = false
+  ) throws(AgentError) {
     try write(
       Safetensors.encode(networks.export(), half: half),
       to: folder + "/" + weightsName)
-    try write(config, to: folder)
   }
 
   static func write(_ config: AgentConfig, to folder: String) throws(AgentError) {

@@ -1,5 +1,6 @@
 // Finds agents: a folder, or the name of one that comes with the program.
 
+import Basics
 import Foundation
 import Learning
 
@@ -20,8 +21,7 @@ package struct AgentLibrary: Sendable {
 
   /// Every agent that this build can read.
   package var all: [Entry] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.sorted().compactMap { name in
+    Folder.names(folder).compactMap { name in
       let path = "\(folder)/\(name)"
       guard let config = try? AgentFolder.config(path) else { return nil }
       return Entry(name: name, path: path, config: config)

@@ -23,6 +23,8 @@ struct TrainingState: Codable {
   var environment: Snapshot
   /// Whether the episode under way has ended with the last step.
   var episodeOver = true
+  /// The action of the step behind the training's last, where it was chosen before the update there.
+  var nextAction: [Float]?
   var replayBytes = 0
   var replayChecksum: UInt32?
   var replayFrames = 0

@@ -28,8 +28,9 @@ struct EventLog {
     self.handle = handle
     length = 0
     do {
-      // A file that is shorter than it was, or gone, begins again here.
-      length = min(kept ?? 0, Int(try handle.seekToEnd()))
+      let size = Int(try handle.seekToEnd())
+      // Of a file that is shorter than it was the records that are whole are kept.
+      length = try kept.map { $0 <= size ? $0 : try Self.wholeRecords(handle, size) } ?? 0
       try handle.truncate(atOffset: UInt64(length))
     } catch {
       throw Self.failure(path, error)
@@ -60,9 +61,30 @@ struct EventLog {
 
   private mutating func append(_ message: [UInt8]) throws(AgentError) {
     let record = Self.framed(message)
-    do { try handle.write(contentsOf: record) } catch { throw Self.failure(path, error) }
+    do {
+      try handle.write(contentsOf: record)
+    } catch {
+      // A torn record would hide those behind it from every reader.
+      try? handle.truncate(atOffset: UInt64(length))
+      throw Self.failure(path, error)
+    }
     length += record.count
   }
+
+  /// Where the last whole record of a file ends, by the lengths in front of them.
+  private static func wholeRecords(_ handle: FileHandle, _ size: Int) throws -> Int {
+    var end = 0
+    while true {
+      try handle.seek(toOffset: UInt64(end))
+      guard let bytes = try handle.read(upToCount: 8), bytes.count == 8 else { return end }
+      let length = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      guard size - end >= frameBytes, length <= size - end - frameBytes else { return end }
+      end += Int(length) + frameBytes
+    }
+  }
+
+  /// Bytes of a record beside its message.
+  private static let frameBytes = 16
 
   private static func failure(_ path: String, _ error: any Error) -> AgentError {
     AgentError(

@@ -161,6 +161,7 @@ package final class Trainer {
         if isStepBeside {
           try stepAndUpdate()
         } else {
+          if isStepBehindEnd, learner.step + 1 == wanted { state.nextAction = try chooseAction() }
           try update()
         }
       } else if state.episodeOver, state.endedEpisode != state.episode {
@@ -185,9 +186,15 @@ package final class Trainer {
   }
 
   /// Whether a step comes behind the updates that are due, and no more than a step.
-  private var isStepNext: Bool {
-    !state.episodeOver && !isDue(every: settings.evaluationInterval)
-      && !isDue(every: settings.checkpointInterval)
+  private var isStepNext: Bool { isStepAlone && state.step != settings.steps }
+
+  /// Whether a training of more steps would take one beside the last update of this one: its action is chosen here as
+  /// it would be there, and kept for it.
+  private var isStepBehindEnd: Bool { isStepAlone && state.step == settings.steps }
+
+  private var isStepAlone: Bool {
+    !state.episodeOver && state.step % settings.evaluationInterval != 0
+      && state.step % settings.checkpointInterval != 0
   }
 
   private func isDue(every interval: Int) -> Bool {
@@ -225,6 +232,10 @@ package final class Trainer {
   }
 
   private func chooseAction() throws -> [Float] {
+    if let action = state.nextAction {
+      state.nextAction = nil
+      return action
+    }
     if state.step < settings.warmup { return learner.base.random(&state.generator) }
     let action = learner.base.explore(
       learner.networks, stack.planes, step: state.step, &state.generator)
@@ -356,7 +367,8 @@ package final class Trainer {
     }
   }
 
-  /// The checkpoint comes last: where a kill comes before it, what it describes is made again.
+  /// The checkpoint comes last: where a kill comes before it, what it describes is made again. The first one is not
+  /// one yet without the configuration behind it, so that a folder with that and no checkpoint lost it later.
   private func checkpoint() throws {
     try requireFiniteParameters()
     do {
@@ -368,8 +380,11 @@ package final class Trainer {
       try metrics.write()
       try events.synchronize()
       state.eventBytes = events.length
-      try AgentFolder.save(config, learner.agent, to: folder)
+      let isFirst = !AgentFolder.holdsConfig(folder)
+      try AgentFolder.save(learner.agent, to: folder)
+      if !isFirst { try AgentFolder.write(config, to: folder) }
       try Checkpoint.save(learner, state, to: folder + "/" + Checkpoint.name)
+      if isFirst { try AgentFolder.write(config, to: folder) }
       isSaved = true
     } catch let error as ReplayLog.LogError {
       throw AgentError(.disk, error.description)

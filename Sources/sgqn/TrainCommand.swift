@@ -83,10 +83,10 @@ struct TrainCommand: ParsableCommand {
   @Option(help: .hidden) var checkpointEvery: Int?
 
   func validate() throws {
-    if let snapshotEvery, !(1...1_000_000_000).contains(snapshotEvery) {
+    if let snapshotEvery, !EvaluationInputs.snapshotIntervals.contains(snapshotEvery) {
       throw ValidationError("--snapshot-every takes 1 to 1000000000 steps, not \(snapshotEvery)")
     }
-    if let snapshotSpace, !(0...1_000_000).contains(snapshotSpace) {
+    if let snapshotSpace, !EvaluationInputs.snapshotSpaces.contains(snapshotSpace) {
       throw ValidationError("--snapshot-space takes 0 to 1000000 MB, not \(snapshotSpace)")
     }
   }

@@ -182,6 +182,35 @@ import Testing
         .contains("numbers of type 'ComplexFloatStorage'") == true)
   }
 
+  @Test func `numbers of another kind than their storage's stay inside it`() throws {
+    func file(_ type: String, _ dtype: String, count: Int, offset: Int = 0, shape: Int) -> Data {
+      let tensor =
+        Ops.global("torch._utils", "_rebuild_tensor_v3")
+        + Ops.tuple(
+          Ops.storage(type: type, key: "0", count: count), Ops.number(offset), Ops.numbers([shape]),
+          Ops.numbers([1]), [0x89], Ops.newDictionary, Ops.global("torch", dtype))
+        + Array("R".utf8)
+      return torchFile(Ops.dictionary([("w", tensor)]), storages: [("0", floats(six))])
+    }
+    for type in ["ByteStorage", "UntypedStorage"] {
+      let whole = file(type, "float32", count: 24, shape: 6)
+      #expect(try TorchCheckpoint(whole).numbers()[0].values == six)
+      let last = file(type, "float32", count: 24, offset: 5, shape: 1)
+      #expect(try TorchCheckpoint(last).numbers()[0].values == [6])
+    }
+    #expect(
+      try TorchCheckpoint(file("FloatStorage", "uint8", count: 6, shape: 24)).numbers()[0].values
+        .count == 24)
+    for (type, dtype, count, offset, shape) in [
+      ("ByteStorage", "float64", 24, 0, 24), ("ByteStorage", "float64", 24, 0, 4),
+      ("ByteStorage", "float32", 24, 6, 1), ("UntypedStorage", "float64", 24, 3, 1),
+      ("FloatStorage", "float64", 6, 0, 6), ("FloatStorage", "uint8", 6, 0, 25),
+    ] {
+      let said = message(file(type, dtype, count: count, offset: offset, shape: shape))
+      #expect(said?.contains("the shape of 'w' does not fit") == true, "\(type) \(dtype) \(shape)")
+    }
+  }
+
   @Test func aTinyFileCannotClaimManyNumbers() {
     // Stride 0 makes any number of elements of one float: 2^30 of them here.
     let text = message(oneTensor(shape: [32768, 32768], strides: [0, 0]))
@@ -202,6 +231,11 @@ import Testing
     let doubled = (0..<40).flatMap { _ in [UInt8](arrayLiteral: 0x32, 0x86) }
     let tree = Ops.start + Ops.newDictionary + doubled + Ops.stop
     #expect(message(torchFile(tree, storages: []))?.contains("too much beside tensors") == true)
+    // A long list of numbers in very many places.
+    let numbers = Array("](".utf8) + [UInt8](repeating: 0x4e, count: 1 << 18) + Array("e".utf8)
+    let places = [UInt8](repeating: 0x32, count: 1 << 10)
+    let list = Ops.start + Array("(".utf8) + numbers + places + Array("t".utf8) + Ops.stop
+    #expect(message(torchFile(list, storages: []))?.contains("too much beside tensors") == true)
     let long = Ops.start + [UInt8](repeating: 0x4e, count: Pickle.largest)
     #expect(message(torchFile(long, storages: []))?.contains("more than") == true)
   }

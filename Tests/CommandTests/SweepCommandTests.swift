@@ -28,7 +28,7 @@ import Testing
     let folder = scratch.path + "/run"
     let begin = Self.tiny + ["--continue", "--out", folder, "--steps", "6"]
     #expect(try Program.run(begin).status == 0)
-    try FileManager.default.removeItem(atPath: folder + "/checkpoint.safetensors")
+    try FileManager.default.removeItem(atPath: folder + "/config.json")
     #expect(try Program.run(begin).status == 0)
     #expect(FileManager.default.fileExists(atPath: folder + "/checkpoint.safetensors"))
     // An agent behind its first checkpoint, which was removed to save room.

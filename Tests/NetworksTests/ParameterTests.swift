@@ -16,6 +16,18 @@ import Testing
   private let layout = Self.layout(TinyAgent.architecture)
   private let criticSections = ParameterSection.critic(TinyAgent.architecture).map(\.name)
 
+  @Test func `more parameters than a training can hold are refused before they are made`() {
+    var wide = Architecture.desk(actions: 1)
+    wide.projection = 4096
+    wide.decoder = [1024, 1024, 1024]
+    #expect(wide.fault == nil)
+    #expect {
+      try AgentNetworks(wide, heads: [.predictor(wide)])
+    } throws: {
+      ($0 as? NetworkError)?.message.contains("parameters, 134217728 are the most; lower") == true
+    }
+  }
+
   @Test func optimisersTrainTheRangesTheHeaderDraws() {
     func range(_ prefix: String) -> Range<Int>? {
       let entries = layout.entries.filter { $0.name.hasPrefix(prefix) }

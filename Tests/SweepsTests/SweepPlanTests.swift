@@ -48,10 +48,14 @@ import Testing
       [settings]
       architecture.hidden = 128
       architecture.decoder = [[32, 16, 16]]
+      architecture.trunk = [[
+        { filters = 8, stride = 2, kernel = 4 }, { filters = 32, stride = 2, kernel = 4 },
+        { filters = 64, stride = 1, kernel = 3 } ]]
       """)
     #expect(plan.cells.map(\.name) == ["cartpole_swingup-0"])
     #expect(plan.cells[0].arguments.contains("architecture.hidden=128"))
     #expect(plan.cells[0].arguments.contains("architecture.decoder=[32,16,16]"))
+    #expect(plan.cells[0].settings.architecture.trunk.map(\.filters) == [8, 32, 64])
   }
 
   @Test func `cells at once are as many as the cores have room for`() throws {
@@ -73,6 +77,16 @@ import Testing
       "study.toml:2: 'seedz' is no part of a sweep; did you mean 'seeds'?"
     ),
     ("tasks = [\"finger_spin\"]\nseeds = [-1]", "study.toml:2: 'seeds' must be whole numbers"),
+    (
+      "tasks = [\"finger_spin\"]\nseeds = [9007199254740993]",
+      "study.toml:2: 'seeds' must be whole numbers of 0 to 9007199254740991"
+    ),
+    (
+      "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a = 1", "study.toml:1: a key of more than 16 parts"
+    ),
+    (
+      "[a]\n[a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a]", "study.toml:2: a key of more than 16 parts"
+    ),
     ("tasks = [\"finger_spin\"]\nseeds = [1, 1]", "finger_spin-1 twice"),
     (
       "tasks = [\"finger_spin\"]\nseeds = [\((0...10_000).map(String.init).joined(separator: ","))]",

@@ -15,10 +15,15 @@ import Testing
       UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    func message(_ settings: Settings, step: Int = 1, actionRepeat: Int = 8) throws -> String? {
+    func message(
+      _ settings: Settings, step: Int = 1, actionRepeat: Int = 8, score: Double = 800,
+      snapshots: (every: Int, space: Int) = (1000, 200)
+    ) throws -> String? {
+      var inputs = EvaluationInputs(modes: [.train])
+      (inputs.snapshotInterval, inputs.snapshotMegabytes) = snapshots
       let config = AgentConfig(
         name: "x", settings: settings, step: step, actionRepeat: actionRepeat, overlays: "",
-        scores: [:])
+        scores: ["train": score], evaluation: inputs)
       try JSONEncoder().encode(config).write(to: folder.appendingPathComponent("config.json"))
       do throws(AgentError) {
         _ = try AgentFolder.config(folder.path)
@@ -43,5 +48,27 @@ import Testing
     var settings = desk
     settings.batch = 0
     #expect(try message(settings)?.contains("batch must be") == true)
+    for score in [1e13, -1e308] {
+      #expect(try message(desk, score: score)?.contains("scores.'train' is no return") == true)
+    }
+    #expect(
+      try message(desk, snapshots: (0, 200))?.contains("evaluation.snapshotInterval must") == true)
+    #expect(
+      try message(desk, snapshots: (1, .max))?.contains("snapshotMegabytes must be 0...1000000")
+        == true)
+    // Files from before `auxiliaryBatch`, with any number for what it defaults to.
+    _ = try message(settings)
+    let path = folder.appendingPathComponent("config.json")
+    let text = try String(contentsOf: path, encoding: .utf8)
+    for batch in ["5000000000000000000", "9223372036854775807", "-9223372036854775808"] {
+      try text.replacingOccurrences(of: "\"batch\":0", with: "\"batch\":\(batch)")
+        .replacingOccurrences(of: "\"auxiliaryBatch\"", with: "\"older\"")
+        .write(to: path, atomically: true, encoding: .utf8)
+      #expect {
+        try AgentFolder.config(folder.path)
+      } throws: {
+        "\($0)".contains("batch must be 1...4096, not \(batch)")
+      }
+    }
   }
 }

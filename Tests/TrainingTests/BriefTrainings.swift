@@ -60,10 +60,12 @@ class BriefTrainings {
 
   /// Trains with a stop after every `turns` things done, each time resumed by a new trainer.
   /// - Returns: the number of stops.
-  func train(_ settings: Settings, _ folder: String, stopAfter turns: Int) throws -> Int {
+  func train(
+    _ settings: Settings, _ folder: String, stopAfter turns: Int, resume: Bool = false
+  ) throws -> Int {
     var stops = 0
     while true {
-      let trainer = try trainer(settings, folder, resume: stops > 0)
+      let trainer = try trainer(settings, folder, resume: resume || stops > 0)
       var left = turns
       trainer.onProgress = { _ in left -= 1 }
       trainer.shouldStop = { left <= 0 }

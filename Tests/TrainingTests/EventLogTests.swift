@@ -137,6 +137,16 @@ import Testing
     var resumed = try EventLog(folder: folder, keeping: kept)
     try resumed.add([("a", 3)], step: 2)
     #expect(try Self.records(of: folder).dropFirst().map(\.values) == [["a": 1], ["a": 3]])
+    // Of one that was cut short the whole records stay.
+    for cut in [5, 23] {
+      let path = URL(fileURLWithPath: folder + "/" + EventLog.name)
+      let file = try Data(contentsOf: path)
+      try file.dropLast(cut).write(to: path)
+      var torn = try EventLog(folder: folder, keeping: file.count)
+      try torn.add([("a", 3)], step: 2)
+      #expect(try Self.records(of: folder).dropFirst().map(\.values) == [["a": 1], ["a": 3]])
+      #expect(try Data(contentsOf: path).count == torn.length)
+    }
     // A log that was taken away begins again.
     try FileManager.default.removeItem(atPath: folder + "/" + EventLog.name)
     var anew = try EventLog(folder: folder, keeping: kept)

@@ -195,6 +195,12 @@ import Tiny
     var told: [String] = []
     #expect(try RunScores.all(in: [root], passedOver: { told.append($0) }).count == 1)
     #expect(told.count == 1 && told[0].contains("/bad/eval.json"))
+    // Numbers that no return is, of which a mean would be infinite.
+    try Data("{\"results\":[{\"mode\":\"train\",\"mean\":1e308}]}".utf8)
+      .write(to: URL(fileURLWithPath: root + "/bad/eval.json"))
+    told = []
+    #expect(try RunScores.all(in: [root], passedOver: { told.append($0) }).count == 1)
+    #expect(told.count == 1 && told[0].contains("/bad/eval.json' is not what"))
     #expect(throws: AgentError.self) { try RunScores.all(in: [root + "/none"]) }
   }
 }

@@ -102,6 +102,22 @@ import Tiny
     #expect(try bytes("whole", "agent.safetensors") == bytes("longer", "agent.safetensors"))
   }
 
+  @Test(arguments: [4, 6, 9])
+  func `a training that ended between its checkpoints goes on as a longer one`(_ end: Int) throws {
+    var settings = brief
+    settings.evaluationEpisodes = 0
+    settings.evaluationInterval = 100
+    settings.checkpointInterval = 100
+    #expect(try trainer(settings, "whole").run())
+    settings.steps = end
+    #expect(try trainer(settings, "longer").run())
+    settings.steps = 14
+    #expect(try train(settings, "longer", stopAfter: 3, resume: true) > 0)
+    for name in ["agent.safetensors", "replay.log"] {
+      #expect(try bytes("whole", name) == bytes("longer", name), "\(name) differs")
+    }
+  }
+
   @Test func `a configuration that was edited is not resumed as if it held`() throws {
     var settings = brief
     settings.evaluationEpisodes = 0

@@ -192,4 +192,22 @@ import Tiny
     try AgentFolder.removeBeginning(run)
     #expect(try FileManager.default.contentsOfDirectory(atPath: run) == ["training.lock"])
   }
+
+  @Test func `an agent stays whose checkpoint was removed, however short its training`() throws {
+    var settings = trainings.brief
+    settings.evaluationEpisodes = 0
+    settings.checkpointInterval = 100
+    #expect(try trainings.trainer(settings, "agent").run())
+    let run = trainings.root + "/agent"
+    #expect(AgentFolder.holdsTraining(run))
+    try FileManager.default.removeItem(atPath: run + "/checkpoint.safetensors")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: run).sorted()
+    try AgentFolder.removeBeginning(run)
+    #expect(try FileManager.default.subpathsOfDirectory(atPath: run).sorted() == files)
+    // Killed between its first checkpoint and the configuration that completes it.
+    try FileManager.default.removeItem(atPath: run + "/config.json")
+    #expect(!AgentFolder.holdsTraining(run))
+    try AgentFolder.removeBeginning(run)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run) == ["training.lock"])
+  }
 }

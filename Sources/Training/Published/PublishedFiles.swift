@@ -1,6 +1,7 @@
 // Where published codes leave an agent: actor_N.pt and critic_N.pt (and attrib_predictor_N.pt) side by
 // side, N.pt or snapshot.pt for a whole one, or any file that is named.
 
+import Basics
 import Checkpoints
 import Foundation
 
@@ -32,7 +33,7 @@ struct PublishedFiles {
       return
     }
     let folder = Self.within(path)
-    let names = Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    let names = Set(Folder.names(folder))
     func has(_ name: String) -> Bool { names.contains(name) }
     let steps = Set(names.compactMap(Self.step)).filter {
       has("\($0).pt") || has("actor_\($0).pt") && has("critic_\($0).pt")
@@ -68,7 +69,7 @@ struct PublishedFiles {
 
   /// DMC-GB and SGQN keep the files in a folder `model` of the run's.
   private static func within(_ path: String) -> String {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let names = Folder.names(path)
     let hasFiles = names.contains { $0.hasSuffix(".pt") }
     return !hasFiles && names.contains("model") ? path + "/model" : path
   }

@@ -1,5 +1,6 @@
 // What a run's folder says of it: how it was trained, and what it scored.
 
+import Basics
 import Environments
 import Foundation
 import Learning
@@ -69,8 +70,7 @@ package struct RunScores: Sendable {
     self.settings = Self.changes(settings)
     var scores = config.scores
     var files: [String: String] = [:]
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names.sorted() where name.hasPrefix("eval") && name.hasSuffix(".json") {
+    for name in Folder.names(folder) where name.hasPrefix("eval") && name.hasSuffix(".json") {
       let report = try Self.evaluation(folder + "/" + name)
       if let reason = report.strangeness(to: config) {
         passedOver("\(folder)/\(name): \(reason)")
@@ -111,7 +111,8 @@ package struct RunScores: Sendable {
 
   private static func evaluation(_ path: String) throws(AgentError) -> Report {
     guard let data = FileManager.default.contents(atPath: path),
-      let report = try? JSONDecoder().decode(Report.self, from: data)
+      let report = try? JSONDecoder().decode(Report.self, from: data),
+      report.results.allSatisfy({ AgentConfig.isReturn($0.mean) })
     else {
       throw AgentError(
         .mismatch, "'\(path)' is not what sgqn eval --json prints; remove or rename it")
