@@ -61,15 +61,23 @@ package enum AtomicFile {
     }
   }
 
-  /// Writes all of `bytes` and waits until the disk has them.
-  static func fill(
-    _ descriptor: Int32, with bytes: some Collection<UInt8>, path: String
+  /// Writes all of `bytes` to an open file.
+  /// - Parameter path: the file's, for messages.
+  package static func append(
+    _ bytes: some Collection<UInt8>, to descriptor: Int32, path: String
   ) throws(FileError) {
     let inPlace = bytes.withContiguousStorageIfAvailable {
       send(UnsafeRawBufferPointer($0), to: descriptor)
     }
     let number = inPlace ?? Array(bytes).withUnsafeBytes { send($0, to: descriptor) }
     guard number == 0 else { throw .system(number, writing: path) }
+  }
+
+  /// Writes all of `bytes` and waits until the disk has them.
+  static func fill(
+    _ descriptor: Int32, with bytes: some Collection<UInt8>, path: String
+  ) throws(FileError) {
+    try append(bytes, to: descriptor, path: path)
     // EINVAL: the file is of a kind that knows no syncing, such as a pipe.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw .system(errno, writing: path) }
   }

@@ -16,6 +16,8 @@ package struct Safetensors: Sendable {
 
   package let entries: [String: Entry]
   package let metadata: [String: String]
+  /// The file's, for messages.
+  private var path: String?
   private let data: Data
 
   /// Header sizes beyond this are refused, as the format's own readers do.
@@ -34,6 +36,7 @@ package struct Safetensors: Sendable {
     } catch {
       throw NetworkError(error.code, "'\(path)': \(error.message)")
     }
+    self.path = path
   }
 
   /// - Throws: `NetworkError` where `data` is not a well-formed safetensors file.
@@ -45,9 +48,8 @@ package struct Safetensors: Sendable {
     let length = data.prefix(8).enumerated().reduce(UInt64(0)) { sum, byte in
       sum | UInt64(byte.element) << (8 * UInt64(byte.offset))
     }
-    guard length <= Self.largestHeader, Int(length) <= data.count - 8 else {
-      throw refuse("the header claims \(length) bytes of \(data.count - 8)")
-    }
+    guard length <= Self.largestHeader else { throw refuse("its header has \(length) bytes") }
+    guard Int(length) <= data.count - 8 else { throw refuse(Self.cutShort) }
     let start = data.startIndex + 8
     let header = data[start..<(start + Int(length))]
     guard let json = try? JSONSerialization.jsonObject(with: header) as? [String: Any] else {
@@ -63,8 +65,9 @@ package struct Safetensors: Sendable {
       }
       guard let fields = value as? [String: Any], let type = fields["dtype"] as? String,
         let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int],
-        offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= body
+        offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1]
       else { throw refuse("the entry \(name.quoted) is malformed") }
+      guard offsets[1] <= body else { throw refuse(Self.cutShort) }
       var bytes = Self.sizes[type] ?? 0
       for size in shape {
         let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
@@ -81,6 +84,8 @@ package struct Safetensors: Sendable {
     self.metadata = metadata
     self.data = data[(start + Int(length))...]
   }
+
+  private static let cutShort = "it is cut short; copy it again"
 
   private static let sizes = [
     "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1,
@@ -114,10 +119,13 @@ package struct Safetensors: Sendable {
 
   private func raw(_ name: String, type: String) throws(NetworkError) -> (Entry, Data) {
     guard let entry = entries[name] else {
-      throw NetworkError(.mismatch, "it has no tensor \(name.quoted)")
+      throw NetworkError(
+        .mismatch, "\(path.map { "'\($0)'" } ?? "it") has no tensor \(name.quoted)")
     }
     guard entry.type == type else {
-      throw NetworkError(.mismatch, "\(name.quoted) is of type \(entry.type.quoted), not \(type)")
+      let place = path.map { "'\($0)': " } ?? ""
+      throw NetworkError(
+        .mismatch, "\(place)\(name.quoted) is of type \(entry.type.quoted), not \(type)")
     }
     let start = data.startIndex
     return (entry, data[(start + entry.range.lowerBound)..<(start + entry.range.upperBound)])

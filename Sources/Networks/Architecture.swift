@@ -162,7 +162,9 @@ package struct Architecture: Sendable, Hashable, Codable {
     if !(1e-4...10).contains(projectionGain) {
       return "has a projectionGain of \(projectionGain); 0.0001 to 10 are possible"
     }
-    if !(1...256).contains(actions) { return "has \(actions) actions" }
+    if !(1...256).contains(actions) {
+      return "has actions of \(actions) components; 1 to 256 are possible"
+    }
     if policy == .greedy {
       if !(2...27).contains(actionPoints) || ActionGrid.count(actions, actionPoints) > 27 {
         return

@@ -4,7 +4,8 @@
 /// A screen whose drawings are recorded.
 package final class CastScreen: Screen {
   private let screen: any Screen
-  private let write: (String) -> Void
+  private let write: (String) -> String?
+  private var trouble: String?
   private let now: () -> ContinuousClock.Instant
   private let start: ContinuousClock.Instant
   private var cells = FrameCells()
@@ -13,24 +14,25 @@ package final class CastScreen: Screen {
 
   /// - Parameters:
   ///   - title: of the recording.
-  ///   - write: takes the recording piece by piece; what it cannot write is its own affair.
+  ///   - write: takes the recording piece by piece, until it returns why it takes no more.
   package init(
     _ screen: any Screen, title: String,
     now: @escaping () -> ContinuousClock.Instant = { ContinuousClock.now },
-    write: @escaping (String) -> Void
+    write: @escaping (String) -> String?
   ) {
     self.screen = screen
     self.write = write
     self.now = now
     start = now()
     recorded = screen.size
-    write(
+    trouble = write(
       "{\"version\": 2, \"width\": \(recorded.width), \"height\": \(recorded.height), "
         + "\"title\": \(Self.quoted(title)), \"env\": {\"TERM\": \"xterm-256color\"}}\n")
   }
 
   package func show(_ buffer: Buffer) {
     screen.show(buffer)
+    guard trouble == nil else { return }
     if (buffer.width, buffer.height) != recorded {
       recorded = (buffer.width, buffer.height)
       rows = []
@@ -50,7 +52,7 @@ package final class CastScreen: Screen {
     let (seconds, attoseconds) = (now() - start).components
     let micros = String(attoseconds / 1_000_000_000_000)
     let padded = String(repeating: "0", count: 6 - micros.count) + micros
-    write("[\(seconds).\(padded), \"\(kind)\", \(Self.quoted(text))]\n")
+    trouble = trouble ?? write("[\(seconds).\(padded), \"\(kind)\", \(Self.quoted(text))]\n")
   }
 
   /// A JSON string.
@@ -78,7 +80,11 @@ package final class CastScreen: Screen {
     screen.nextEvent(before: deadline)
   }
   package var waker: Waker { screen.waker }
-  package var status: ScreenStatus { screen.status }
+  package var status: ScreenStatus {
+    var status = screen.status
+    status.trouble = trouble ?? status.trouble
+    return status
+  }
   package func setMouse(_ on: Bool) { screen.setMouse(on) }
   package func repaint() { screen.repaint() }
 }

@@ -60,6 +60,8 @@ package struct ScreenStatus: Sendable, Equatable {
   package var pace: LinkPace
   /// The mouse reports to us, so the terminal's own selection needs Shift.
   package var mouse: Bool
+  /// What a user should know of the screen, such as a recording that ended; one line.
+  package var trouble: String?
 
   package init(colors: ColorMode = .truecolor, pace: LinkPace = LinkPace(), mouse: Bool = false) {
     self.colors = colors

@@ -6,6 +6,7 @@ import Frames
 import Learning
 import Media
 import Replay
+import Synchronization
 import Tensors
 
 /// Gives batches their overlays. What an update gets depends on its number alone.
@@ -14,6 +15,7 @@ struct BatchOverlays {
   private let settings: Settings
   /// What pictures are put in place of; nil where none are.
   private let background: CommonColors?
+  private let passedOver = PassedOver()
 
   /// - Parameters:
   ///   - directory: folder of images; nil paints them.
@@ -31,11 +33,16 @@ struct BatchOverlays {
     precondition(background != nil || !settings.replacesBackground, "no colours of a background")
     self.settings = settings
     self.background = background
-    source = try OverlaySource(directory: directory, seed: settings.seed)
+    source = try OverlaySource(directory: directory, seed: settings.seed) { [passedOver] in
+      passedOver.note($0)
+    }
   }
 
   /// Where the images come from, as reports name them.
   var name: String { source.name }
+
+  /// Lines on pictures that could not be read since last asked.
+  func takeTroubles() -> [String] { passedOver.take() }
 
   /// An image, or its observation altered, for every row that wants one.
   /// - Parameter update: number of those made before.
@@ -83,6 +90,30 @@ struct BatchOverlays {
     return (0..<3 * size).flatMap { line in
       let from = (line / size * whole + line % size) * whole
       return image[from..<from + size]
+    }
+  }
+}
+
+/// Files that give no overlay, each told once and no more than a few.
+private final class PassedOver: Sendable {
+  private static let mostTold = 5
+  private let state = Mutex((known: Set<String>(), new: [String]()))
+
+  func note(_ error: MediaError) {
+    state.withLock { state in
+      guard state.known.count <= Self.mostTold, state.known.insert(error.message).inserted else {
+        return
+      }
+      state.new.append(
+        state.known.count > Self.mostTold
+          ? "more pictures are passed over" : "passed over: \(error.message)")
+    }
+  }
+
+  func take() -> [String] {
+    state.withLock { state in
+      defer { state.new = [] }
+      return state.new
     }
   }
 }

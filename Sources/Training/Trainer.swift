@@ -47,7 +47,7 @@ package final class Trainer {
   package var shouldStop: () -> Bool = { false }
   /// Called after every turn: an update, an agent step, an evaluation, a checkpoint.
   package var onProgress: (TrainingProgress) -> Void = { _ in }
-  /// Called with one line about each evaluation, and about each mode, sheet or snapshot that there cannot be.
+  /// Called with one line about each evaluation, and about each mode, sheet, snapshot or overlay that there cannot be.
   package var onEvent: (String) -> Void = { _ in }
 
   /// - Parameters:
@@ -188,8 +188,7 @@ package final class Trainer {
   /// Whether a step comes behind the updates that are due, and no more than a step.
   private var isStepNext: Bool { isStepAlone && state.step != settings.steps }
 
-  /// Whether a training of more steps would take one beside the last update of this one: its action is chosen here as
-  /// it would be there, and kept for it.
+  /// Whether a training of more steps would take one beside the last update of this one, and choose its action here.
   private var isStepBehindEnd: Bool { isStepAlone && state.step == settings.steps }
 
   private var isStepAlone: Bool {
@@ -269,6 +268,7 @@ package final class Trainer {
     if settings.fill == .black { batch.fill = 0 }
     if settings.mixesOverlays(inUpdate: learner.step + 1) {
       try overlays.fill(batch, update: learner.step)
+      for trouble in overlays.takeTroubles() { onEvent("step \(state.step): \(trouble)") }
     }
     let losses = learner.update(batch)
     isSaved = false

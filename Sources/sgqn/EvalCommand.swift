@@ -105,7 +105,7 @@ struct EvalCommand: ParsableCommand {
     return """
       \(report.agent)  \(report.task)  action repeat \(report.actionRepeat)  seed \(report.seed)  \
       \(report.adapts ? "adapting  " : "")\
-      \(report.episodes) episodes a mode  colours \(report.colors)  videos \(report.videos)\(report.method.map { "  masks \($0)" } ?? "")
+      \(report.episodes) episode\(report.episodes == 1 ? "" : "s") a mode  colours \(report.colors)  videos \(report.videos)\(report.method.map { "  masks \($0)" } ?? "")
       \(textTable(headings, rows, textColumns: 1))
       """
   }

@@ -42,7 +42,7 @@ struct ExportCommand: ParsableCommand {
       cameras middle is the second camera's.
       """)
   var frame: FrameChoice?
-  @Option(help: "Folder to write into; made where it does not exist.")
+  @Option(help: "Folder to write into; made where it does not exist, and without an export so far.")
   var out: String
   @Option(help: "Colour theme of the pictures.")
   var theme = "dark"
@@ -76,7 +76,6 @@ struct ExportCommand: ParsableCommand {
     } else {
       let result = String(format: "%.1f", report.return)
       print("wrote steps \(report.first) to \(report.last), return \(result), to \(out)")
-      if let leftovers = report.leftovers { warn(leftovers) }
     }
   }
 }

@@ -56,7 +56,9 @@ struct InspectCommand: ParsableCommand {
     }
     let inside = numbers.compactMap { $0 }.filter { (-1...1).contains($0) }
     guard inside.count == numbers.count, inside.count == count else {
-      throw fail("--action must be \(count) numbers in -1...1 separated by commas, not '\(action)'")
+      throw fail(
+        "--action must be \(count == 1 ? "a number" : "\(count) numbers with commas between"), each in "
+          + "-1...1, not '\(action)'")
     }
     return inside
   }

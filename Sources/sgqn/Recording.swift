@@ -28,12 +28,12 @@ final class Recording {
   /// The screen, recorded from now on.
   func recording(_ screen: any Screen) -> any Screen {
     CastScreen(screen, title: "sgqn explore") { [self] text in
-      guard trouble == nil else { return }
-      do {
-        try handle.write(contentsOf: Data(text.utf8))
+      do throws(FileError) {
+        try AtomicFile.append(text.utf8, to: handle.fileDescriptor, path: path)
       } catch {
-        trouble = "the recording '\(path)' ends early: \(error.localizedDescription)"
+        trouble = "the recording ends early: \(error.message)"
       }
+      return trouble
     }
   }
 }

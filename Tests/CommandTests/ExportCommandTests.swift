@@ -56,14 +56,25 @@ import Testing
     }
   }
 
-  @Test func `an export tells of what an earlier one left, and wants a folder`() throws {
+  @Test func `an export replaces no other one, and wants a folder`() throws {
     let scratch = try Scratch()
     let arguments = ["export", "--agent", try TinyAgent.folder(), "--out", scratch.path + "/e"]
     let first = try Program.run(arguments + ["--steps", "4"])
-    #expect(first.status == 0 && !first.errors.contains("earlier"))
-    let second = try Program.run(arguments + ["--steps", "2"])
-    #expect(second.status == 0)
-    #expect(second.errors.contains("step_0002.png to step_0003.png there are of an earlier export"))
+    #expect(first.status == 0, "\(first.errors)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/e").sorted()
+    #expect(files.contains("step_0003.png") && !files.contains { $0.hasPrefix(".") })
+    let picture = try Data(contentsOf: URL(fileURLWithPath: scratch.path + "/e/step_0001.png"))
+    try expectRefusal(
+      arguments + ["--steps", "2", "--method", "gradient"], saying: "/e' holds an export already")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/e").sorted() == files)
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: scratch.path + "/e/step_0001.png")) == picture)
+    // One that cannot begin leaves no folder.
+    try expectRefusal(
+      arguments.dropLast() + [scratch.path + "/f", "--first", "9999"],
+      saying: "the episode ends after")
+    #expect(!FileManager.default.fileExists(atPath: scratch.path + "/f"))
     try Data().write(to: URL(fileURLWithPath: scratch.path + "/file"))
     try expectRefusal(
       ["export", "--agent", try TinyAgent.folder(), "--out", scratch.path + "/file"],

@@ -38,6 +38,8 @@ import Training
     let first = offers.all()
     #expect(first.map(\.subject) == Self.bundled.all.map(\.name) + [folder + "/runs/one"])
     let sac = try #require(first.first { $0.name == "cartpole_swingup-sac" })
+    // Copies bear one name, and are told apart.
+    #expect(first.last?.name.hasSuffix("/runs/one") == true)
     #expect(sac.task == "cartpole_swingup" && sac.algorithm == "sac" && sac.steps == 45_000)
     #expect(sac.score.map { $0 > 700 } == true)
     offers.note("finger_spin-sgqn")

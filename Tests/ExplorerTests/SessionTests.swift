@@ -46,6 +46,37 @@ import Testing
     #expect(bench.session.step?.state.snapshot == untouched.session.step?.state.snapshot)
   }
 
+  @Test func `a mode that cannot be drawn gives way to what was on show`() throws {
+    var bench = Bench(broken: [.videoHard: 0, .videoEasy: 16])
+    bench.press("n")
+    let shown = bench.session.observations
+    bench.press("5")
+    #expect(bench.session.mode == .train && bench.session.observations == shown)
+    #expect(bench.session.message == "clip.png: the picture cannot be decoded; back to train")
+    bench.press("3")
+    #expect(bench.session.mode == .colorHard)
+    bench.press("5")
+    #expect(bench.session.mode == .colorHard && bench.session.isSettled)
+    // Comparing with it, too.
+    bench.press("1", "c")
+    #expect(bench.session.compared.isEmpty && bench.session.isSettled)
+    // One whose clip breaks off later: the step is taken all the same, where it can be seen.
+    bench.press("4")
+    #expect(bench.session.mode == .videoEasy)
+    bench.press("n")
+    #expect(bench.session.mode == .train && bench.session.history.count == 3)
+    #expect(bench.session.currentObservations?.shown.mode == .train && bench.session.isSettled)
+    #expect(bench.runner.failures.count == 4)
+  }
+
+  @Test func `an episode whose first mode cannot be drawn starts in train`() {
+    var bench = Bench(mode: .videoHard, broken: [.videoHard: 0])
+    #expect(bench.session.mode == .train && bench.session.isSettled)
+    #expect(bench.session.message?.hasSuffix("; back to train") == true)
+    bench.press("n")
+    #expect(bench.session.history.count == 2)
+  }
+
   @Test func `a mode switch renders all three stacked frames again`() throws {
     var bench = Bench()
     bench.press("n", "n", "5")

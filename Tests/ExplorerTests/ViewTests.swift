@@ -169,8 +169,11 @@ import Testing
     var seen: [String] = []
     for _ in 0..<7 {
       let line = bench.draw(80, 24).line(1)
-      seen.append(bench.state.single == .observation ? "observation" : bench.state.view.rawValue)
-      #expect(line.contains(bench.state.single == .observation ? "observation" : "Q1"))
+      let view = bench.state.single == .observation ? "observation" : bench.state.view.rawValue
+      seen.append(view)
+      // What is predicted is of no target.
+      let title = ["observation": "observation", "predicted": " predicted mask"][view] ?? "Q1"
+      #expect(line.contains(title) && line.contains("Q1") == (title == "Q1"))
       bench.press("v")
     }
     #expect(seen == ["heat", "mask", "masked", "predicted", "versus", "difference", "observation"])

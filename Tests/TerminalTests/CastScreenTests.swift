@@ -25,7 +25,10 @@ import Testing
     var clock = ContinuousClock.now
     var lines = ""
     let memory = MemoryScreen(width: 6, height: 2)
-    let screen = CastScreen(memory, title: "a \"b\"\\\u{1}", now: { clock }) { lines += $0 }
+    let screen = CastScreen(memory, title: "a \"b\"\\\u{1}", now: { clock }) {
+      lines += $0
+      return nil
+    }
     screen.show(buffer("ab"))
     clock += .milliseconds(1500)
     screen.show(buffer("ab"))
@@ -47,9 +50,23 @@ import Testing
     #expect(events[2][2] as? String == "7x2")
   }
 
+  @Test func `a recording that takes no more says so at once and leaves the screen as it is`() {
+    let memory = MemoryScreen(width: 6, height: 2)
+    var pieces = 0
+    let screen = CastScreen(memory, title: "") { _ in
+      pieces += 1
+      return pieces < 2 ? nil : "the disk is full"
+    }
+    #expect(screen.status.trouble == nil)
+    screen.show(buffer("ab"))
+    #expect(screen.status.trouble == "the disk is full")
+    screen.show(buffer("ac"))
+    #expect(pieces == 2 && memory.shown.count == 2)
+  }
+
   @Test func `a recorded screen is the screen it stands before`() {
     let memory = MemoryScreen(width: 9, height: 3, script: [.key(.enter)])
-    let screen = CastScreen(memory, title: "") { _ in }
+    let screen = CastScreen(memory, title: "") { _ in nil }
     #expect(screen.size == (9, 3))
     #expect(screen.nextEvent(before: .now) == .key(.enter))
   }

@@ -1,5 +1,6 @@
 // What a training lays over the observations of a batch.
 
+import Export
 import Foundation
 import Frames
 import Learning
@@ -35,6 +36,35 @@ import Tiny
       defer { table[key] = batch.overlay(row)[at] }
       return table[key].map { $0 == batch.overlay(row)[at] } ?? true
     }
+  }
+
+  @Test func `pictures that cannot be read are told once each, and the first few alone`() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/sgqn-overlays-\(UUID())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for index in 0..<4 {
+      let picture = Frame(width: 90, height: 90, fill: RGB(9, 99, 199))
+      try PNG.write(picture, to: "\(folder)/good\(index).png")
+    }
+    let whole = try Data(contentsOf: URL(fileURLWithPath: folder + "/good0.png"))
+    func told(damaged count: Int) throws -> [String] {
+      for index in 0..<count {
+        try whole.prefix(40).write(to: URL(fileURLWithPath: "\(folder)/bad\(index).png"))
+      }
+      let settings = Tiny.settings(.svea)
+      let overlays = try BatchOverlays(settings, directory: folder)
+      var lines: [String] = []
+      for update in 0..<40 {
+        try overlays.fill(Tiny.batch(settings, seed: 1), update: update)
+        lines += overlays.takeTroubles()
+      }
+      return lines
+    }
+    #expect(try told(damaged: 0) == [])
+    let one = try told(damaged: 1)
+    #expect(one.count == 1 && one[0].hasPrefix("passed over: \(folder)/bad0.png: "), "\(one)")
+    let many = try told(damaged: 8)
+    #expect(many.count == 6 && many.last == "more pictures are passed over", "\(many)")
   }
 
   @Test

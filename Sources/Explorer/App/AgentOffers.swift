@@ -7,7 +7,7 @@ import Training
 
 /// An agent that can be opened.
 package struct AgentOffer: Sendable, Equatable {
-  package let name: String
+  package private(set) var name: String
   /// A folder, or the name of a bundled agent: what --agent takes.
   package let subject: String
   package let task: String
@@ -34,6 +34,12 @@ package struct AgentOffer: Sendable, Equatable {
       name: entry.name, subject: subject, task: config.settings.task,
       algorithm: config.settings.algorithm.rawValue, steps: config.step,
       score: config.scores["train"])
+  }
+
+  fileprivate func named(by place: String) -> AgentOffer {
+    var offer = self
+    offer.name = place
+    return offer
   }
 
   /// Whether every word of a text is in its name, place, task or algorithm.
@@ -80,7 +86,15 @@ package struct AgentOffers: Sendable {
     for path in AgentFolder.runs(in: folder, levels: Self.depth, limit: Self.folderLimit) {
       if let entry = try? library.find(path) { add(entry, subject: path) }
     }
-    return offers
+    // Copies of an agent are told apart by where they are.
+    let names = Dictionary(grouping: offers, by: \.name).mapValues(\.count)
+    return offers.map { names[$0.name] == 1 ? $0 : $0.named(by: Self.place(of: $0.subject)) }
+  }
+
+  /// The end of a path; a bundled agent is its name.
+  private static func place(of subject: String) -> String {
+    let parts = subject.split(separator: "/").suffix(3)
+    return parts.count < 3 ? subject : parts.joined(separator: "/")
   }
 
   /// Remembers an agent as opened; where that cannot be written nothing is remembered.

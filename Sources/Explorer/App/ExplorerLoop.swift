@@ -30,6 +30,8 @@ struct ExplorerLoop {
   private var script: [ScriptedAction]
   private var nextScripted: ContinuousClock.Instant
   private var isScriptPaused = false
+  /// What of the screen's troubles was told.
+  private var trouble: String?
   /// The message on show, and when it goes.
   private var message: (text: String, until: ContinuousClock.Instant)?
 
@@ -109,6 +111,10 @@ struct ExplorerLoop {
     let time = now()
     guard needsDrawing, time >= nextDrawing else { return }
     let status = screen.status
+    if let trouble = status.trouble, trouble != self.trouble {
+      self.trouble = trouble
+      setup.state.session.message = trouble
+    }
     setup.state.screen = ScreenFacts(
       colors: status.colors.label, fps: setup.state.session.isPlaying ? pace.perSecond : 0,
       link: Self.link(status.pace))

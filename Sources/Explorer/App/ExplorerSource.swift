@@ -176,7 +176,7 @@ package struct ExplorerSource: Sendable {
     guard task.actionCount == actions else {
       throw EnvironmentError(
         .unknownTask,
-        "\(agents[0].name) has \(actions) actions, \(task.name) has \(task.actionCount); "
+        "the actions of \(agents[0].name) have \(actions) components, of \(task.name) \(task.actionCount); "
           + "give it its own task, \(settings.task)")
     }
     // Another task than its own is stepped as that task is.

@@ -37,6 +37,7 @@ package enum DemoRunner {
     for (index, step) in demo.steps.enumerated() {
       run.play(step, name: step.name ?? "\(demo.file): step \(index + 1)")
     }
+    run.noteFailures()
     return run.report
   }
 }
@@ -70,6 +71,9 @@ private struct DemoRun {
     setup.state.shown = drawing.facts
     report.screen = drawing.buffer
   }
+
+  /// What could not be done comes first: what was expected fails for it.
+  mutating func noteFailures() { report.failures.insert(contentsOf: runner.failures, at: 0) }
 
   private mutating func takeOutcomes() {
     for outcome in runner.outcomes() { setup.state.session.receive(outcome) }

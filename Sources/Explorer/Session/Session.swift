@@ -46,7 +46,7 @@ struct Session: Sendable {
   /// Episodes of this seed that went before.
   private(set) var episode = 0
   private var wanted: WantedStep?
-  private var submittedStep = false
+  private var submittedStep: WantedStep?
   /// Steps asked for before the action of the state at hand was known; each is taken once it is.
   private var stepsQueued = 0
   /// Key presses beyond these are dropped, so that a key held down does not run on for long.
@@ -106,19 +106,19 @@ struct Session: Sendable {
 
   /// Whether everything asked has been answered.
   var isSettled: Bool {
-    wanted == nil && !submittedStep && query != nil && observations?.query == query
+    wanted == nil && submittedStep == nil && query != nil && observations?.query == query
   }
 
   /// The next piece of work to hand to the worker, if any. To be called until it returns nil.
   mutating func nextJob() -> Job? {
-    if let step = wanted, !submittedStep {
+    if let step = wanted, submittedStep == nil {
       wanted = nil
-      submittedStep = true
+      submittedStep = step
       return Job(generation: generation, kind: work(for: step))
     }
-    guard !submittedStep, let query, query != observations?.query, query != submittedQuery else {
-      return nil
-    }
+    guard submittedStep == nil, let query, query != observations?.query,
+      query != submittedQuery
+    else { return nil }
     submittedQuery = query
     return Job(generation: generation, kind: .observe(query))
   }
@@ -150,15 +150,13 @@ struct Session: Sendable {
     case .exported(let text):
       exports.finish()
       message = text
-    case .failed(let of, let text):
+    case .failed(let job, let error):
       progress = nil
-      guard of == generation else { return }
-      message = text
-      isPlaying = false
-      submittedStep = false
+      guard job.generation == generation else { return }
+      fail(job, error)
     case .arrived(let of, let time, let observations):
       guard of == generation else { return }
-      submittedStep = false
+      submittedStep = nil
       let before = history.steps.last
       // Who has moved on meanwhile stays there.
       let follows = before == nil || isAtEnd
@@ -178,6 +176,27 @@ struct Session: Sendable {
             ?? (time.succeeds == nil ? "" : ", no success"))
       }
     }
+  }
+
+  /// What cannot be drawn is left for what can, so that no other mode is named than is shown.
+  private mutating func fail(_ job: Job, _ error: EnvironmentError) {
+    isPlaying = false
+    stepsQueued = 0
+    message = error.message
+    let step = job.isObservation ? nil : submittedStep
+    if !job.isObservation { submittedStep = nil }
+    // Who asks for something else by now only hears of it.
+    guard error.code == .media, step != nil || submittedQuery == query else { return }
+    let known = step == nil ? observations?.query.question : nil
+    if let known, known.viewpoint != viewpoint || known.compared != compared {
+      (agent, mode, compared) = (known.viewpoint.agent, known.viewpoint.mode, known.compared)
+    } else if mode != .train || !compared.isEmpty {
+      (mode, compared) = (.train, [])
+    } else {
+      return
+    }
+    if let step { wanted = step }
+    message = "\(error.message); back to \(mode.rawValue)"
   }
 
   private mutating func keep(_ new: Observations) {
@@ -200,7 +219,7 @@ struct Session: Sendable {
   /// One agent step forward: along the history, or by acting where it ends.
   mutating func stepForward() {
     guard history.count > 0 else { return }
-    guard wanted == nil, !submittedStep else {
+    guard wanted == nil, submittedStep == nil else {
       if !isPlaying { queueStep() }
       return
     }
@@ -287,7 +306,7 @@ struct Session: Sendable {
   private mutating func forgetWork() {
     generation += 1
     wanted = nil
-    submittedStep = false
+    submittedStep = nil
     stepsQueued = 0
     submittedQuery = nil
   }

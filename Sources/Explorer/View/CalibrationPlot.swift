@@ -37,6 +37,9 @@ enum CalibrationPlot {
     canvas.buffer.plot(
       [PlotSeries(differences, style: canvas.theme[.minQ])], in: area, range: range,
       capacity: capacity)
+    if largest > 0, area.height >= 3 {
+      canvas.text("TD ±\(Format.number(largest))", x: area.x, y: area.y, .dim)
+    }
     TimelinePanel.ownMarks(session, capacity, on: &canvas, in: area)
     TimelinePanel.cursor(session, capacity, on: &canvas, in: area)
   }

@@ -45,6 +45,7 @@ enum PanelText: CaseIterable {
         "What both critics say of the state and the action: Q1, Q2 and their minimum, in discounted reward.",
         "s*M is the minimum for the observation with everything outside the mask replaced: near min Q where the mask holds what matters to the value.",
         "TD is reward plus discounted next value less this value, gap the difference of the critics.",
+        "With distractors, against train at the same state: IoU is the overlap of the masks, action how far the policy's component moves that moves most.",
         "Below, min Q along each action component, the others held: ▲ the policy's action, shaded one deviation around it, ◆ an action by hand. For two components a heat map of both; a click sets them.",
         "An agent that chooses from a grid of actions (base dqn) has a bar for each instead, ▶ the policy's; a deterministic policy (ddpg) has no shade.",
       ]
@@ -68,7 +69,7 @@ enum PanelText: CaseIterable {
     case .calibration:
       [
         "Is the critic right? Left, min Q of each state against the discounted return-to-go, once the episode is over; on the diagonal they agree.",
-        "Right, the temporal difference of each step: reward plus discounted next value less this value.",
+        "Right, and until then alone, the temporal difference (TD) of each step: reward plus discounted next value less this value, around zero.",
         "The return-to-go of the last state is the critic's own value, because the time limit ends no task.",
       ]
     case .compare:

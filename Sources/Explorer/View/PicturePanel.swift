@@ -66,7 +66,10 @@ enum PicturePanel {
       let frame = state.frame == .all ? .newest : state.frame
       return "observation \(Format.frame(frame, state.layout))"
     }
-    let name = "\(Format.target(state.session.request.target)) · \(view.label)"
+    // What is predicted is not of one target.
+    let name =
+      view == .predicted
+      ? view.label : "\(Format.target(state.session.request.target)) · \(view.label)"
     return state.frame == .newest ? name : name + " \(Format.frame(state.frame, state.layout))"
   }
 

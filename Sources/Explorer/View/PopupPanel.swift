@@ -91,7 +91,7 @@ enum PopupPanel {
   ) {
     let matches = state.paletteEntries(text)
     let area = canvas.buffer.bounds
-    let rows = min(matches.count, max(1, area.height - 6), 14)
+    let rows = min(max(1, matches.count), max(1, area.height - 6), 14)
     var box = area.centered(width: min(area.width, 64), height: min(area.height, rows + 3))
     box.y = min(box.y, max(0, area.height / 6))
     let inside = open("commands", note: "enter does it, esc closes", box, on: &canvas)

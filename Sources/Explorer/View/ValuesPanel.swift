@@ -100,7 +100,7 @@ enum ValuesPanel {
           ]
       } else if let clean = values.cleanIoU {
         parts += [
-          ("vs clean: IoU ", .dim), (Format.number(clean, decimals: 2), .iou), ("  action ", .dim),
+          ("vs train: IoU ", .dim), (Format.number(clean, decimals: 2), .iou), ("  action ", .dim),
           (Format.number(values.actionChange, decimals: 2), .text),
         ]
       }

@@ -66,7 +66,7 @@ final class Engine {
       case .export(let plan): return .exported(message: export(plan, exporting))
       }
     } catch {
-      return .failed(generation: job.generation, message: error.message)
+      return .failed(job, error)
     }
   }
 

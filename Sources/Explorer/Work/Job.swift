@@ -48,6 +48,5 @@ enum Outcome: Sendable, Equatable {
   case exporting(ExportSteps)
   /// Files were written; one line for the user.
   case exported(message: String)
-  /// One line for the user.
-  case failed(generation: Int, message: String)
+  case failed(Job, EnvironmentError)
 }

@@ -19,12 +19,18 @@ protocol JobRunner: AnyObject {
 final class ImmediateRunner: JobRunner {
   private let engine: Engine
   private var finished: [Outcome] = []
+  /// What went wrong so far; a line each.
+  private(set) var failures: [String] = []
   /// Hears from exports; false ends one there.
   var exporting: ExportProgress = { _ in true }
 
   init(_ engine: Engine) { self.engine = engine }
 
-  func submit(_ job: Job) { finished.append(engine.run(job, exporting: exporting)) }
+  func submit(_ job: Job) {
+    let outcome = engine.run(job, exporting: exporting)
+    if case .failed(_, let error) = outcome { failures.append(error.message) }
+    finished.append(outcome)
+  }
 
   func outcomes() -> [Outcome] {
     defer { finished = [] }

@@ -78,18 +78,12 @@ enum Exporter {
     return
       (isStopped ? "export stopped: " : "")
       + "wrote \(plan.items.count) steps, a sheet, an animation, arrays and index.html to \(folder)"
-      + (leftovers(plan, in: folder).map { "; \($0)" } ?? "")
   }
 
-  /// Says which steps in a folder are of an earlier export, which nothing else there tells.
-  static func leftovers(_ plan: ExportPlan, in folder: String) -> String? {
-    let written = Set(plan.items.map { "step_\(padded($0.step)).png" })
-    let others = Folder.names(folder).filter {
-      $0.hasPrefix("step_") && $0.hasSuffix(".png") && !written.contains($0)
-    }
-    guard let first = others.first, let last = others.last else { return nil }
-    return first + (others.count > 1 ? " to \(last)" : "")
-      + " there \(others.count > 1 ? "are" : "is") of an earlier export"
+  /// Whether a file of that name is one of those that an export of a range writes.
+  static func isOfExport(_ name: String) -> Bool {
+    name.hasPrefix("step_") && name.hasSuffix(".png")
+      || ["contact_sheet.png", "animation.png", "arrays.npz", "index.html"].contains(name)
   }
 
   private static func viewpoints(

@@ -2,8 +2,10 @@
 // saw is written. The same session, engine and exporter as on a screen, so the files are the same.
 
 import Attribution
+import Basics
 import Configuration
 import Environments
+import Foundation
 import Pictures
 
 /// What a headless export wrote.
@@ -18,8 +20,6 @@ package struct HeadlessExportReport: Sendable, Encodable {
   package let last: Int
   /// Return up to the last of them.
   package let `return`: Double
-  /// What stands beside them from an earlier export; nil where nothing does.
-  package let leftovers: String?
 }
 
 /// What a headless export asks of the agent; nil asks as the explorer does at first.
@@ -49,14 +49,17 @@ package enum HeadlessExport {
   /// - Parameters:
   ///   - options: mode, seed, theme and its folders; the rest is not used.
   ///   - question: what the pictures are of.
-  ///   - folder: made where it does not exist.
+  ///   - folder: made where it does not exist; what an earlier export wrote there is not touched.
   ///   - onStep: called with the number of agent steps taken.
-  /// - Throws: `ExportError`, `EnvironmentError` or `ConfigurationError`, each with one line.
+  /// - Throws: `ExportError`, `EnvironmentError`, `ConfigurationError`, or `FileError` where the folder holds an export
+  ///   or another one is being written there; each with one line.
   package static func run(
     _ parts: ExplorerParts, options: ExplorerOptions, asking question: ExportQuestion = .init(),
     first: Int, count: Int, to folder: String, onStep: (Int) -> Void = { _ in }
   ) throws -> HeadlessExportReport {
     precondition(first >= 0 && count > 0, "\(count) steps from \(first)")
+    let claim = try ExportClaim(folder)
+    defer { claim.end() }
     let setup = try ExplorerSetup(options, facts: parts.facts)
     var state = setup.state
     let engine = Engine(agents: parts.agents, makeEnvironment: parts.makeEnvironment)
@@ -81,8 +84,7 @@ package enum HeadlessExport {
     return HeadlessExportReport(
       agent: state.session.agentFacts.name, task: parts.facts.task, mode: options.mode.rawValue,
       seed: options.seed, folder: folder, first: first, last: end,
-      return: state.session.history[end].returnSoFar,
-      leftovers: Exporter.leftovers(plan, in: folder))
+      return: state.session.history[end].returnSoFar)
   }
 
   /// The state's own request with what is asked for changed.
@@ -111,8 +113,35 @@ package enum HeadlessExport {
   private static func settle(_ session: inout Session, _ engine: Engine) throws(EnvironmentError) {
     while let job = session.nextJob() {
       let outcome = engine.run(job)
-      if case .failed(_, let message) = outcome { throw EnvironmentError(.state, message) }
+      if case .failed(_, let error) = outcome { throw error }
       session.receive(outcome)
     }
+  }
+}
+
+/// Keeps a folder to one export: others are refused while it is written, and behind it.
+private struct ExportClaim {
+  private static let lockName = ".export.lock"
+  private let folder: String
+  private let isNew: Bool
+  private let lock: FolderLock
+
+  /// - Throws: `FileError`.
+  init(_ folder: String) throws(FileError) {
+    self.folder = folder
+    isNew = !Folder.exists(folder)
+    try Folder.make(folder)
+    lock = try FolderLock(folder, name: Self.lockName, purpose: "being exported to")
+    if let found = Folder.names(folder).first(where: Exporter.isOfExport) {
+      end()
+      throw FileError(
+        .inUse, "'\(folder)' holds an export already (\(found)); name another --out, or remove it")
+    }
+  }
+
+  /// Leaves no trace but the files; where there are none, not even a folder that was made for them.
+  func end() {
+    unlink("\(folder)/\(Self.lockName)")
+    if isNew { rmdir(folder) }
   }
 }

@@ -17,7 +17,7 @@ struct Bench {
   init(
     mode: DistractorMode = .train, seed: UInt64 = 7, actions: Int = 1, length: Int = 80,
     predicts: Bool = true, maskFill: Float = 128, others: Int = 0, curves: LearningCurves? = nil,
-    grid: Bool = false, maskCost: Float = 1
+    grid: Bool = false, maskCost: Float = 1, broken: [DistractorMode: Int] = [:]
   ) {
     let agent = FakeAgent(
       actionCount: actions, predicts: predicts, maskFill: maskFill, grid: grid, maskCost: maskCost)
@@ -39,7 +39,7 @@ struct Bench {
             : FakeAgent(actionCount: actions, predicts: predicts, push: 0.25 * Float(index))
         }
       ) { seed in
-        FakeEnvironment(seed: seed, actions: actions, length: length)
+        FakeEnvironment(seed: seed, actions: actions, length: length, broken: broken)
       })
     settle()
   }

@@ -12,8 +12,14 @@ final class FakeEnvironment: Environment {
   let episodeLength: Int
   /// How often the physics moved.
   private(set) var steps = 0
+  /// Modes that cannot be drawn, from some control step on.
+  private let broken: [DistractorMode: Int]
 
-  init(seed: UInt64, actions: Int = 1, actionRepeat: Int = 8, length: Int = 80) {
+  init(
+    seed: UInt64, actions: Int = 1, actionRepeat: Int = 8, length: Int = 80,
+    broken: [DistractorMode: Int] = [:]
+  ) {
+    self.broken = broken
     actionSpec = ActionSpec(
       minimum: Array(repeating: -1, count: actions), maximum: Array(repeating: 1, count: actions))
     self.actionRepeat = actionRepeat
@@ -61,7 +67,12 @@ final class FakeEnvironment: Environment {
       segments: (0..<84 * 84).map { frame[$0 % 84, $0 / 84] == box ? .robot : .sky })
   }
 
-  func frames(in modes: [DistractorMode]) -> [Frame] { modes.map { frame(in: $0) } }
+  func frames(in modes: [DistractorMode]) throws(EnvironmentError) -> [Frame] {
+    for mode in modes where state.controlStep >= broken[mode] ?? .max {
+      throw EnvironmentError(.media, "clip.png: the picture cannot be decoded")
+    }
+    return modes.map { frame(in: $0) }
+  }
 
   func frame(in mode: DistractorMode) -> Frame {
     let ground: RGB
