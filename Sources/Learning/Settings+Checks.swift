@@ -159,8 +159,9 @@ extension Settings {
     if overlaysActor, !hasOverlays || base == .dqn {
       return "overlaysActor takes an actor and an algorithm that overlays, svea or sgqn"
     }
-    if alteration == .background, quantile <= 0.5 {
-      return "quantile must be over 0.5 with alteration=background, which leaves twice as many "
+    if alteration.replacesBackground, quantile <= 0.5 {
+      return
+        "quantile must be over 0.5 with alteration=\(alteration.rawValue), which leaves twice as many "
         + "pixels as a mask has, not \(quantile)"
     }
     if architecture.numbers != 0 {

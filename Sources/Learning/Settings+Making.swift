@@ -60,7 +60,7 @@ extension Settings {
   }
 
   /// Whether updates put pictures in place of what is background.
-  package var replacesBackground: Bool { mixesOverlays && alteration == .background }
+  package var replacesBackground: Bool { mixesOverlays && alteration.replacesBackground }
 
   /// Whether pictures are ever laid over observations.
   package var mixesOverlays: Bool {

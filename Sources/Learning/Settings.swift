@@ -27,6 +27,11 @@ package enum Alteration: String, Sendable, CaseIterable, Codable {
   /// By turns a picture in place of the background, which is what the task's commonest colours are, and half an
   /// overlay.
   case background
+  /// The same, and what stands before every second of those pictures in another colour.
+  case repainted
+
+  /// Whether pictures take the place of the background.
+  package var replacesBackground: Bool { self == .background || self == .repainted }
 }
 
 /// What outside the mask a masked observation shows.

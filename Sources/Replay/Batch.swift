@@ -137,12 +137,15 @@ package final class Batch {
   }
 
   /// The same by a picture in place of the background.
-  /// - Parameter picture: 3 x area bytes.
+  /// - Parameters:
+  ///   - picture: 3 x area bytes.
+  ///   - paint: of what stands before it; nil leaves that as it is.
   package func replaceBackground(
-    _ row: Int, _ colors: CommonColors, by picture: UnsafePointer<UInt8>, share: Float = 1
+    _ row: Int, _ colors: CommonColors, by picture: UnsafePointer<UInt8>, paint: Paint? = nil,
+    share: Float = 1
   ) {
     alter(row, share: share) { source, target in
-      colors.replace(in: source, count: 3, size: side, by: picture, into: target)
+      colors.replace(in: source, count: 3, size: side, by: picture, paint: paint, into: target)
     }
   }
 

@@ -42,10 +42,11 @@ package struct CommonColors: Sendable, Equatable {
   /// - Parameters:
   ///   - images: `count` images of three planes of `size` x `size` bytes.
   ///   - picture: three planes, the same for all images.
+  ///   - paint: of what stands before it; nil leaves that as it is.
   ///   - target: as many bytes as `images`.
   package func replace(
     in images: UnsafePointer<UInt8>, count: Int, size: Int, by picture: UnsafePointer<UInt8>,
-    into target: UnsafeMutablePointer<UInt8>
+    paint: Paint? = nil, into target: UnsafeMutablePointer<UInt8>
   ) {
     let bytes = 3 * size * size
     // A margin of nothing, so that every pixel has eight around it.
@@ -55,7 +56,7 @@ package struct CommonColors: Sendable, Equatable {
       for start in stride(from: 0, to: count * bytes, by: bytes) {
         mark(images + start, size: size, in: rare)
         (target + start).update(from: picture, count: bytes)
-        Self.keep(rare, of: images + start, size: size, in: target + start)
+        Self.keep(rare, of: images + start, size: size, paint, in: target + start)
       }
     }
   }
@@ -76,10 +77,10 @@ package struct CommonColors: Sendable, Equatable {
     }
   }
 
-  /// Copies those marked pixels that have others beside them.
+  /// Copies those marked pixels that have others beside them, or paints them.
   private static func keep(
     _ rare: UnsafeMutableBufferPointer<UInt8>, of image: UnsafePointer<UInt8>, size: Int,
-    in target: UnsafeMutablePointer<UInt8>
+    _ paint: Paint?, in target: UnsafeMutablePointer<UInt8>
   ) {
     let (area, width) = (size * size, size + 2)
     for y in 0..<size {
@@ -91,8 +92,11 @@ package struct CommonColors: Sendable, Equatable {
           around += Int(rare[row - 1] + rare[row] + rare[row + 1])
         }
         if around < neighbors { continue }
-        for plane in stride(from: y * size + x, to: 3 * area, by: area) {
-          target[plane] = image[plane]
+        let at = y * size + x
+        if let paint {
+          paint.put(image, at: at, area: area, into: target)
+        } else {
+          for plane in stride(from: at, to: 3 * area, by: area) { target[plane] = image[plane] }
         }
       }
     }

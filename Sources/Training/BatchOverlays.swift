@@ -58,7 +58,7 @@ struct BatchOverlays {
       case .mixed where row.isMultiple(of: 2), .varied where row.isMultiple(of: 2):
         var generator = Generator(seed: settings.seed, stream: 0x746f_6e65 << 32 &+ draw)
         batch.recolor(row, by: RandomTones(&generator), share: strength)
-      case .overlay, .mixed, .varied, .background:
+      case .overlay, .mixed, .varied, .background, .repainted:
         try image.withUnsafeMutableBufferPointer { buffer throws(MediaError) in
           try source.image(draw, into: buffer)
         }
@@ -69,12 +69,18 @@ struct BatchOverlays {
           var generator = Generator(seed: settings.seed, stream: 0x6d75_6c74 << 32 &+ draw)
           batch.light(row, by: part, gain: Float(generator.uniform(1, 3)), share: strength)
         } else if let background, row.isMultiple(of: 2) {
-          batch.replaceBackground(row, background, by: part, share: strength)
+          let paint = settings.alteration == .repainted && row % 4 == 0 ? paint(draw) : nil
+          batch.replaceBackground(row, background, by: part, paint: paint, share: strength)
         } else {
           batch.setOverlay(row, part, step: step(draw), share: 0.5 * strength)
         }
       }
     }
+  }
+
+  private func paint(_ draw: UInt64) -> Paint {
+    var generator = Generator(seed: settings.seed, stream: 0x746f_6e65 << 32 &+ draw)
+    return Paint(&generator)
   }
 
   private func step(_ draw: UInt64) -> (Int, Int) {

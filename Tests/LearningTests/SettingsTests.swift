@@ -75,12 +75,15 @@ import Testing
   }
 
   @Test func `a background is what masks of less than half the pixels leave out`() throws {
-    let error = #expect(throws: SettingsError.self) {
-      try desk.applying(["alteration=background", "quantile=0.5"])
+    for alteration in [Alteration.background, .repainted] {
+      let setting = "alteration=\(alteration.rawValue)"
+      let error = #expect(throws: SettingsError.self) {
+        try desk.applying([setting, "quantile=0.5"])
+      }
+      #expect(error?.message.hasPrefix("quantile must be over 0.5 with \(setting)") == true)
+      #expect(error?.message.contains("\n") == false)
+      #expect(try desk.applying([setting]).alteration == alteration)
     }
-    #expect(error?.message.hasPrefix("quantile must be over 0.5 with alteration=") == true)
-    #expect(error?.message.contains("\n") == false)
-    #expect(try desk.applying(["alteration=background"]).alteration == .background)
     #expect(try desk.applying(["quantile=0.5"]).quantile == 0.5)
   }
 

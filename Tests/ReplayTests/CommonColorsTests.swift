@@ -1,6 +1,7 @@
 // A picture in place of what is common.
 
 import Frames
+import Tensors
 import Testing
 
 @testable import Replay
@@ -50,6 +51,27 @@ import Testing
         }
       }
     }
+  }
+
+  @Test func `paint is one colour, by the brightness of what it is put on`() throws {
+    let gray = Frame(width: 16, height: 16, pixels: (0..<256).flatMap { [UInt8($0), 0, 9] })
+    var generator = Generator(seed: 3, stream: 1)
+    var colors: Set<[Int]> = []
+    for _ in 0..<20 {
+      let paint = Paint(&generator)
+      var target = [UInt8](repeating: 0, count: 3 * 256)
+      for at in 0..<256 { paint.put(gray.planes, at: at, area: 256, into: &target) }
+      let planes = (0..<3).map { Array(target[$0 * 256..<($0 + 1) * 256]) }
+      // Brightness 9 and less is the third plane's.
+      #expect(planes.allSatisfy { Set($0[0...9]).count == 1 && $0.sorted() == $0 })
+      let brightest = planes.map { Int($0[100]) }
+      #expect((50...130).contains(brightest.max() ?? 0), "\(brightest)")
+      for plane in planes where plane[200] < 255 {
+        #expect(abs(Int(plane[200]) - 2 * Int(plane[100])) <= 1)
+      }
+      colors.insert(brightest)
+    }
+    #expect(colors.count == 20)
   }
 
   @Test func `the share decides how much is left`() {

@@ -19,7 +19,7 @@ import Tiny
     // Where all colours are common, all of the observation is background.
     let gray = Frame(width: 1, height: 1, fill: RGB(0, 0, 0))
     let background =
-      alteration == .background ? CommonColors(of: [gray], share: 1) : nil
+      alteration.replacesBackground ? CommonColors(of: [gray], share: 1) : nil
     try BatchOverlays(settings, directory: nil, background: background).fill(batch, update: update)
     return batch
   }
@@ -96,13 +96,12 @@ import Tiny
     #expect(lit > bytes / 4)
   }
 
-  @Test func `background puts every other picture behind what is rare, in full`() throws {
+  /// Blue observations but for the left half of the first one, which is orange, altered.
+  private func halfOrange(_ alteration: Alteration) throws -> Batch {
     var settings = Tiny.settings(.svea)
-    let plain = try batch(.overlay, update: 10)
+    settings.alteration = alteration
     let size = settings.architecture.imageSize
-    settings.alteration = .background
     let batch = Tiny.batch(settings, seed: 1)
-    // All is blue but for the left half of the first observation.
     let blue = Frame(width: size, height: size, fill: RGB(20, 60, 90))
     for row in 0..<batch.size {
       for image in 0..<3 {
@@ -111,22 +110,45 @@ import Tiny
           from: planes, count: planes.count)
       }
     }
-    let isLeft = { (at: Int) in at % size < size / 2 }
     for plane in 0..<3 {
-      for at in 0..<batch.area where isLeft(at) {
+      for at in 0..<batch.area where isLeft(at, batch) {
         batch.observations[plane * batch.area + at] = [200, 120, 40][plane]
       }
     }
     let colors = CommonColors(of: [blue], share: 0.9)
     try BatchOverlays(settings, directory: nil, background: colors).fill(batch, update: 10)
+    return batch
+  }
+
+  private func isLeft(_ at: Int, _ batch: Batch) -> Bool { at % batch.side < batch.side / 2 }
+
+  @Test func `background puts every other picture behind what is rare, in full`() throws {
+    let plain = try batch(.overlay, update: 10)
+    let batch = try halfOrange(.background)
     for row in 0..<batch.overlayCount {
       #expect(shares(batch)[row] == (row.isMultiple(of: 2) ? 1 : 0.5))
       for at in 0..<9 * batch.area {
-        let isKept = row == 0 && at < 3 * batch.area && isLeft(at)
+        let isKept = row == 0 && at < 3 * batch.area && isLeft(at, batch)
         let wanted = isKept ? batch.observation(0)[at] : plain.overlay(row)[at]
         if batch.overlay(row)[at] != wanted { Issue.record("\(row) \(at)") }
       }
     }
+  }
+
+  @Test func `repainted has a background with what stands before it in another colour`() throws {
+    let (plain, painted) = (try halfOrange(.background), try halfOrange(.repainted))
+    #expect(shares(painted) == shares(plain))
+    for row in 0..<painted.overlayCount {
+      for at in 0..<9 * painted.area {
+        let isPainted = row == 0 && at < 3 * painted.area && isLeft(at, painted)
+        // All of one colour before and behind it.
+        let wanted =
+          isPainted ? painted.overlay(0)[at / painted.area * painted.area] : plain.overlay(row)[at]
+        if painted.overlay(row)[at] != wanted { Issue.record("\(row) \(at)") }
+      }
+    }
+    let color = (0..<3).map { painted.overlay(0)[$0 * painted.area] }
+    #expect(color != [200, 120, 40] && color.contains { $0 >= 100 }, "\(color)")
   }
 
   @Test func `light leaves black, makes white the picture, and is the same for three frames`() {
