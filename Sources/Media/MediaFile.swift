@@ -125,7 +125,7 @@ package final class MediaFile {
   }
 
   private func check(width: Int32, height: Int32) throws(MediaError) {
-    guard width > 0, height > 0 else { throw failure("pictures without a size") }
+    guard width > 0, height > 0 else { throw failure("it is cut short, or has no pictures") }
     guard Int(width) * Int(height) <= Self.largestArea else {
       throw failure(
         "pictures of \(width)x\(height), more than \(Self.largestArea >> 20) megapixels")
@@ -203,7 +203,7 @@ package final class MediaFile {
   }
 
   private func failure(_ reason: String) -> MediaError {
-    MediaError("\(path): \(reason)")
+    MediaError("\(path): \(reason); replace it or leave it out")
   }
 
   private func close() {
