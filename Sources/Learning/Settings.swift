@@ -27,7 +27,8 @@ package enum Alteration: String, Sendable, CaseIterable, Codable {
   /// By turns a picture in place of the background, which is what the task's commonest colours are, and half an
   /// overlay.
   case background
-  /// The same, and what stands before every second of those pictures in another colour.
+  /// The same, and every second overlay makes way for a picture in place of the background, too, with what stands
+  /// before it in another colour.
   case repainted
 
   /// Whether pictures take the place of the background.

@@ -68,14 +68,19 @@ struct BatchOverlays {
         if settings.alteration == .varied, row % 4 == 3 {
           var generator = Generator(seed: settings.seed, stream: 0x6d75_6c74 << 32 &+ draw)
           batch.light(row, by: part, gain: Float(generator.uniform(1, 3)), share: strength)
-        } else if let background, row.isMultiple(of: 2) {
-          let paint = settings.alteration == .repainted && row % 4 == 0 ? paint(draw) : nil
+        } else if let background, row.isMultiple(of: 2) || repaints(row) {
+          let paint = repaints(row) ? paint(draw) : nil
           batch.replaceBackground(row, background, by: part, paint: paint, share: strength)
         } else {
           batch.setOverlay(row, part, step: step(draw), share: 0.5 * strength)
         }
       }
     }
+  }
+
+  /// Whether a row shows things in another colour; every second overlay makes way for it.
+  private func repaints(_ row: Int) -> Bool {
+    settings.alteration == .repainted && row % 4 == 3
   }
 
   private func paint(_ draw: UInt64) -> Paint {

@@ -96,8 +96,8 @@ import Tiny
     #expect(lit > bytes / 4)
   }
 
-  /// Blue observations but for the left half of the first one, which is orange, altered.
-  private func halfOrange(_ alteration: Alteration) throws -> Batch {
+  /// Blue observations but for the left half of one, whose first frame has it orange, altered.
+  private func halfOrange(_ alteration: Alteration, row orange: Int = 0) throws -> Batch {
     var settings = Tiny.settings(.svea)
     settings.alteration = alteration
     let size = settings.architecture.imageSize
@@ -112,7 +112,7 @@ import Tiny
     }
     for plane in 0..<3 {
       for at in 0..<batch.area where isLeft(at, batch) {
-        batch.observations[plane * batch.area + at] = [200, 120, 40][plane]
+        batch.observations[(orange * 9 + plane) * batch.area + at] = [200, 120, 40][plane]
       }
     }
     let colors = CommonColors(of: [blue], share: 0.9)
@@ -135,19 +135,24 @@ import Tiny
     }
   }
 
-  @Test func `repainted has a background with what stands before it in another colour`() throws {
-    let (plain, painted) = (try halfOrange(.background), try halfOrange(.repainted))
-    #expect(shares(painted) == shares(plain))
+  @Test func `repainted has a background more, with what stands before it in another colour`()
+    throws
+  {
+    let plain = try halfOrange(.background, row: 3)
+    let painted = try halfOrange(.repainted, row: 3)
+    let pictures = try halfOrange(.overlay, row: 3)
     for row in 0..<painted.overlayCount {
+      #expect(shares(painted)[row] == (row % 4 == 1 ? 0.5 : 1))
       for at in 0..<9 * painted.area {
-        let isPainted = row == 0 && at < 3 * painted.area && isLeft(at, painted)
-        // All of one colour before and behind it.
+        let isPainted = row == 3 && at < 3 * painted.area && isLeft(at, painted)
         let wanted =
-          isPainted ? painted.overlay(0)[at / painted.area * painted.area] : plain.overlay(row)[at]
+          isPainted
+          ? painted.overlay(3)[at / painted.area * painted.area]
+          : (row % 4 == 3 ? pictures : plain).overlay(row)[at]
         if painted.overlay(row)[at] != wanted { Issue.record("\(row) \(at)") }
       }
     }
-    let color = (0..<3).map { painted.overlay(0)[$0 * painted.area] }
+    let color = (0..<3).map { painted.overlay(3)[$0 * painted.area] }
     #expect(color != [200, 120, 40] && color.contains { $0 >= 100 }, "\(color)")
   }
 
