@@ -22,7 +22,7 @@ package final class AgentNetworks {
   private let pass: Critic.Activations
   private let policy: Actor.Activations?
 
-  /// Half a gigabyte of floats; published networks have a hundredth of it.
+  /// Half a gigabyte of floats, ten times and more what published networks have.
   package static let mostParameters = 1 << 27
 
   /// Networks with all parameters zero; load or initialise them and call `weights.refresh()`.
