@@ -36,19 +36,17 @@ struct PickledWalk {
     var steps = 0
     while let step = pending.popLast() {
       steps += 1
-      guard steps <= 1 << 17, looked <= Self.mostLooked else {
-        throw FileError(.wrongKind, "it holds too much beside tensors")
-      }
+      guard steps <= 1 << 17 else { throw Self.tooMuch }
       switch step {
       case .leave(let container): open.remove(container)
-      case .visit(let value, let name, let depth): visit(value, name, depth)
+      case .visit(let value, let name, let depth): try visit(value, name, depth)
       }
     }
   }
 
-  private mutating func visit(_ value: PickledValue, _ name: String, _ depth: Int) {
-    looked += elements(of: value)
-    if looked > Self.mostLooked { return }
+  private mutating func visit(
+    _ value: PickledValue, _ name: String, _ depth: Int
+  ) throws(FileError) {
     switch value {
     case .tensor(let index):
       guard known.insert(name).inserted else { return }
@@ -59,11 +57,13 @@ struct PickledWalk {
     case .text(let text): facts[name] = .text(text)
     case .sequence(let index):
       guard enter(.sequence(index), depth) else { return }
+      try look(at: tables.sequences[index].count)
       // Lists of numbers (returns of episodes, sizes) are no facts about an agent.
       let parts = tables.sequences[index].enumerated().filter(\.element.isContainer)
       follow(parts.map { (key: "\($0.offset)", value: $0.element) }, of: name, depth)
     case .dictionary(let index):
       guard enter(.dictionary(index), depth) else { return }
+      try look(at: tables.dictionaries[index].count)
       follow(tables.dictionaries[index], of: name, depth)
     case .object(let index):
       let object = tables.objects[index]
@@ -73,22 +73,19 @@ struct PickledWalk {
       guard enter(.object(index), depth) else { return }
       // What it holds may hold the dictionary of its attributes.
       for table in attributes(of: object) where !enter(.dictionary(table), depth) { return }
-      follow(parts(of: object), of: name, depth)
+      let parts = parts(of: object)
+      try look(at: parts.count)
+      follow(parts, of: name, depth)
     case .none, .boolean, .bytes, .encoded, .global, .storage, .opaque: break
     }
   }
 
-  private func elements(of value: PickledValue) -> Int {
-    switch value {
-    case .sequence(let index): tables.sequences[index].count
-    case .dictionary(let index): tables.dictionaries[index].count
-    case .object(let index):
-      attributes(of: tables.objects[index]).reduce(0) {
-        $0 + tables.dictionaries[$1].count
-      }
-    default: 0
-    }
+  private mutating func look(at elements: Int) throws(FileError) {
+    looked += elements
+    guard looked <= Self.mostLooked else { throw Self.tooMuch }
   }
+
+  private static let tooMuch = FileError(.wrongKind, "it holds too much beside tensors")
 
   /// Whether a container is to be looked into: not where it holds itself.
   private mutating func enter(_ container: Container, _ depth: Int) -> Bool {

@@ -6,7 +6,7 @@ import Foundation
 
 struct TomlLines {
   private var lines: [[String]: Int] = [:]
-  /// Parts of a key; none of our files has a third of them.
+  /// Parts that a key may have.
   static let mostParts = 16
   /// The first line with a key of more parts; nothing behind it is read.
   private(set) var tooDeep: Int?

@@ -161,7 +161,8 @@ package final class Trainer {
         if isStepBeside {
           try stepAndUpdate()
         } else {
-          if isStepBehindEnd, learner.step + 1 == wanted { state.nextAction = try chooseAction() }
+          // A training of more steps chooses the action of the next one here.
+          if isStepAdjacent, learner.step + 1 == wanted { state.nextAction = try chooseAction() }
           try update()
         }
       } else if state.episodeOver, state.endedEpisode != state.episode {
@@ -186,12 +187,10 @@ package final class Trainer {
   }
 
   /// Whether a step comes behind the updates that are due, and no more than a step.
-  private var isStepNext: Bool { isStepAlone && state.step != settings.steps }
+  private var isStepNext: Bool { isStepAdjacent && state.step != settings.steps }
 
-  /// Whether a training of more steps would take one beside the last update of this one, and choose its action here.
-  private var isStepBehindEnd: Bool { isStepAlone && state.step == settings.steps }
-
-  private var isStepAlone: Bool {
+  /// Whether no end of an episode, evaluation or checkpoint stands between an update and the step behind it.
+  private var isStepAdjacent: Bool {
     !state.episodeOver && state.step % settings.evaluationInterval != 0
       && state.step % settings.checkpointInterval != 0
   }

@@ -77,6 +77,17 @@ import Testing
     #expect(bench.session.history.count == 2)
   }
 
+  @Test func `a next episode whose mode cannot be drawn is the same one in train`() {
+    var bench = Bench(broken: [.videoHard: 0])
+    var whole = Bench()
+    whole.press("r")
+    bench.state.session.mode = .videoHard
+    bench.press("r")
+    #expect(bench.session.mode == .train && bench.runner.failures.count == 1)
+    #expect(bench.session.step?.state.snapshot.episode == 1)
+    #expect(bench.session.step?.state.snapshot == whole.session.step?.state.snapshot)
+  }
+
   @Test func `a mode switch renders all three stacked frames again`() throws {
     var bench = Bench()
     bench.press("n", "n", "5")

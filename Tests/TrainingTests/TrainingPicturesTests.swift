@@ -204,6 +204,13 @@ import Tiny
     let files = try FileManager.default.subpathsOfDirectory(atPath: run).sorted()
     try AgentFolder.removeBeginning(run)
     #expect(try FileManager.default.subpathsOfDirectory(atPath: run).sorted() == files)
+    // One that went on behind its first checkpoint stays without its configuration, too.
+    settings.checkpointInterval = 5
+    #expect(try trainings.trainer(settings, "further").run())
+    let further = trainings.root + "/further"
+    try FileManager.default.removeItem(atPath: further + "/config.json")
+    try AgentFolder.removeBeginning(further)
+    #expect(FileManager.default.fileExists(atPath: further + "/checkpoint.safetensors"))
     // Killed between its first checkpoint and the configuration that completes it.
     try FileManager.default.removeItem(atPath: run + "/config.json")
     #expect(!AgentFolder.holdsTraining(run))

@@ -7,7 +7,7 @@ import Training
 
 /// An agent that can be opened.
 package struct AgentOffer: Sendable, Equatable {
-  package private(set) var name: String
+  package fileprivate(set) var name: String
   /// A folder, or the name of a bundled agent: what --agent takes.
   package let subject: String
   package let task: String
@@ -34,12 +34,6 @@ package struct AgentOffer: Sendable, Equatable {
       name: entry.name, subject: subject, task: config.settings.task,
       algorithm: config.settings.algorithm.rawValue, steps: config.step,
       score: config.scores["train"])
-  }
-
-  fileprivate func named(by place: String) -> AgentOffer {
-    var offer = self
-    offer.name = place
-    return offer
   }
 
   /// Whether every word of a text is in its name, place, task or algorithm.
@@ -88,7 +82,10 @@ package struct AgentOffers: Sendable {
     }
     // Copies of an agent are told apart by where they are.
     let names = Dictionary(grouping: offers, by: \.name).mapValues(\.count)
-    return offers.map { names[$0.name] == 1 ? $0 : $0.named(by: Self.place(of: $0.subject)) }
+    for index in offers.indices where names[offers[index].name] != 1 {
+      offers[index].name = Self.place(of: offers[index].subject)
+    }
+    return offers
   }
 
   /// The end of a path; a bundled agent is its name.

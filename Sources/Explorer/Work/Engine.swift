@@ -57,7 +57,7 @@ final class Engine {
         environment = made
         return try arrive(job, arrival, with: try made.reset())
       case .nextEpisode(let arrival):
-        return try arrive(job, arrival, with: try current().reset())
+        return try nextEpisode(job, arrival)
       case .advance(let action, let states, let arrival):
         let environment = try arrived(at: states.newest)
         return try arrive(
@@ -93,6 +93,18 @@ final class Engine {
       throw EnvironmentError(.state, "no episode has been started; press the key for a reset")
     }
     return environment
+  }
+
+  /// An episode that cannot be shown has not begun: who asks again gets the same one.
+  private func nextEpisode(_ job: Job, _ arrival: Arrival) throws(EnvironmentError) -> Outcome {
+    let environment = try current()
+    let before = environment.snapshot()
+    do throws(EnvironmentError) {
+      return try arrive(job, arrival, with: try environment.reset())
+    } catch {
+      try environment.restore(before)
+      throw error
+    }
   }
 
   private func arrive(
